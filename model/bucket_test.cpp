@@ -1,0 +1,3 @@
+#include "model/bucket.hpp"
+
+#include "tools/cmake/catch.hpp"

@@ -1,0 +1,1 @@
+#include "model/catalog_file.hpp"

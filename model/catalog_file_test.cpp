@@ -1,0 +1,3 @@
+#include "model/catalog_file.hpp"
+
+#include "tools/cmake/catch.hpp"

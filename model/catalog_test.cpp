@@ -1,0 +1,3 @@
+#include "model/catalog.hpp"
+
+#include "tools/cmake/catch.hpp"

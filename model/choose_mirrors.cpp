@@ -1,0 +1,1 @@
+#include "model/choose_mirrors.hpp"

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "model/catalog.hpp"
+#include "model/probe.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace model {
+
+/// How old a mirror's newest probe must be before it is probed again.
+inline constexpr std::chrono::hours probe_interval{24};
+
+/// A mirror and when it was probed last.
+struct Candidate {
+    StoredMirror mirror;
+    std::optional<StoredProbe> last_probe;
+};
+
+struct ChooseOptions {
+    Content content = Content::archive;
+    std::vector<std::string> names;  // only these, if any are given
+    bool force = false;              // whatever the age
+    std::optional<std::size_t> mirrors_max;
+};
+
+struct ChosenMirrors {
+    std::vector<StoredMirror> mirrors;  // never probed first, then the longest ago, then by name
+    std::vector<std::string> warnings;  // a named mirror that is off by an admin, of other content,
+                                        // not due yet; a mirror without a base URL
+};
+
+/// Which mirrors a run probes: those of the content that are enabled, or that the
+/// prober itself disabled, and that were never probed, or whose newest probe is
+/// older than `probe_interval` or was never decided.
+ChosenMirrors choose_mirrors(std::vector<Candidate>, const ChooseOptions&, Timestamp now);
+
+}  // namespace model

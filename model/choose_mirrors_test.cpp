@@ -1,0 +1,3 @@
+#include "model/choose_mirrors.hpp"
+
+#include "tools/cmake/catch.hpp"

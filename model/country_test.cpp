@@ -1,0 +1,3 @@
+#include "model/country.hpp"
+
+#include "tools/cmake/catch.hpp"

@@ -1,0 +1,1 @@
+#include "model/debian_version.hpp"

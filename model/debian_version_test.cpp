@@ -1,0 +1,3 @@
+#include "model/debian_version.hpp"
+
+#include "tools/cmake/catch.hpp"

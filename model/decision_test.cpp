@@ -1,0 +1,3 @@
+#include "model/decision.hpp"
+
+#include "tools/cmake/catch.hpp"

@@ -1,0 +1,3 @@
+#include "model/freshness.hpp"
+
+#include "tools/cmake/catch.hpp"

@@ -1,0 +1,3 @@
+#include "model/host_tally.hpp"
+
+#include "tools/cmake/catch.hpp"

@@ -1,0 +1,1 @@
+#include "model/mail_address.hpp"

@@ -1,0 +1,3 @@
+#include "model/mail_address.hpp"
+
+#include "tools/cmake/catch.hpp"

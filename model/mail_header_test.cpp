@@ -1,0 +1,3 @@
+#include "model/mail_header.hpp"
+
+#include "tools/cmake/catch.hpp"

@@ -1,0 +1,1 @@
+#include "model/mirror_url.hpp"

@@ -1,0 +1,3 @@
+#include "model/mirror_url.hpp"
+
+#include "tools/cmake/catch.hpp"

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "model/catalog.hpp"
+#include "model/outbox.hpp"
+#include "model/probe.hpp"
+
+#include <string>
+#include <vector>
+
+namespace model {
+
+/// What a mail about a probe is written from.
+struct NoticeFacts {
+    Mirror mirror;
+    Distribution distribution;
+    ProbeRecord record;
+    std::string log_head;  // the log's first 20 lines
+    std::string identity;  // makes Message-IDs: unique for one decision, [A-Za-z0-9.-]
+    std::string id_host;   // right side of the Message-ID
+};
+
+// One message per owner's address, and one per admin of the distribution, each
+// address once. They say which mirror and distribution, what was looked for and
+// what came back, the log's first lines, what to check, where the full log is
+// (`mirrorwarden log NAME`), and that the mirror returns by itself after a good probe.
+// Subjects are one line whatever the names hold.
+
+std::vector<Message> disabled_by_prober_notice(const NoticeFacts&);
+std::vector<Message> enabled_by_prober_notice(const NoticeFacts&);
+
+/// An admin switched it off: `reason` is quoted; it does not return by itself.
+std::vector<Message> disabled_by_admin_notice(const NoticeFacts&, const std::string& reason);
+
+/// The prober doubts a run: to the admins only, with `reason` and the mirrors
+/// that would have been disabled.
+std::vector<Message> doubtful_run_notice(const Distribution&, const std::string& reason,
+                                         const std::vector<std::string>& mirrors,
+                                         const std::string& identity, const std::string& id_host);
+
+}  // namespace model

@@ -1,0 +1,3 @@
+#include "model/notice.hpp"
+
+#include "tools/cmake/catch.hpp"

@@ -1,0 +1,3 @@
+#include "model/outbox.hpp"
+
+#include "tools/cmake/catch.hpp"

@@ -1,0 +1,3 @@
+#include "model/outcome.hpp"
+
+#include "tools/cmake/catch.hpp"

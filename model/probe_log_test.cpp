@@ -1,0 +1,3 @@
+#include "model/probe_log.hpp"
+
+#include "tools/cmake/catch.hpp"

@@ -1,0 +1,3 @@
+#include "model/probe.hpp"
+
+#include "tools/cmake/catch.hpp"

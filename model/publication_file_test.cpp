@@ -1,0 +1,3 @@
+#include "model/publication_file.hpp"
+
+#include "tools/cmake/catch.hpp"

@@ -1,0 +1,3 @@
+#include "model/publication.hpp"
+
+#include "tools/cmake/catch.hpp"

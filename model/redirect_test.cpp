@@ -1,0 +1,3 @@
+#include "model/redirect.hpp"
+
+#include "tools/cmake/catch.hpp"

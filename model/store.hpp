@@ -1,0 +1,197 @@
+#pragma once
+
+#include "model/bucket.hpp"
+#include "model/catalog.hpp"
+#include "model/decision.hpp"
+#include "model/freshness.hpp"
+#include "model/outbox.hpp"
+#include "model/probe.hpp"
+#include "model/publication.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace model {
+
+/// The database is missing, full, locked, of an unknown version or wrong.
+/// Nothing a caller can repair: let it travel to `main`.
+class StorageError : public std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// Why a change was refused. `detail` is a whole sentence for the user that
+/// names both sides, e.g. which mirror already has the URL.
+struct Refusal {
+    enum class Kind {
+        no_such_distribution,
+        no_such_mirror,
+        name_taken,
+        url_taken,
+        has_been_probed,  // such a mirror cannot be deleted
+        no_such_message,
+        no_such_bucket,  // a publication or row names a bucket that the catalogue lacks
+        series_in_use,
+        already_so,  // nothing to change: enabled already, disabled already
+    };
+    Kind kind{};
+    std::string detail;
+};
+
+/// Deliberately without exception support: a refusal is read, not thrown.
+template <class T>
+using StoreResult = boost::system::result<T, Refusal>;
+
+/// Who changes something, when, and why; kept in the audit trail.
+struct Author {
+    std::string who;  // "prober", or the login name of an admin
+    Timestamp when;
+    std::string why;  // may be empty
+};
+
+/// One line of a mirror's audit trail.
+struct AuditEntry {
+    Timestamp when;
+    std::string who;
+    std::string what;  // "enabled", "disabled", "status OFFICIAL", "http_url http://…", "added"
+    std::string why;
+
+    friend bool operator==(const AuditEntry&, const AuditEntry&) = default;
+};
+
+struct MirrorFilter {
+    std::optional<std::string> distribution;
+    std::optional<Content> content;
+    bool only_enabled = false;
+    bool only_official = false;
+};
+
+/// A mirror with what listings show of it.
+struct MirrorOverview {
+    StoredMirror mirror;
+    std::optional<StoredProbe> last_probe;  // the newest
+    MirrorFreshness freshness;
+};
+
+/// What loading a catalogue did. Names, in the file's order.
+struct CatalogChanges {
+    struct Item {
+        std::string kind;                         // "distribution", "series", "mirror"
+        std::string name;                         // a series: "ubuntu/hoary"
+        std::vector<std::string> changed_fields;  // empty for one that was added
+    };
+    std::vector<Item> added;
+    std::vector<Item> updated;
+    std::size_t unchanged = 0;
+};
+
+struct ImportedPublications {
+    std::size_t added = 0;
+    std::size_t updated = 0;    // the status or path of a known one changed
+    std::size_t unchanged = 0;  // known already, or twice in the input
+};
+
+/// A lock that lives as long as this object, and no longer than the process.
+class StoreLock {
+public:
+    virtual ~StoreLock() = default;
+};
+
+/// What the program must remember between runs.
+///
+/// Abstract so that the program runs on either of two databases; both pass
+/// storage/store_contract_test.cpp. Calls block; each is one transaction; any may
+/// throw `StorageError`, and then nothing was changed. One thread at a time, but
+/// any thread. Times are UTC.
+class Store {
+public:
+    virtual ~Store() = default;
+
+    // The catalogue.
+
+    virtual std::vector<Distribution> distributions() = 0;  // by name
+    virtual std::optional<Distribution> distribution(const std::string& name) = 0;
+    /// Adds or updates all of it, or nothing. A mirror's `enabled`, and its status
+    /// and whiteboard where the file is silent, stay as they are on an update.
+    virtual StoreResult<CatalogChanges> load_catalog(const Catalog&, const Author&) = 0;
+
+    // Mirrors.
+
+    /// Speed descending, then name.
+    virtual std::vector<StoredMirror> mirrors(const MirrorFilter&) = 0;
+    virtual std::vector<MirrorOverview> mirror_overviews(const MirrorFilter&) = 0;
+    virtual std::optional<StoredMirror> mirror(const std::string& name) = 0;
+    virtual StoreResult<MirrorId> add_mirror(const Mirror&, bool enabled, const Author&) = 0;
+    /// Replaces what people say about the mirror of that name; an audit entry for
+    /// each URL and the status where they change.
+    virtual StoreResult<void> update_mirror(const Mirror&, const Author&) = 0;
+    virtual StoreResult<void> delete_mirror(const std::string& name) = 0;
+    /// By hand: `Author::why` is the reason; `messages` join the outbox in the same
+    /// transaction.
+    virtual StoreResult<void> enable_mirror(const std::string& name, const Author&,
+                                            std::span<const Message>) = 0;
+    virtual StoreResult<void> disable_mirror(const std::string& name, const Author&,
+                                             std::span<const Message>) = 0;
+    virtual std::vector<AuditEntry> audit(MirrorId) = 0;  // oldest first
+
+    // What mirrors have. Rows in bucket order (series newest first, as expected_buckets).
+
+    virtual std::vector<ContentRow> rows(MirrorId) = 0;
+    virtual std::vector<ImageRow> images(MirrorId) = 0;
+    /// The row that exists, or a new one with freshness UNKNOWN.
+    virtual StoreResult<ContentRow> ensure_row(MirrorId, const Bucket&) = 0;
+    /// Silent when there is none.
+    virtual void delete_row(MirrorId, const Bucket&) = 0;
+
+    // Publications.
+
+    virtual StoreResult<ImportedPublications> import_publications(std::span<const Publication>) = 0;
+    /// Those that freshness can depend on: PUBLISHED, with a file of the type that
+    /// counts (DEB, DSC), published at `since` or later, and for each bucket the
+    /// newest before `since`. By bucket.
+    virtual std::vector<Publication> publications_since(const std::string& distribution,
+                                                        Timestamp since) = 0;
+
+    // Probes.
+
+    /// Stores all of it in one transaction; the old rows go. `record.decided`
+    /// false leaves the mirror due again until `apply` marks it.
+    virtual ProbeId record_probe(const ProbeResult&) = 0;
+    virtual std::vector<StoredProbe> probes(MirrorId, std::size_t most) = 0;  // newest first
+    virtual void delete_probe(ProbeId) = 0;
+    /// The compressed log; empty if there is no such probe.
+    virtual std::optional<std::string> probe_log(ProbeId) = 0;
+    /// All of them in one transaction, each where it still applies. Returns for
+    /// each whether its change was made (true for `Change::none`).
+    virtual std::vector<bool> apply(std::span<const Decision>, const Author&) = 0;
+
+    // Mail.
+
+    virtual void add_messages(std::span<const Message>, Timestamp) = 0;
+    virtual std::vector<OutboxEntry> outbox(bool with_sent) = 0;  // oldest first
+    /// Waiting entries whose next attempt is due.
+    virtual std::vector<OutboxEntry> due_messages(Timestamp now, std::size_t most) = 0;
+    /// About to say the last word to the mail server: until `message_sent` or
+    /// `message_failed` follows, the entry is `uncertain`.
+    virtual void message_handed_over(MessageId) = 0;
+    virtual void message_sent(MessageId, Timestamp) = 0;
+    virtual void message_failed(MessageId, const std::string& error, Timestamp next_attempt) = 0;
+    /// An admin's word that an uncertain message is to be sent again.
+    virtual StoreResult<void> retry_message(MessageId, Timestamp now) = 0;
+
+    // Locks. Empty if another process, or another store of this one, holds it.
+
+    virtual std::unique_ptr<StoreLock> try_lock(const std::string& name) = 0;  // "probe", "outbox"
+
+    /// "sqlite 3.40.1, schema 1, 12 mirrors, integrity ok"; throws what is wrong.
+    virtual std::string check() = 0;
+};
+
+}  // namespace model

@@ -1,0 +1,3 @@
+#include "model/timestamp.hpp"
+
+#include "tools/cmake/catch.hpp"

@@ -1,0 +1,3 @@
+#include "model/vocabulary.hpp"
+
+#include "tools/cmake/catch.hpp"

@@ -1,0 +1,2 @@
+#include "prober/http_client.hpp"
+#include "tools/cmake/catch.hpp"

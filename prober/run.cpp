@@ -1,0 +1,1 @@
+#include "prober/http_client.hpp"

@@ -1,0 +1,2 @@
+#include "storage/open_store.hpp"
+#include "tools/cmake/catch.hpp"

@@ -1,0 +1,26 @@
+# mirror_add_tests(<target> SOURCES ... LIBRARIES ...)
+# One Catch2 executable per folder; CTest lists each TEST_CASE by name.
+include(Catch OPTIONAL)
+function(mirror_add_tests target)
+  if(NOT BUILD_TESTING)
+    return()
+  endif()
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
+  add_executable(${target} ${arg_SOURCES})
+  target_link_libraries(${target} PRIVATE ${arg_LIBRARIES} project_options Catch2::Catch2WithMain)
+  catch_discover_tests(${target} TEST_PREFIX "${target}: " PROPERTIES TIMEOUT 120)
+endfunction()
+
+# mirror_add_fuzzer(<name> SOURCES ... LIBRARIES ...)
+# A libFuzzer program; needs Clang. Only code without coroutines: Clang 14 cannot
+# assemble a coroutine under AddressSanitizer.
+option(MIRROR_FUZZ "Build the fuzzers" OFF)
+function(mirror_add_fuzzer target)
+  if(NOT MIRROR_FUZZ)
+    return()
+  endif()
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
+  add_executable(${target} ${arg_SOURCES})
+  target_link_libraries(${target} PRIVATE ${arg_LIBRARIES} project_options)
+  target_link_options(${target} PRIVATE -fsanitize=fuzzer)
+endfunction()

@@ -1,0 +1,31 @@
+# How our own code is compiled. Linked PRIVATE by every target of ours.
+option(MIRROR_WARNINGS_AS_ERRORS "Treat compiler warnings as errors" OFF)
+set(MIRROR_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined or thread")
+option(MIRROR_COVERAGE "Instrument for llvm-cov (Clang only)" OFF)
+
+add_library(project_options INTERFACE)
+target_compile_features(project_options INTERFACE cxx_std_20)
+target_compile_options(project_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough
+  $<$<BOOL:${MIRROR_WARNINGS_AS_ERRORS}>:-Werror>
+)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+# Sanitizers and coverage must cover every object in the program, so these are global.
+if(MIRROR_SANITIZE)
+  add_compile_options(-fsanitize=${MIRROR_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${MIRROR_SANITIZE})
+  # GCC warns that it cannot model Asio's fences; prober/ has one thread and needs none.
+  add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
+endif()
+if(MIRROR_COVERAGE)
+  add_compile_options(-fprofile-instr-generate -fcoverage-mapping)
+  add_link_options(-fprofile-instr-generate)
+endif()
+
+# A rebuild after a switch of branch costs seconds with it; nothing changes without it.
+find_program(ccache_program ccache)
+if(ccache_program AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${ccache_program})
+endif()

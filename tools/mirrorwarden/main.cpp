@@ -1,0 +1,5 @@
+#include "model/store.hpp"
+
+int main() {
+    return 0;
+}
