@@ -11,10 +11,15 @@ function(mirror_add_tests target)
   catch_discover_tests(${target} TEST_PREFIX "${target}: " PROPERTIES TIMEOUT 120)
 endfunction()
 
-# mirror_add_fuzzer(<name> SOURCES ... LIBRARIES ...)
-# A libFuzzer program; needs Clang. Only code without coroutines: Clang 14 cannot
-# assemble a coroutine under AddressSanitizer.
+# mirror_add_fuzzer(<fuzz_name> SOURCES ... LIBRARIES ...)
+# A libFuzzer program, and a test that runs it for a while on the seeds in
+# testdata/fuzz/<name>. Needs Clang. Only code without coroutines: Clang 14 cannot
+# assemble a coroutine under AddressSanitizer. The target `fuzzers` builds them all.
 option(MIRROR_FUZZ "Build the fuzzers" OFF)
+if(MIRROR_FUZZ)
+  enable_testing()
+  add_custom_target(fuzzers)
+endif()
 function(mirror_add_fuzzer target)
   if(NOT MIRROR_FUZZ)
     return()
@@ -23,4 +28,10 @@ function(mirror_add_fuzzer target)
   add_executable(${target} ${arg_SOURCES})
   target_link_libraries(${target} PRIVATE ${arg_LIBRARIES} project_options)
   target_link_options(${target} PRIVATE -fsanitize=fuzzer)
+  add_dependencies(fuzzers ${target})
+  string(REGEX REPLACE "^fuzz_" "" name ${target})
+  add_test(NAME "fuzz: ${name}"
+    COMMAND ${PROJECT_SOURCE_DIR}/tools/testing/run-fuzzer
+            $<TARGET_FILE:${target}> ${PROJECT_SOURCE_DIR}/testdata/fuzz/${name}
+  )
 endfunction()
