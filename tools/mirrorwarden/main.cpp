@@ -1,5 +1,74 @@
-#include "model/store.hpp"
+// Composition root: reads the words and the configuration, runs the command that
+// they ask for, and turns whatever ends it into an exit status.
 
-int main() {
-    return 0;
+#include "model/store.hpp"
+#include "tools/mirrorwarden/command_tree.hpp"
+#include "tools/mirrorwarden/config_file.hpp"
+#include "tools/mirrorwarden/environment.hpp"
+#include "tools/mirrorwarden/exit_status.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <CLI/Error.hpp>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <system_error>
+#include <vector>
+
+namespace mirrorwarden {
+namespace {
+
+// The command whose --help explains what was wrong.
+std::string chosen_command(const CLI::App& root) {
+    std::string words = root.get_name();
+    const CLI::App* command = &root;
+    for (auto chosen = command->get_subcommands(); !chosen.empty();
+         chosen = command->get_subcommands()) {
+        command = chosen.front();
+        words += " " + command->get_name();
+    }
+    return words;
+}
+
+int run(const std::vector<std::string>& words) {
+    const auto tree = make_command_tree();
+    try {
+        tree->parse(words);
+    } catch (const CLI::ParseError& error) {
+        if (error.get_exit_code() == 0) {  // --help or --version
+            return tree->root().exit(error);
+        }
+        complain(fmt::format("{}; see {} --help", error.what(), chosen_command(tree->root())));
+        return exit_status::wrong_input;
+    }
+    if (tree->offline_action()) {
+        return tree->offline_action()();
+    }
+    Environment environment(load_config(tree->config_file()), tree->database_url());
+    return tree->action()(environment);
+}
+
+int run_and_catch(const std::vector<std::string>& words) {
+    try {
+        const int status = run(words);
+        if (std::fflush(stdout) != 0) {
+            throw std::system_error(errno, std::generic_category(), "cannot write standard output");
+        }
+        return status;
+    } catch (const InputError& error) {
+        complain(error.what());
+        return exit_status::wrong_input;
+    } catch (const std::exception& error) {
+        complain(error.what());
+        return exit_status::could_not_run;
+    }
+}
+
+}  // namespace
+}  // namespace mirrorwarden
+
+int main(int argc, char** argv) {
+    return mirrorwarden::run_and_catch(std::vector<std::string>(argv + 1, argv + argc));
 }

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "model/store.hpp"
+#include "storage/open_store.hpp"
+#include "tools/mirrorwarden/config.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace mirrorwarden {
+
+/// Where a command's answer goes.
+struct Screen {
+    bool is_terminal = false;
+    bool has_colours = false;  // a terminal, and the user has not said NO_COLOR
+    int width = 0;             // columns; 0: unlimited, as in a pipe
+};
+
+/// What every command shares: the settings, the database, the clock, who asks.
+class Environment {
+public:
+    /// `database_url` empty: the configuration's, else the default one.
+    Environment(Config config, std::string database_url);
+
+    const Config& config() const noexcept { return config_; }
+
+    /// May hold a password: not for messages.
+    const std::string& database_url() const noexcept { return database_url_; }
+
+    /// A new connection to the database. Makes the default database's folder.
+    std::unique_ptr<model::Store> open_store(
+        storage::Opening opening = storage::Opening::ready) const;
+
+    /// The user for the audit trail, now, with a reason.
+    model::Author author(std::string why = {}) const;
+
+    Screen screen() const;
+
+private:
+    Config config_;
+    std::string database_url_;
+};
+
+/// The clock of the machine.
+model::Timestamp now();
+
+/// The login name of who runs us; under sudo, of who called it.
+std::string login_name();
+
+/// The machine's name, for the right side of a Message-ID: [A-Za-z0-9.-]+.
+std::string host_name();
+
+/// "mirrorwarden: TEXT" on standard error.
+void complain(std::string_view text);
+
+/// To standard output. Throws if it cannot be written.
+void print(std::string_view text);
+
+}  // namespace mirrorwarden

@@ -1,0 +1,76 @@
+#include "tools/mirrorwarden/option_words.hpp"
+
+#include <charconv>
+#include <cmath>
+
+namespace mirrorwarden {
+namespace {
+
+template <class Number>
+std::optional<Number> parse_number(std::string_view text) {
+    Number number{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size()) {
+        return std::nullopt;
+    }
+    return number;
+}
+
+constexpr double seconds_most = 3600;
+
+}  // namespace
+
+CLI::Option& add_count(CLI::App& command, const std::string& flag,
+                       std::optional<std::size_t>& target, CountRange range,
+                       const std::string& description) {
+    auto* option = command.add_option_function<std::string>(
+        flag,
+        [&target, range, flag](const std::string& text) {
+            const auto number = parse_number<std::size_t>(text);
+            if (!number || *number < range.least || *number > range.most) {
+                throw CLI::ValidationError(
+                    flag, fmt::format("\"{}\" is no whole number from {} to {}", text, range.least,
+                                      range.most));
+            }
+            target = *number;
+        },
+        description);
+    return *option->type_name("N");
+}
+
+CLI::Option& add_seconds(CLI::App& command, const std::string& flag,
+                         std::optional<std::chrono::milliseconds>& target,
+                         const std::string& description) {
+    auto* option = command.add_option_function<std::string>(
+        flag,
+        [&target, flag](const std::string& text) {
+            const auto seconds = parse_number<double>(text);
+            if (!seconds || !std::isfinite(*seconds) || *seconds < 0.001 ||
+                *seconds > seconds_most) {
+                throw CLI::ValidationError(
+                    flag, fmt::format("\"{}\" is no number of seconds from 0.001 to {}", text,
+                                      seconds_most));
+            }
+            target = std::chrono::milliseconds(std::llround(*seconds * 1000));
+        },
+        description);
+    return *option->type_name("SECONDS");
+}
+
+CLI::Option& add_time(CLI::App& command, const std::string& flag,
+                      std::optional<model::Timestamp>& target, const std::string& description) {
+    auto* option = command.add_option_function<std::string>(
+        flag,
+        [&target, flag](const std::string& text) {
+            target = model::parse_timestamp(text);
+            if (!target) {
+                throw CLI::ValidationError(
+                    flag, fmt::format("\"{}\" is no time; write it like 2005-09-17T00:00:00Z (UTC)",
+                                      text));
+            }
+        },
+        description);
+    return *option->type_name("TIME");
+}
+
+}  // namespace mirrorwarden

@@ -1,0 +1,107 @@
+#include "tools/mirrorwarden/command_tree.hpp"
+#include "tools/mirrorwarden/environment.hpp"
+#include "tools/mirrorwarden/option_words.hpp"
+#include "tools/mirrorwarden/probe_options.hpp"
+
+#include <memory>
+
+namespace mirrorwarden {
+namespace {
+
+struct ProbeFlags {
+    model::ChooseOptions choose;
+    ProbeSettings settings;
+    bool no_owner_notification = false;
+    bool dry_run = false;
+    bool json = false;
+    bool report = false;
+};
+
+int probe(Environment& environment, const ProbeFlags& flags) {
+    auto settings = flags.settings;
+    if (flags.no_owner_notification) {
+        settings.no_owner_notification = true;
+    }
+    auto options = resolve(settings, environment.config().probe);
+    options.choose.content = flags.choose.content;
+    options.choose.names = flags.choose.names;
+    options.choose.force = flags.choose.force;
+    options.dry_run = flags.dry_run;
+    options.json = flags.json;
+    options.report = flags.report;
+    if (options.connect_timeout > options.timeout) {
+        options.connect_timeout = options.timeout;
+    }
+    return run_probe(environment, options);
+}
+
+const CommandText text{
+    .name = "probe",
+    .description =
+        "Ask the mirrors that are due for every index they should have, keep what was "
+        "found, switch off mirrors that have nothing, and mail their owners.",
+    .details =
+        "Due are enabled mirrors, and those that an earlier probe switched off, which were never "
+        "probed or not for 24 hours. Run it from cron as often as you like: one run at a time, a "
+        "second one says so and ends with status 4.\n\n"
+        "Standard output stays empty unless --json, --report or --dry-run asks for something. On a "
+        "terminal, standard error shows how far the run is. Ctrl-C ends it cleanly: what was "
+        "decided is kept, what was not is untouched.",
+    .examples = {
+        {"mirrorwarden probe", "the daily run"},
+        {"mirrorwarden probe --mirror valid-mirror --force --report", "look at one mirror now"},
+        {"mirrorwarden probe --dry-run --json", "what would be asked"}}};
+
+void add_choice_flags(CLI::App& command, ProbeFlags& flags) {
+    add_word<model::Content>(command, "--content", flags.choose.content,
+                             {model::Content::archive, model::Content::release},
+                             "Which kind of mirrors: ARCHIVE carries packages, RELEASE carries CD "
+                             "images. Default: ARCHIVE");
+    command
+        .add_option("--mirror", flags.choose.names,
+                    "Only the mirror of this name; may be given again. Default: all that are due")
+        ->type_name("NAME")
+        ->allow_extra_args(false);
+    command.add_flag("--force", flags.choose.force,
+                     "Also mirrors that were probed in the last 24 hours");
+    add_count(
+        command, "--max-mirrors", flags.settings.max_mirrors, {1, 1'000'000},
+        "At most so many mirrors: never probed ones first, then the longest ago. Default: all");
+}
+
+void add_limit_flags(CLI::App& command, ProbeFlags& flags) {
+    add_count(command, "--max-parallel", flags.settings.max_parallel, {1, 20'000},
+              "At most so many requests at once, in all. Default: 300");
+    add_count(command, "--max-parallel-per-host", flags.settings.max_parallel_per_host, {1, 100},
+              "At most so many requests at once to one host. Default: 2");
+    add_seconds(command, "--timeout", flags.settings.timeout,
+                "How long one request may take, in seconds. Default: 30");
+    add_seconds(command, "--connect-timeout", flags.settings.connect_timeout,
+                "How long connecting may take, in seconds, no longer than --timeout. Default: 10");
+    command
+        .add_option(
+            "--proxy", flags.settings.proxy,
+            "Ask through this proxy. Default: http_proxy, https_proxy, ftp_proxy, all_proxy "
+            "and no_proxy of the environment")
+        ->type_name("URL");
+}
+
+}  // namespace
+
+void add_probe_commands(CommandTree& tree) {
+    auto flags = std::make_shared<ProbeFlags>();
+    CLI::App& command = tree.add_command(tree.root(), text, [flags](Environment& environment) {
+        return probe(environment, *flags);
+    });
+    add_choice_flags(command, *flags);
+    add_limit_flags(command, *flags);
+    command.add_flag("--no-owner-notification", flags->no_owner_notification,
+                     "Mail no owner; decisions are recorded all the same");
+    command.add_flag(
+        "--dry-run", flags->dry_run,
+        "Ask nobody and change nothing: say which mirrors, and how many index requests");
+    command.add_flag("--json", flags->json, "Print the run's results as JSON");
+    command.add_flag("--report", flags->report, "Print a table of verdicts, a mirror a line");
+}
+
+}  // namespace mirrorwarden
