@@ -3,6 +3,7 @@
 #include <compare>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,8 @@ struct Outcome {
 
 /// "ok", "http-status 404", "timeout-connect", "tls-expired", ...
 std::string to_string(Outcome);
+/// Reads what `to_string` writes, and nothing else.
+std::optional<Outcome> parse_outcome(std::string_view) noexcept;
 
 /// What it means and what the owner may look at, one sentence without a full
 /// stop: "the server did not accept a connection within the time limit".
