@@ -35,3 +35,18 @@ function(mirror_add_fuzzer target)
             $<TARGET_FILE:${target}> ${PROJECT_SOURCE_DIR}/testdata/fuzz/${name}
   )
 endfunction()
+
+# mirror_add_program_test(<file>_test.py): Python tests that run the program itself.
+# They share tools/testing/, and get the program's path in MIRRORWARDEN. Debian's own Python: nothing is installed beside it.
+function(mirror_add_program_test file)
+  if(NOT BUILD_TESTING)
+    return()
+  endif()
+  get_filename_component(name ${file} NAME_WE)
+  cmake_path(ABSOLUTE_PATH file)
+  add_test(NAME "program: ${name}" COMMAND /usr/bin/python3 -B ${file})
+  set_tests_properties("program: ${name}" PROPERTIES
+    TIMEOUT 300
+    ENVIRONMENT "MIRRORWARDEN=$<TARGET_FILE:mirrorwarden>;PYTHONPATH=${PROJECT_SOURCE_DIR}/tools/testing"
+  )
+endfunction()
