@@ -1,1 +1,122 @@
 #include "model/mail_header.hpp"
+
+#include "model/plain_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdint>
+
+namespace model {
+namespace {
+
+constexpr std::string_view word_start = "=?UTF-8?B?";
+constexpr std::string_view word_end = "?=";
+/// 64 characters as an encoded word: with "Subject: " before it, the line stays
+/// below the 76 that RFC 2047 allows a line that holds one.
+constexpr std::size_t word_bytes_max = 39;
+
+std::string base64(std::string_view bytes) {
+    constexpr std::string_view alphabet =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string text;
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+        const std::string_view three = bytes.substr(i, 3);
+        std::uint32_t bits = 0;
+        for (std::size_t j = 0; j < 3; ++j) {
+            bits = (bits << 8) | (j < three.size() ? static_cast<unsigned char>(three[j]) : 0U);
+        }
+        for (std::size_t j = 0; j < 4; ++j) {
+            text += j <= three.size() ? alphabet[(bits >> (18 - 6 * j)) & 0x3F] : '=';
+        }
+    }
+    return text;
+}
+
+/// `text` is valid UTF-8.
+std::string encoded_words(std::string_view text) {
+    std::string words;
+    while (!text.empty()) {
+        std::size_t taken = 0;
+        while (taken < text.size()) {
+            const std::size_t length = first_character(text.substr(taken)).length;
+            if (taken + length > word_bytes_max) {
+                break;
+            }
+            taken += length;
+        }
+        // The blank between two encoded words is not part of the text.
+        words += words.empty() ? "" : " ";
+        words += word_start;
+        words += base64(text.substr(0, taken));
+        words += word_end;
+        text.remove_prefix(taken);
+    }
+    return words;
+}
+
+bool must_be_encoded(std::string_view text) noexcept {
+    const bool is_ascii = std::ranges::all_of(
+        text, [](char letter) { return static_cast<unsigned char>(letter) < 0x80; });
+    return !is_ascii || text.find("=?") != std::string_view::npos;  // would be decoded
+}
+
+/// Letters of an RFC 5322 atom, and the blank between atoms.
+bool is_plain(char letter) noexcept {
+    const bool is_letter_or_digit = (letter >= 'a' && letter <= 'z') ||
+                                    (letter >= 'A' && letter <= 'Z') ||
+                                    (letter >= '0' && letter <= '9');
+    constexpr std::string_view others = " !#$%&'*+-/=?^_`{|}~";
+    return is_letter_or_digit || others.find(letter) != std::string_view::npos;
+}
+
+std::string quoted(std::string_view text) {
+    std::string result = "\"";
+    for (const char letter : text) {
+        if (letter == '"' || letter == '\\') {
+            result += '\\';
+        }
+        result += letter;
+    }
+    return result + '"';
+}
+
+}  // namespace
+
+std::string encode_header_text(std::string_view text) {
+    const std::string line = one_line(text);
+    return must_be_encoded(line) ? encoded_words(line) : line;
+}
+
+std::string encode_header_address(const MailAddress& mail_address) {
+    const std::string name = one_line(mail_address.name);
+    const std::string address = one_line(mail_address.address);
+    if (name.empty()) {
+        return address;
+    }
+    std::string phrase = name;
+    if (must_be_encoded(name)) {
+        phrase = encoded_words(name);
+    } else if (!std::ranges::all_of(name, is_plain)) {
+        phrase = quoted(name);
+    }
+    return phrase + " <" + address + '>';
+}
+
+std::string format_mail_date(Timestamp time) {
+    constexpr std::array days = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    constexpr std::array months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const auto day = std::chrono::floor<std::chrono::days>(time);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::seconds>(time - day)};
+    return fmt::format(
+        "{}, {:02} {} {:04} {:02}:{:02}:{:02} +0000",
+        days.at(std::chrono::weekday{day}.c_encoding()), static_cast<unsigned>(date.day()),
+        months.at(static_cast<unsigned>(date.month()) - 1), static_cast<int>(date.year()),
+        clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+}
+
+}  // namespace model
