@@ -1,0 +1,168 @@
+"""A small signed Debian archive, made by Debian's own tools: dpkg-deb, dpkg-source, reprepro and gpg."""
+
+import datetime
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import textwrap
+
+from tools.testing import apt_index
+
+SIGNER_ADDRESS = "signer@example.org"
+SIGNER = f"Archive Signer <{SIGNER_ADDRESS}>"
+
+
+class SignedArchive:
+    """An archive of one series and its -updates, made in an empty `directory`.
+
+    `root` is what a web server serves. Between calls it is complete and signed.
+    """
+
+    def __init__(self, directory, series, architectures, components=("main",)):
+        self.directory = pathlib.Path(directory).resolve()
+        self.series = series
+        self.architectures = list(architectures)
+        self.components = list(components)
+        self.root = self.directory / "archive"
+        self.suites = {"RELEASE": series, "UPDATES": f"{series}-updates"}
+        # gpg-agent's socket lies there, and a socket's path must be short.
+        self._keys = pathlib.Path(tempfile.mkdtemp(prefix="keys.", dir="/tmp"))
+        try:
+            self._make_key()
+            self._configure()
+            self._reprepro("export")
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        """Ends gpg's agent. The archive stays."""
+        subprocess.run(["gpgconf", "--kill", "all"], env=self._environment(), check=False)
+        shutil.rmtree(self._keys, ignore_errors=True)
+
+    def publish(self, package, version, published, pocket="RELEASE", component="main"):
+        """Adds a source package and its binary for every architecture.
+
+        The files in the pool carry the time at which they were `published`.
+        """
+        work = self.directory / "packages"
+        work.mkdir(exist_ok=True)
+        files = [make_deb(work, package, version, architecture) for architecture in self.architectures]
+        for file in files:
+            self._reprepro("-C", component, "includedeb", self.suites[pocket], str(file))
+        source = make_source(work, package, version)
+        self._reprepro("-C", component, "includedsc", self.suites[pocket], str(source))
+        for file in (self.root / "pool").rglob(f"{package}_{version}*"):
+            os.utime(file, (published.timestamp(), published.timestamp()))
+
+    def publications(self, distribution):
+        """The publishing history as `publications import` reads it: dicts, one a file."""
+        return [
+            {**publication, "published": self._published(publication["path"])}
+            for pocket, suite in self.suites.items()
+            for publication in apt_index.publications(self.root, distribution, self.series, pocket, suite)
+        ]
+
+    def copy(self, target):
+        """What a mirror that synced now would hold, in a new folder `target`."""
+        shutil.copytree(self.root, target)
+        return pathlib.Path(target)
+
+    def verify(self, root=None):
+        """Raises unless every InRelease is signed by us."""
+        for suite in self.suites.values():
+            subprocess.run(
+                ["gpgv", "--quiet", "--keyring", str(self._keys / "public.gpg"),
+                 str((root or self.root) / "dists" / suite / "InRelease")],
+                check=True, capture_output=True,
+            )
+
+    def _published(self, path):
+        modified = datetime.datetime.fromtimestamp((self.root / path).stat().st_mtime, datetime.timezone.utc)
+        return modified.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def _environment(self):
+        return {**os.environ, "GNUPGHOME": str(self._keys), "LC_ALL": "C.UTF-8"}
+
+    def _run(self, *command):
+        done = subprocess.run(command, env=self._environment(), capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(command)} failed:\n{done.stderr or done.stdout}")
+        return done.stdout
+
+    def _make_key(self):
+        self._run("gpg", "--batch", "--quiet", "--passphrase", "", "--quick-generate-key", SIGNER, "ed25519", "sign", "1d")
+        self._run("gpg", "--batch", "--quiet", "--output", str(self._keys / "public.gpg"), "--export")
+
+    def _configure(self):
+        conf = self.directory / "reprepro" / "conf"
+        conf.mkdir(parents=True)
+        paragraphs = [
+            textwrap.dedent(f"""\
+                Codename: {suite}
+                Architectures: {' '.join(self.architectures)} source
+                Components: {' '.join(self.components)}
+                SignWith: {SIGNER_ADDRESS}
+                """)
+            for suite in self.suites.values()
+        ]
+        (conf / "distributions").write_text("\n".join(paragraphs))
+
+    def _reprepro(self, *arguments):
+        self._run("reprepro", "--silent", "--basedir", str(self.directory / "reprepro"), "--outdir", str(self.root), *arguments)
+
+
+def make_deb(directory, package, version, architecture):
+    """A binary package with nothing in it but its name."""
+    tree = directory / f"{package}-{architecture}"
+    shutil.rmtree(tree, ignore_errors=True)
+    (tree / "DEBIAN").mkdir(parents=True)
+    (tree / "DEBIAN" / "control").write_text(textwrap.dedent(f"""\
+        Package: {package}
+        Version: {version}
+        Architecture: {architecture}
+        Maintainer: {SIGNER}
+        Section: misc
+        Priority: optional
+        Description: a tiny package
+        """))
+    file = directory / f"{package}_{version}_{architecture}.deb"
+    subprocess.run(
+        ["dpkg-deb", "--root-owner-group", "-Znone", "--build", str(tree), str(file)], check=True, capture_output=True
+    )
+    return file
+
+
+def make_source(directory, package, version):
+    """A native source package; returns its .dsc."""
+    tree = directory / f"{package}-source"
+    shutil.rmtree(tree, ignore_errors=True)
+    (tree / "debian" / "source").mkdir(parents=True)
+    (tree / "debian" / "source" / "format").write_text("3.0 (native)\n")
+    (tree / "debian" / "control").write_text(textwrap.dedent(f"""\
+        Source: {package}
+        Section: misc
+        Priority: optional
+        Maintainer: {SIGNER}
+
+        Package: {package}
+        Architecture: any
+        Description: a tiny package
+        """))
+    (tree / "debian" / "changelog").write_text(
+        f"{package} ({version}) stable; urgency=low\n\n  * One more.\n\n"
+        f" -- {SIGNER}  Thu, 01 Jan 2026 00:00:00 +0000\n"
+    )
+    (tree / "debian" / "rules").write_text("#!/usr/bin/make -f\n%:\n\ttrue\n")
+    subprocess.run(
+        ["dpkg-source", "-Zgzip", "--build", tree.name], cwd=directory, check=True, capture_output=True
+    )
+    return directory / f"{package}_{version}.dsc"
