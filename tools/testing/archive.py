@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import textwrap
 
-from tools.testing import apt_index
+import apt_index
 
 SIGNER_ADDRESS = "signer@example.org"
 SIGNER = f"Archive Signer <{SIGNER_ADDRESS}>"
