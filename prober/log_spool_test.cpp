@@ -1,0 +1,119 @@
+#include "prober/log_spool.hpp"
+#include "prober/log_reader.hpp"
+#include "tools/cmake/catch.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <string>
+#include <system_error>
+
+using prober::decompress_log;
+using prober::LogSpool;
+
+namespace {
+
+constexpr std::size_t no_limit = 100'000'000;
+
+std::string lines(std::string_view word, int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i) {
+        text += fmt::format("{} line {}: ok http://mirror.example/dists/{}\n", word, i, i * 7919);
+    }
+    return text;
+}
+
+std::string append_in_lines(LogSpool& spool, LogSpool::Log& log, const std::string& text) {
+    for (std::size_t begin = 0; begin < text.size();) {
+        const auto end = text.find('\n', begin) + 1;
+        spool.append(log, std::string_view(text).substr(begin, end - begin));
+        begin = end;
+    }
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("a log of many members reads back whole, whatever was written between", "[prober][log]") {
+    LogSpool spool(std::filesystem::temp_directory_path());
+    LogSpool::Log first;
+    LogSpool::Log second;
+
+    std::string first_text;
+    std::string second_text;
+    for (int part = 0; part < 10; ++part) {
+        first_text += append_in_lines(spool, first, lines("first", 100));
+        second_text += append_in_lines(spool, second, lines("second", 300));
+    }
+
+    REQUIRE(first_text.size() > 5 * LogSpool::member_bytes);
+    const auto first_gz = spool.take(first);
+    const auto second_gz = spool.take(second);
+    CHECK(decompress_log(first_gz, no_limit).value() == first_text);
+    CHECK(decompress_log(second_gz, no_limit).value() == second_text);
+    CHECK(first_gz.size() < first_text.size() / 3);
+}
+
+TEST_CASE("a taken log starts again empty", "[prober][log]") {
+    LogSpool spool(std::filesystem::temp_directory_path());
+    LogSpool::Log log;
+    spool.append(log, "one\n");
+
+    CHECK(decompress_log(spool.take(log), no_limit).value() == "one\n");
+    CHECK(decompress_log(spool.take(log), no_limit).value().empty());
+}
+
+TEST_CASE("a line longer than a member is kept whole", "[prober][log]") {
+    LogSpool spool(std::filesystem::temp_directory_path());
+    LogSpool::Log log;
+    const auto line = std::string(5 * LogSpool::member_bytes, 'x') + "\n";
+    spool.append(log, "before\n");
+    spool.append(log, line);
+    spool.append(log, "after\n");
+
+    CHECK(decompress_log(spool.take(log), no_limit).value() == "before\n" + line + "after\n");
+}
+
+TEST_CASE("a spool leaves no file behind, not even while it works", "[prober][log]") {
+    const auto folder = std::filesystem::temp_directory_path() / "mirrorwarden-spool-test";
+    std::filesystem::create_directories(folder);
+    LogSpool spool(folder);
+    LogSpool::Log log;
+    spool.append(log, lines("some", 1000));
+
+    CHECK(std::filesystem::is_empty(folder));
+    std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("a spool without a place to write says which folder it tried", "[prober][log]") {
+    CHECK_THROWS_AS(LogSpool("/nonexistent/folder"), std::system_error);
+    CHECK_THROWS_WITH(LogSpool("/nonexistent/folder"),
+                      Catch::Matchers::Contains("/nonexistent/folder") &&
+                          Catch::Matchers::Contains("TMPDIR"));
+}
+
+TEST_CASE("no more of a log is read than was asked for", "[prober][log]") {
+    LogSpool spool(std::filesystem::temp_directory_path());
+    LogSpool::Log log;
+    const auto text = append_in_lines(spool, log, lines("long", 1000));
+    const auto gz = spool.take(log);
+
+    CHECK(decompress_log(gz, 20).value() == text.substr(0, 20));
+    CHECK(decompress_log(gz, 0).value().empty());
+    CHECK(decompress_log(gz, text.size()).value() == text);
+}
+
+TEST_CASE("a damaged log is an error and no text", "[prober][log]") {
+    LogSpool spool(std::filesystem::temp_directory_path());
+    LogSpool::Log log;
+    append_in_lines(spool, log, lines("long", 1000));
+    const auto gz = spool.take(log);
+
+    CHECK(decompress_log("", no_limit).has_error());
+    CHECK(decompress_log("no gzip at all", no_limit).has_error());
+    CHECK(decompress_log(gz.substr(0, gz.size() / 2), no_limit).has_error());
+    CHECK(decompress_log(gz + "trailing rubbish", no_limit).has_error());
+    auto flipped = gz;
+    flipped[gz.size() / 2] ^= 0x40;
+    CHECK(decompress_log(flipped, no_limit).has_error());
+}

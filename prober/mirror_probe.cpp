@@ -1,0 +1,225 @@
+#include "prober/mirror_probe.hpp"
+
+#include "model/mirror_url.hpp"
+#include "model/probe_log.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <iterator>
+#include <utility>
+
+namespace prober {
+namespace {
+
+std::uint8_t to_byte(model::Freshness freshness) {
+    return static_cast<std::uint8_t>(freshness);
+}
+
+constexpr auto image_found = static_cast<std::uint8_t>(model::Freshness::unknown);
+
+/// Why something is not there, in the words of the log.
+std::string_view reason_missing(model::OutcomeKind kind) {
+    switch (kind) {
+    case model::OutcomeKind::http_status: return "not found";
+    case model::OutcomeKind::skipped: return "not asked, the host is failing";
+    case model::OutcomeKind::too_many_redirects:
+    case model::OutcomeKind::redirect_to_different_file:
+    case model::OutcomeKind::redirect_to_unknown_scheme: return "redirected elsewhere";
+    default: return "no answer";
+    }
+}
+
+/// What a server or libcurl said besides the outcome, cut to what a line bears.
+std::string detail_in_brackets(const Answer& answer) {
+    constexpr std::size_t detail_bytes_max = 200;
+    return answer.detail.empty() || answer.outcome.is_ok()
+               ? std::string()
+               : fmt::format(" ({})", answer.detail.substr(0, detail_bytes_max));
+}
+
+std::string describe(const model::OutcomeCounts& outcomes) {
+    std::string text;
+    for (const auto& [outcome, count] : outcomes) {
+        fmt::format_to(std::back_inserter(text), "{}{} {}", text.empty() ? "" : ", ", outcome,
+                       count);
+    }
+    return text;
+}
+
+}  // namespace
+
+MirrorProbe::MirrorProbe(MirrorTask task, LogSpool& spool, std::string_view preamble)
+    : task_{std::move(task)},
+      asked_{*task_.assignment.asked},
+      spool_{spool},
+      preamble_{preamble},
+      found_(task_.plan->target_count()) {}
+
+Target MirrorProbe::begin_target(model::Timestamp now) {
+    assert(targets_left() > 0);
+    if (targets_begun_ == 0) {
+        started_ = now;
+        remark(preamble_, now);
+        remark(fmt::format("probing {} ({}, {}) at {}, asking for {} {}", task_.name,
+                           task_.plan->distribution().name, to_string(task_.plan->content()),
+                           task_.base_url, asked_.size(),
+                           task_.plan->content() == model::Content::archive ? "indexes"
+                                                                            : "images"),
+               now);
+    }
+    return asked_[targets_begun_++];
+}
+
+std::string MirrorProbe::target_url(Target target) const {
+    return model::join_url(task_.base_url, task_.plan->path(target));
+}
+
+std::string MirrorProbe::check_url(const ProbePlan::Check& check) const {
+    return model::join_url(task_.base_url, task_.plan->check_path(check));
+}
+
+MirrorProbe::Next MirrorProbe::record_target(Target target, std::string_view url,
+                                             const Answer& answer, model::Timestamp now) {
+    if (abandon_if_inconclusive(url, answer, now)) {
+        return Next::end_target;
+    }
+    const bool is_archive = task_.plan->content() == model::Content::archive;
+    if (!answer.outcome.is_ok()) {
+        const bool had = task_.assignment.had[target];
+        const auto what = !is_archive ? "image missing: "
+                          : had       ? "row removed: index "
+                                      : "not carried: index ";
+        log(url, answer,
+            fmt::format("{}{}{}", what, reason_missing(answer.outcome.kind),
+                        detail_in_brackets(answer)),
+            now);
+        return Next::end_target;
+    }
+    if (!is_archive) {
+        found_[target] = image_found;
+        log(url, answer, "image found", now);
+        return Next::end_target;
+    }
+    found_[target] = to_byte(model::Freshness::unknown);
+    const bool has_checks = !task_.plan->checks(target).empty();
+    log(url, answer,
+        has_checks ? "row ensured" : "row ensured, freshness UNKNOWN: no publication to check",
+        now);
+    return has_checks ? Next::check_freshness : Next::end_target;
+}
+
+MirrorProbe::Next MirrorProbe::record_check(Target target, std::size_t check, std::string_view url,
+                                            const Answer& answer, model::Timestamp now) {
+    if (abandon_if_inconclusive(url, answer, now)) {
+        return Next::end_target;
+    }
+    const auto checks = task_.plan->checks(target);
+    const auto freshness = checks[check].freshness;
+    if (answer.outcome.is_ok()) {
+        found_[target] = to_byte(freshness);
+        log(url, answer, fmt::format("freshness {}", to_string(freshness)), now);
+        return Next::end_target;
+    }
+    const bool is_last = check + 1 == checks.size();
+    log(url, answer,
+        fmt::format("not {}{}{}", to_string(freshness), is_last ? ", freshness UNKNOWN" : "",
+                    detail_in_brackets(answer)),
+        now);
+    return is_last ? Next::end_target : Next::check_freshness;
+}
+
+model::ProbeResult MirrorProbe::take_result(model::Timestamp now) {
+    assert(is_over() && unfinished_reason_.empty());
+    model::ProbeResult result;
+    result.mirror = task_.mirror;
+    auto& record = result.record;
+    record.started = asked_.empty() ? now : started_;
+    record.finished = now;
+    record.decided = false;
+    record.requests = requests_;
+    for (const auto& [outcome, count] : outcomes_) {
+        record.outcomes.emplace(to_string(outcome), count);
+    }
+    task_.plan->content() == model::Content::archive ? find_rows(result) : find_images(result);
+    remark(fmt::format("{} of {} found, {} requests{}{}; {}", record.found, record.expected,
+                       record.requests, record.outcomes.empty() ? "" : ": ",
+                       describe(record.outcomes), to_string(record.verdict)),
+           now);
+    result.log_gz = spool_.take(log_);
+    return result;
+}
+
+void MirrorProbe::find_rows(model::ProbeResult& result) const {
+    for (const auto target : asked_) {
+        if (found_[target] != 0) {
+            result.rows.push_back({.bucket = task_.plan->bucket(target),
+                                   .freshness = model::Freshness{found_[target]}});
+        }
+    }
+    result.record.expected = static_cast<std::uint32_t>(asked_.size());
+    result.record.found = static_cast<std::uint32_t>(result.rows.size());
+    result.record.verdict = asked_.empty()        ? model::ProbeVerdict::nothing_expected
+                            : result.rows.empty() ? model::ProbeVerdict::failed
+                                                  : model::ProbeVerdict::passed;
+}
+
+void MirrorProbe::find_images(model::ProbeResult& result) const {
+    std::size_t required = 0;
+    bool is_missing_one = false;
+    for (const auto& images : task_.plan->image_sets()) {
+        const auto first = found_.begin() + images.first;
+        const bool is_whole = std::find(first, first + images.count, 0) == first + images.count;
+        if (is_whole) {
+            result.images.push_back(images.row);
+        }
+        const bool was_asked = images.is_required || task_.assignment.had[images.first];
+        result.record.expected += was_asked ? 1 : 0;
+        required += images.is_required ? 1 : 0;
+        is_missing_one = is_missing_one || (images.is_required && !is_whole);
+    }
+    result.record.found = static_cast<std::uint32_t>(result.images.size());
+    result.record.verdict = required == 0    ? model::ProbeVerdict::nothing_expected
+                            : is_missing_one ? model::ProbeVerdict::failed
+                                             : model::ProbeVerdict::passed;
+}
+
+void MirrorProbe::count(const Answer& answer) {
+    ++outcomes_[answer.outcome];
+    requests_ += answer.requests;
+}
+
+/// The rest is not asked then: without this answer there will be no result.
+bool MirrorProbe::abandon_if_inconclusive(std::string_view url, const Answer& answer,
+                                          model::Timestamp now) {
+    count(answer);
+    if (!model::is_inconclusive(answer.outcome.kind)) {
+        return false;
+    }
+    log(url, answer, "nothing can be said of the mirror", now);
+    if (unfinished_reason_.empty()) {
+        unfinished_reason_ = answer.outcome.kind == model::OutcomeKind::cancelled
+                                 ? "the run was ended"
+                                 : fmt::format("trouble on our side at {}{}", url,
+                                               detail_in_brackets(answer));
+    }
+    targets_ended_ += targets_left();
+    targets_begun_ = asked_.size();
+    return true;
+}
+
+void MirrorProbe::log(std::string_view url, const Answer& answer, std::string_view meaning,
+                      model::Timestamp now) {
+    spool_.append(log_, model::format_log_line({.when = now,
+                                                .outcome = answer.outcome,
+                                                .url = url,
+                                                .final_url = answer.final_url,
+                                                .meaning = meaning}));
+}
+
+void MirrorProbe::remark(std::string_view text, model::Timestamp now) {
+    spool_.append(log_, model::format_log_remark(now, text));
+}
+
+}  // namespace prober

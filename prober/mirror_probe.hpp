@@ -1,0 +1,92 @@
+#pragma once
+
+#include "model/probe.hpp"
+#include "prober/http_client.hpp"
+#include "prober/log_spool.hpp"
+#include "prober/probe_plan.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace prober {
+
+/// One mirror, and what it is to be asked.
+struct MirrorTask {
+    model::MirrorId mirror{};
+    std::string name;
+    std::string base_url;  // normalised
+    std::shared_ptr<const ProbePlan> plan;
+    Assignment assignment;
+};
+
+/// The probe of one mirror: hands out its targets, takes the answers, keeps the log,
+/// and knows the result when the last one is in. Asks nobody itself.
+///
+/// Rule: a file that did not answer 200 never improves anything.
+class MirrorProbe {
+public:
+    /// `preamble`: a line for the head of the log.
+    MirrorProbe(MirrorTask, LogSpool&, std::string_view preamble);
+
+    const MirrorTask& task() const noexcept { return task_; }
+
+    /// Targets that were not handed out yet.
+    std::size_t targets_left() const noexcept { return asked_.size() - targets_begun_; }
+
+    /// Hands out the next target; there must be one left. It is under way until `end_target`.
+    Target begin_target(model::Timestamp now);
+    void end_target() noexcept { ++targets_ended_; }
+
+    /// Nothing is left and nothing under way.
+    bool is_over() const noexcept { return targets_left() == 0 && targets_ended_ == targets_begun_; }
+
+    /// Why there is no result: an answer said nothing of the mirror. Empty if there is one.
+    const std::string& unfinished_reason() const noexcept { return unfinished_reason_; }
+
+    std::string target_url(Target) const;
+    std::string check_url(const ProbePlan::Check&) const;
+
+    enum class Next {
+        check_freshness,  // the target's checks, in their order
+        end_target,
+    };
+
+    /// What an index or image answered at `url`.
+    Next record_target(Target, std::string_view url, const Answer&, model::Timestamp now);
+
+    /// What the file of the target's check number `check` (from 0) answered at `url`.
+    Next record_check(Target, std::size_t check, std::string_view url, const Answer&,
+                      model::Timestamp now);
+
+    /// Everything, once it is over and not unfinished. Ends the log and empties it.
+    model::ProbeResult take_result(model::Timestamp now);
+
+private:
+    using Targets = std::vector<Target>;
+
+    void count(const Answer&);
+    void log(std::string_view url, const Answer&, std::string_view meaning, model::Timestamp now);
+    void remark(std::string_view text, model::Timestamp now);
+    bool abandon_if_inconclusive(std::string_view url, const Answer&, model::Timestamp now);
+    void find_rows(model::ProbeResult&) const;
+    void find_images(model::ProbeResult&) const;
+
+    MirrorTask task_;
+    const Targets& asked_;
+    LogSpool& spool_;
+    std::string_view preamble_;
+    LogSpool::Log log_;
+    std::vector<std::uint8_t> found_;  // by target: 0, or the row's freshness
+    std::map<model::Outcome, std::uint32_t> outcomes_;
+    model::Timestamp started_;
+    std::uint32_t requests_ = 0;
+    std::size_t targets_begun_ = 0;
+    std::size_t targets_ended_ = 0;
+    std::string unfinished_reason_;
+};
+
+}  // namespace prober

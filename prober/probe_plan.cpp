@@ -1,0 +1,173 @@
+#include "prober/probe_plan.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <limits>
+#include <map>
+#include <numeric>
+#include <utility>
+
+namespace prober {
+namespace {
+
+constexpr Target no_target = std::numeric_limits<Target>::max();
+
+/// The publications of each bucket: runs of neighbours, as the store orders them.
+std::map<model::Bucket, std::span<const model::Publication>> by_bucket(
+    std::span<const model::Publication> publications) {
+    std::map<model::Bucket, std::span<const model::Publication>> result;
+    std::size_t begin = 0;
+    while (begin < publications.size()) {
+        std::size_t end = begin + 1;
+        while (end < publications.size() &&
+               publications[end].bucket == publications[begin].bucket) {
+            ++end;
+        }
+        result.emplace(publications[begin].bucket, publications.subspan(begin, end - begin));
+        begin = end;
+    }
+    return result;
+}
+
+}  // namespace
+
+ProbePlan ProbePlan::for_archive(model::Distribution distribution,
+                                 std::span<const model::Publication> publications,
+                                 model::Timestamp when) {
+    ProbePlan plan(model::Content::archive, std::move(distribution));
+    plan.buckets_ =
+        model::expected_buckets(plan.distribution_, {}, model::Expectation::everything);
+    const auto published = by_bucket(publications);
+    for (const auto& bucket : plan.buckets_) {
+        plan.checks_begin_.push_back(static_cast<std::uint32_t>(plan.checks_.size()));
+        const auto found = published.find(bucket);
+        if (found == published.end()) {
+            continue;
+        }
+        for (const auto& check : model::freshness_checks(plan.distribution_.freshness_rule, bucket,
+                                                         found->second, when)) {
+            plan.checks_.push_back(
+                {.freshness = check.freshness,
+                 .path_begin = static_cast<std::uint32_t>(plan.check_text_.size()),
+                 .path_bytes = static_cast<std::uint32_t>(check.path.size())});
+            plan.check_text_ += check.path;
+        }
+    }
+    plan.checks_begin_.push_back(static_cast<std::uint32_t>(plan.checks_.size()));
+    return plan;
+}
+
+ProbePlan ProbePlan::for_release(model::Distribution distribution) {
+    ProbePlan plan(model::Content::release, std::move(distribution));
+    for (const auto& series : plan.distribution_.series) {
+        for (const auto& images : series.images) {
+            if (images.files.empty()) {
+                continue;
+            }
+            plan.image_sets_.push_back(
+                {.row = {.series = series.name, .flavour = images.flavour},
+                 .is_required = series.status != model::SeriesStatus::obsolete,
+                 .first = static_cast<Target>(plan.image_files_.size()),
+                 .count = static_cast<Target>(images.files.size())});
+            plan.image_files_.insert(plan.image_files_.end(), images.files.begin(),
+                                     images.files.end());
+        }
+    }
+    return plan;
+}
+
+std::size_t ProbePlan::target_count() const noexcept {
+    return content_ == model::Content::archive ? buckets_.size() : image_files_.size();
+}
+
+std::string ProbePlan::path(Target target) const {
+    return content_ == model::Content::archive ? model::index_path(buckets_.at(target))
+                                               : image_files_.at(target);
+}
+
+std::span<const ProbePlan::Check> ProbePlan::checks(Target target) const {
+    if (content_ == model::Content::release) {
+        return {};
+    }
+    const auto begin = checks_begin_.at(target);
+    return std::span(checks_).subspan(begin, checks_begin_.at(target + 1) - begin);
+}
+
+std::string_view ProbePlan::check_path(const Check& check) const noexcept {
+    return std::string_view(check_text_).substr(check.path_begin, check.path_bytes);
+}
+
+Assigner::Assigner(const ProbePlan& plan) : plan_{plan} {
+    is_usual_.resize(plan.target_count());
+    if (plan.content() == model::Content::release) {
+        for (const auto& images : plan.image_sets()) {
+            std::fill_n(is_usual_.begin() + images.first, images.count, images.is_required);
+        }
+        return;
+    }
+    by_bucket_.resize(plan.target_count());
+    std::iota(by_bucket_.begin(), by_bucket_.end(), 0U);
+    std::sort(by_bucket_.begin(), by_bucket_.end(),
+              [&plan](Target a, Target b) { return plan.bucket(a) < plan.bucket(b); });
+    const auto usual =
+        model::expected_buckets(plan.distribution(), {}, model::Expectation::usual);
+    Target hint = 0;
+    for (const auto& bucket : usual) {
+        hint = find(bucket, hint);
+        assert(hint != no_target);
+        is_usual_.at(hint++) = true;
+    }
+}
+
+/// `hint`: rows come in the plan's order nearly always, so that the next one is it.
+Target Assigner::find(const model::Bucket& bucket, Target hint) const {
+    if (hint < plan_.target_count() && plan_.bucket(hint) == bucket) {
+        return hint;
+    }
+    const auto found = std::lower_bound(
+        by_bucket_.begin(), by_bucket_.end(), bucket,
+        [this](Target target, const model::Bucket& b) { return plan_.bucket(target) < b; });
+    return found != by_bucket_.end() && plan_.bucket(*found) == bucket ? *found : no_target;
+}
+
+Assignment Assigner::assign(std::span<const model::ContentRow> rows) {
+    std::vector<bool> had(plan_.target_count());
+    Target hint = 0;
+    for (const auto& row : rows) {
+        // A row that the catalogue no longer knows just goes.
+        if (const auto target = find(row.bucket, hint); target != no_target) {
+            had.at(target) = true;
+            hint = target + 1;
+        }
+    }
+    // An OBSOLETE series or unofficial architecture stays watched until it goes.
+    Targets asked;
+    for (Target target = 0; target < plan_.target_count(); ++target) {
+        if (is_usual_[target] || had[target]) {
+            asked.push_back(target);
+        }
+    }
+    return share(std::move(asked), std::move(had));
+}
+
+Assignment Assigner::assign(std::span<const model::ImageRow> rows) {
+    std::vector<bool> had(plan_.target_count());
+    Targets asked;
+    for (const auto& images : plan_.image_sets()) {
+        const bool was_whole = std::find(rows.begin(), rows.end(), images.row) != rows.end();
+        for (Target target = images.first; target < images.first + images.count; ++target) {
+            had[target] = was_whole;
+            if (images.is_required || was_whole) {
+                asked.push_back(target);
+            }
+        }
+    }
+    return share(std::move(asked), std::move(had));
+}
+
+Assignment Assigner::share(Targets asked, std::vector<bool> had) {
+    auto known = shared_.insert(std::make_shared<const Targets>(std::move(asked))).first;
+    return {.asked = *known, .had = std::move(had)};
+}
+
+}  // namespace prober
