@@ -1,7 +1,6 @@
 #include "prober/log_reader.hpp"
 
 #include <fmt/format.h>
-
 #include <zlib.h>
 
 #include <algorithm>
@@ -48,8 +47,8 @@ public:
 
 private:
     void feed() {
-        const auto part = left_.substr(
-            0, std::min<std::size_t>(left_.size(), std::numeric_limits<uInt>::max()));
+        const auto part =
+            left_.substr(0, std::min<std::size_t>(left_.size(), std::numeric_limits<uInt>::max()));
         // zlib reads the input through a pointer that is not const.
         stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(part.data()));
         stream_.avail_in = static_cast<uInt>(part.size());

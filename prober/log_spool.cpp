@@ -1,8 +1,7 @@
 #include "prober/log_spool.hpp"
 
-#include <fmt/format.h>
-
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -89,9 +88,10 @@ private:
     [[noreturn]] void fail(std::string_view what) const {
         const std::error_code reason(errno, std::generic_category());
         throw std::system_error(
-            reason, fmt::format("cannot {} the temporary file for the logs in {} (free space there, "
-                                "or set TMPDIR to another folder)",
-                                what, folder_.string()));
+            reason,
+            fmt::format("cannot {} the temporary file for the logs in {} (free space there, "
+                        "or set TMPDIR to another folder)",
+                        what, folder_.string()));
     }
 
     std::filesystem::path folder_;

@@ -1,4 +1,5 @@
 #include "prober/log_spool.hpp"
+
 #include "prober/log_reader.hpp"
 #include "tools/cmake/catch.hpp"
 
@@ -86,10 +87,15 @@ TEST_CASE("a spool leaves no file behind, not even while it works", "[prober][lo
 }
 
 TEST_CASE("a spool without a place to write says which folder it tried", "[prober][log]") {
-    CHECK_THROWS_AS(LogSpool("/nonexistent/folder"), std::system_error);
-    CHECK_THROWS_WITH(LogSpool("/nonexistent/folder"),
-                      Catch::Matchers::Contains("/nonexistent/folder") &&
-                          Catch::Matchers::Contains("TMPDIR"));
+    std::string message;
+    try {
+        LogSpool spool("/nonexistent/folder");
+    } catch (const std::system_error& e) {
+        message = e.what();
+    }
+
+    CHECK(message.find("/nonexistent/folder") != std::string::npos);
+    CHECK(message.find("TMPDIR") != std::string::npos);
 }
 
 TEST_CASE("no more of a log is read than was asked for", "[prober][log]") {

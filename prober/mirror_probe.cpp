@@ -65,8 +65,7 @@ Target MirrorProbe::begin_target(model::Timestamp now) {
         remark(fmt::format("probing {} ({}, {}) at {}, asking for {} {}", task_.name,
                            task_.plan->distribution().name, to_string(task_.plan->content()),
                            task_.base_url, asked_.size(),
-                           task_.plan->content() == model::Content::archive ? "indexes"
-                                                                            : "images"),
+                           task_.plan->content() == model::Content::archive ? "indexes" : "images"),
                now);
     }
     return asked_[targets_begun_++];
@@ -199,10 +198,10 @@ bool MirrorProbe::abandon_if_inconclusive(std::string_view url, const Answer& an
     }
     log(url, answer, "nothing can be said of the mirror", now);
     if (unfinished_reason_.empty()) {
-        unfinished_reason_ = answer.outcome.kind == model::OutcomeKind::cancelled
-                                 ? "the run was ended"
-                                 : fmt::format("trouble on our side at {}{}", url,
-                                               detail_in_brackets(answer));
+        unfinished_reason_ =
+            answer.outcome.kind == model::OutcomeKind::cancelled
+                ? "the run was ended"
+                : fmt::format("trouble on our side at {}{}", url, detail_in_brackets(answer));
     }
     targets_ended_ += targets_left();
     targets_begun_ = asked_.size();

@@ -42,7 +42,9 @@ public:
     void end_target() noexcept { ++targets_ended_; }
 
     /// Nothing is left and nothing under way.
-    bool is_over() const noexcept { return targets_left() == 0 && targets_ended_ == targets_begun_; }
+    bool is_over() const noexcept {
+        return targets_left() == 0 && targets_ended_ == targets_begun_;
+    }
 
     /// Why there is no result: an answer said nothing of the mirror. Empty if there is one.
     const std::string& unfinished_reason() const noexcept { return unfinished_reason_; }

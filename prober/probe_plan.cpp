@@ -35,8 +35,7 @@ ProbePlan ProbePlan::for_archive(model::Distribution distribution,
                                  std::span<const model::Publication> publications,
                                  model::Timestamp when) {
     ProbePlan plan(model::Content::archive, std::move(distribution));
-    plan.buckets_ =
-        model::expected_buckets(plan.distribution_, {}, model::Expectation::everything);
+    plan.buckets_ = model::expected_buckets(plan.distribution_, {}, model::Expectation::everything);
     const auto published = by_bucket(publications);
     for (const auto& bucket : plan.buckets_) {
         plan.checks_begin_.push_back(static_cast<std::uint32_t>(plan.checks_.size()));
@@ -109,8 +108,7 @@ Assigner::Assigner(const ProbePlan& plan) : plan_{plan} {
     std::iota(by_bucket_.begin(), by_bucket_.end(), 0U);
     std::sort(by_bucket_.begin(), by_bucket_.end(),
               [&plan](Target a, Target b) { return plan.bucket(a) < plan.bucket(b); });
-    const auto usual =
-        model::expected_buckets(plan.distribution(), {}, model::Expectation::usual);
+    const auto usual = model::expected_buckets(plan.distribution(), {}, model::Expectation::usual);
     Target hint = 0;
     for (const auto& bucket : usual) {
         hint = find(bucket, hint);

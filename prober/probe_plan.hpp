@@ -67,7 +67,7 @@ private:
 
     model::Content content_;
     model::Distribution distribution_;
-    std::vector<model::Bucket> buckets_;      // in the order of `model::expected_buckets`
+    std::vector<model::Bucket> buckets_;       // in the order of `model::expected_buckets`
     std::vector<std::uint32_t> checks_begin_;  // per bucket, and one more at the end
     std::vector<Check> checks_;
     std::string check_text_;
@@ -102,8 +102,8 @@ private:
     Assignment share(Targets asked, std::vector<bool> had);
 
     const ProbePlan& plan_;
-    std::vector<Target> by_bucket_;               // sorted by bucket
-    std::vector<bool> is_usual_;                  // asked whatever the mirror had
+    std::vector<Target> by_bucket_;  // sorted by bucket
+    std::vector<bool> is_usual_;     // asked whatever the mirror had
     std::set<std::shared_ptr<const Targets>, ByContent> shared_;
 };
 

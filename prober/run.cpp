@@ -31,7 +31,7 @@ public:
         targets_ += probe->targets_left();
     }
 
-    const std::string& url() const noexcept { return url_; }  // of any of them
+    const std::string& url() const noexcept { return url_; }   // of any of them
     std::size_t targets() const noexcept { return targets_; }  // in all
 
     /// The next mirror with something left to ask; null if there is none.
@@ -85,7 +85,7 @@ private:
     asio::steady_timer news_;  // never fires: cancel() says that there is something to report
     std::map<std::string, Host> hosts_;
     std::deque<std::shared_ptr<MirrorProbe>> over_;  // to be reported
-    std::size_t lanes_ = 0;  // coroutines that have not ended
+    std::size_t lanes_ = 0;                          // coroutines that have not ended
     std::exception_ptr failure_;
 };
 
@@ -103,9 +103,8 @@ void Run::start(std::vector<MirrorTask> tasks) {
     for (auto& [name, host] : hosts_) {
         most_work_first.push_back(&host);
     }
-    std::stable_sort(
-        most_work_first.begin(), most_work_first.end(),
-        [](const Host* a, const Host* b) { return a->targets_left() > b->targets(); });
+    std::stable_sort(most_work_first.begin(), most_work_first.end(),
+                     [](const Host* a, const Host* b) { return a->targets() > b->targets(); });
     for (auto* host : most_work_first) {
         open_lanes(*host);
     }
@@ -115,13 +114,14 @@ void Run::open_lanes(Host& host) {
     const auto lanes = std::min(options_.lanes_per_host_max, host.targets());
     for (std::size_t lane = 0; lane < lanes; ++lane) {
         ++lanes_;
-        asio::co_spawn(executor_, work(host), [self = shared_from_this()](std::exception_ptr error) {
-            --self->lanes_;
-            if (error) {
-                self->fail(error);
-            }
-            self->news_.cancel();
-        });
+        asio::co_spawn(executor_, work(host),
+                       [self = shared_from_this()](std::exception_ptr error) {
+                           --self->lanes_;
+                           if (error) {
+                               self->fail(error);
+                           }
+                           self->news_.cancel();
+                       });
     }
 }
 

@@ -16,9 +16,9 @@
 namespace prober {
 
 struct RunOptions {
-    std::size_t lanes_per_host_max;          // M: requests at once to the mirrors of one host
-    std::filesystem::path spool_folder;      // see `LogSpool`
-    std::string preamble;                    // a line at the head of each log: version, limits
+    std::size_t lanes_per_host_max;      // M: requests at once to the mirrors of one host
+    std::filesystem::path spool_folder;  // see `LogSpool`
+    std::string preamble;                // a line at the head of each log: version, limits
     std::function<model::Timestamp()> clock;
 };
 

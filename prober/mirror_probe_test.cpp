@@ -1,0 +1,3 @@
+#include "prober/mirror_probe.hpp"
+
+#include "tools/cmake/catch.hpp"
