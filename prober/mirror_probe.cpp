@@ -87,9 +87,7 @@ MirrorProbe::Next MirrorProbe::record_target(Target target, std::string_view url
     const bool is_archive = task_.plan->content() == model::Content::archive;
     if (!answer.outcome.is_ok()) {
         const bool had = task_.assignment.had[target];
-        const auto what = !is_archive ? "image missing: "
-                          : had       ? "row removed: index "
-                                      : "not carried: index ";
+        const auto what = !is_archive ? "image missing: " : had ? "row removed: " : "not carried: ";
         log(url, answer,
             fmt::format("{}{}{}", what, reason_missing(answer.outcome.kind),
                         detail_in_brackets(answer)),

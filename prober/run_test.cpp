@@ -60,7 +60,9 @@ struct FinishedRun {
 
     const model::ProbeResult& only() const { return results.at(0); }
     std::string log(std::int64_t mirror = 0) const {
-        return prober::decompress_log(results.at(mirror).log_gz, 10'000'000).value();
+        const auto text = prober::decompress_log(results.at(mirror).log_gz, 10'000'000);
+        REQUIRE(text.has_value());
+        return *text;
     }
 };
 
@@ -247,7 +249,7 @@ TEST_CASE("the log says what each answer meant", "[prober][run]") {
     CHECK(contains(log, "  ok  http://m.example/" + index_amd64 + "  row ensured\n"));
     CHECK(contains(log, "  http-status 404  http://m.example/" + pool_2 + "  not ONEDAYBEHIND\n"));
     CHECK(contains(log, "  ok  http://m.example/" + pool_1 + "  freshness TWODAYSBEHIND\n"));
-    CHECK(contains(log, index_source + "  row removed: index not found\n"));
+    CHECK(contains(log, index_source + "  row removed: not found\n"));
     CHECK(contains(log, "1 of 3 found, 5 requests: http-status 404 3, ok 2; passed\n"));
 }
 
@@ -260,8 +262,8 @@ TEST_CASE("the log tells a row that went from one that never was", "[prober][run
             .log();
 
     INFO(log);
-    CHECK(contains(log, index_source + "  row removed: index no answer\n"));
-    CHECK(contains(log, index_amd64 + "  not carried: index no answer\n"));
+    CHECK(contains(log, index_source + "  row removed: no answer\n"));
+    CHECK(contains(log, index_amd64 + "  not carried: no answer\n"));
 }
 
 TEST_CASE("an answer that says nothing of the mirror leaves it unfinished", "[prober][run]") {
@@ -344,15 +346,9 @@ TEST_CASE("the host with the most work opens its lanes first", "[prober][run]") 
 
 TEST_CASE("a cancelled run keeps the mirrors that were done", "[prober][run]") {
     ScriptedHttpClient client;
-    client.on_request([&client](const std::string& url) {
-        if (contains(url, "http://b.example/")) {
-            client.cancel();
-        }
-    });
     std::vector<MirrorTask> tasks;
     tasks.push_back(archive_task("a", "http://shared.example/a/"));
-    tasks.push_back(archive_task("b", "http://b.example/", {{tiny_bucket("old", "amd64")}}));
-    tasks[1].base_url = "http://shared.example/b/";
+    tasks.push_back(archive_task("b", "http://shared.example/b/", {{tiny_bucket("old", "amd64")}}));
     client.on_request([&client](const std::string& url) {
         if (contains(url, "/old/")) {
             client.cancel();
