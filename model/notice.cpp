@@ -1,1 +1,302 @@
 #include "model/notice.hpp"
+
+#include "model/advice.hpp"
+#include "model/plain_text.hpp"
+#include "model/probe_log.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <set>
+#include <utility>
+
+namespace model {
+namespace {
+
+constexpr std::size_t log_lines_max = 20;
+constexpr std::size_t mirrors_listed_max = 50;
+
+enum class Role { owner, admin };
+
+struct Recipient {
+    MailAddress address;
+    Role role;
+};
+
+/// A mail without what differs from one recipient to the next.
+struct Letter {
+    std::string occasion;  // of the Message-ID: "disabled"
+    std::string subject;
+    std::string body;  // between greeting and signature
+    std::string mirror;
+    std::string distribution_title;
+    std::string identity;
+    std::string id_host;
+};
+
+std::string lower(std::string text) {
+    std::ranges::transform(text, text.begin(), [](char letter) {
+        return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+    });
+    return text;
+}
+
+/// Each address once; an owner who is an admin too is written to as the owner.
+std::vector<Recipient> recipients(const std::vector<MailAddress>& owners,
+                                  const std::vector<MailAddress>& admins) {
+    std::vector<Recipient> all;
+    std::set<std::string> seen;
+    const auto add = [&](const std::vector<MailAddress>& addresses, Role role) {
+        for (const MailAddress& address : addresses) {
+            if (seen.insert(lower(address.address)).second) {
+                all.push_back({.address = address, .role = role});
+            }
+        }
+    };
+    add(owners, Role::owner);
+    add(admins, Role::admin);
+    return all;
+}
+
+std::string title_of(const Distribution& distribution) {
+    return one_line(distribution.title.empty() ? distribution.name : distribution.title);
+}
+
+std::string paragraph(std::string_view text) {
+    return wrap(text, {.first = "", .others = ""}) + '\n';
+}
+
+std::string list_item(std::string_view text) {
+    return wrap(text, {.first = "  * ", .others = "    "});
+}
+
+std::vector<Message> address_to(const Letter& letter, const std::vector<Recipient>& all) {
+    std::vector<Message> messages;
+    for (const auto& [address, role] : all) {
+        const std::string name = one_line(address.name);
+        const std::string reason =
+            role == Role::owner
+                ? "You get this mail because you are named as an owner of this mirror."
+                : fmt::format("You get this mail because you are an admin of the mirrors of {}.",
+                              letter.distribution_title);
+        std::string body = paragraph(name.empty() ? "Hello," : fmt::format("Hello {},", name));
+        body += letter.body;
+        body += "-- \nMirrorwarden, a program that looks after mirrors\n";
+        body += wrap(reason, {.first = "", .others = ""});
+        messages.push_back(
+            {.to = address,
+             .subject = letter.subject,
+             .body = std::move(body),
+             .mirror = letter.mirror,
+             .message_id = fmt::format("<{}.{}.{}@{}>", letter.occasion, letter.identity,
+                                       messages.size() + 1, letter.id_host)});
+    }
+    return messages;
+}
+
+/// "Foo Archive (foo-archive)", or the name alone.
+std::string full_name(const Mirror& mirror) {
+    const std::string display_name = one_line(mirror.display_name);
+    return display_name.empty() || display_name == mirror.name
+               ? mirror.name
+               : fmt::format("{} ({})", display_name, mirror.name);
+}
+
+/// "160 indexes: none was found"
+std::string balance(const Mirror& mirror, const ProbeRecord& record) {
+    const bool is_one = record.expected == 1;
+    const std::string_view thing = mirror.content == Content::archive
+                                       ? (is_one ? "index" : "indexes")
+                                       : (is_one ? "set of CD images" : "sets of CD images");
+    std::string found =
+        record.found == 1 ? "1 was found" : fmt::format("{} were found", record.found);
+    if (record.found == 0) {
+        found = is_one ? "it was not found" : "none was found";
+    } else if (record.found == record.expected) {
+        found = is_one ? "it was found" : "all were found";
+    }
+    return fmt::format("{} {}: {}", record.expected, thing, found);
+}
+
+std::string mirror_facts(const NoticeFacts& facts) {
+    return fmt::format("  Mirror:        {}\n  Distribution:  {}\n  Base URL:      {}\n",
+                       full_name(facts.mirror), title_of(facts.distribution),
+                       one_line(probe_url(facts.mirror)));
+}
+
+std::string probe_facts(const NoticeFacts& facts) {
+    const auto started = std::chrono::floor<std::chrono::seconds>(facts.record.started);
+    const auto finished = std::chrono::floor<std::chrono::seconds>(facts.record.finished);
+    return fmt::format("{}  Probed:        {} to {}\n  Looked for:    {}\n\n", mirror_facts(facts),
+                       format_timestamp(started), format_timestamp(finished),
+                       balance(facts.mirror, facts.record));
+}
+
+std::string what_came_back(const ProbeRecord& record) {
+    std::vector<std::pair<std::uint32_t, std::string>> most_first;
+    for (const auto& [name, count] : record.outcomes) {
+        most_first.emplace_back(count, name);
+    }
+    std::ranges::stable_sort(most_first, std::ranges::greater{},
+                             &std::pair<std::uint32_t, std::string>::first);
+    std::string text;
+    for (const auto& [count, name] : most_first) {
+        const auto outcome = parse_outcome(name);
+        const std::string first = fmt::format("{:>7} x ", count);
+        text += wrap(outcome ? fmt::format("{}: {}", name, explain(outcome->kind)) : one_line(name),
+                     {.first = first, .others = "          "});
+    }
+    return text.empty() ? "" : paragraph("What came back:") + text + '\n';
+}
+
+std::string log_excerpt(const NoticeFacts& facts) {
+    std::string text;
+    if (!facts.log_head.empty()) {
+        text = paragraph("The log begins like this:");
+        std::string_view rest = facts.log_head;
+        for (std::size_t i = 0; i < log_lines_max && !rest.empty(); ++i) {
+            const std::string line = first_lines(rest, 1);
+            rest.remove_prefix(line.size());
+            text += "  " + one_line(std::string_view{line}.substr(0, line.find('\n'))) + '\n';
+        }
+        text += '\n';
+    }
+    return text + paragraph("The admins can read all of it with this command:") +
+           fmt::format("  mirrorwarden log {} --at {}\n\n", facts.mirror.name,
+                       format_timestamp(facts.record.started));
+}
+
+std::string things_to_check(const NoticeFacts& facts) {
+    std::string text = paragraph("What you may want to check:");
+    for (const std::string& item : advice(facts.mirror, main_failure(facts.record.outcomes))) {
+        text += list_item(one_line(item));
+    }
+    return text + '\n';
+}
+
+std::vector<Message> to_owners_and_admins(const NoticeFacts& facts, Letter letter) {
+    letter.mirror = facts.mirror.name;
+    letter.distribution_title = title_of(facts.distribution);
+    letter.identity = facts.identity;
+    letter.id_host = facts.id_host;
+    return address_to(letter, recipients(facts.mirror.owners, facts.distribution.admins));
+}
+
+std::string subject(const NoticeFacts& facts, std::string_view what) {
+    return fmt::format("Mirror {} of {} {}", facts.mirror.name, title_of(facts.distribution), what);
+}
+
+}  // namespace
+
+std::vector<Message> disabled_by_prober_notice(const NoticeFacts& facts) {
+    const std::string_view fault = facts.mirror.content == Content::archive
+                                       ? "it had none of the indexes that it should have"
+                                       : "some of the CD images that it should have are missing";
+    Letter letter;
+    letter.occasion = "disabled";
+    letter.subject = subject(facts, "was disabled");
+    letter.body =
+        paragraph(fmt::format("the mirror {} of {} is no longer listed: when it was probed, {}.",
+                              full_name(facts.mirror), title_of(facts.distribution), fault)) +
+        probe_facts(facts) + what_came_back(facts.record) + things_to_check(facts) +
+        log_excerpt(facts) +
+        paragraph(
+            "You need not tell anybody when it works again. The mirror is still probed "
+            "every day, and after the first good probe it is listed again by itself. Thank "
+            "you for running it!");
+    return to_owners_and_admins(facts, std::move(letter));
+}
+
+std::vector<Message> enabled_by_prober_notice(const NoticeFacts& facts) {
+    Letter letter;
+    letter.occasion = "enabled";
+    letter.subject = subject(facts, "is listed again");
+    letter.body =
+        paragraph(fmt::format("the mirror {} of {} passed its probe and is listed again. There is "
+                              "nothing you need to do. Thank you for running it!",
+                              full_name(facts.mirror), title_of(facts.distribution))) +
+        probe_facts(facts) + what_came_back(facts.record) + log_excerpt(facts);
+    return to_owners_and_admins(facts, std::move(letter));
+}
+
+std::vector<Message> disabled_by_admin_notice(const NoticeFacts& facts, const std::string& reason) {
+    Letter letter;
+    letter.occasion = "disabled";
+    letter.subject = subject(facts, "was disabled by an admin");
+    letter.body = paragraph(fmt::format("an admin has taken the mirror {} of {} off the list.{}",
+                                        full_name(facts.mirror), title_of(facts.distribution),
+                                        reason.empty() ? "" : " The reason given:"));
+    std::string_view rest = reason;
+    while (!rest.empty()) {
+        const std::string line = first_lines(rest, 1);
+        rest.remove_prefix(line.size());
+        letter.body += wrap(one_line(line), {.first = "> ", .others = "> "});
+        letter.body += rest.empty() ? "\n" : "";
+    }
+    letter.body += mirror_facts(facts) + '\n';
+    letter.body += paragraph(
+        "It is not probed any more and does not come back by itself: when the "
+        "matter is settled, an admin has to enable it.");
+    if (!facts.distribution.admins.empty()) {
+        letter.body += paragraph("The admins are:");
+        for (const MailAddress& admin : facts.distribution.admins) {
+            letter.body +=
+                list_item(admin.name.empty() ? one_line(admin.address)
+                                             : one_line(admin.name + " <" + admin.address + ">"));
+        }
+        letter.body += '\n';
+    }
+    return to_owners_and_admins(facts, std::move(letter));
+}
+
+std::vector<Message> doubtful_run_notice(const Distribution& distribution,
+                                         const std::string& reason,
+                                         const std::vector<std::string>& mirrors,
+                                         const std::string& identity, const std::string& id_host) {
+    const std::string title = title_of(distribution);
+    Letter letter;
+    letter.occasion = "doubtful";
+    letter.subject =
+        fmt::format("Doubtful probe of the mirrors of {}: nothing was disabled", title);
+    letter.distribution_title = title;
+    letter.identity = identity;
+    letter.id_host = id_host;
+    letter.body =
+        paragraph(fmt::format("the last probe of the mirrors of {} found so much amiss "
+                              "that the prober doubts itself: {}",
+                              title, one_line(reason)));
+    letter.body += paragraph(
+        "So no mirror was disabled and no owner was told. The results are "
+        "kept, marked as suspect.");
+    if (!mirrors.empty()) {
+        letter.body += paragraph("These mirrors would have been disabled:");
+        for (const std::string& mirror :
+             std::span{mirrors}.first(std::min(mirrors.size(), mirrors_listed_max))) {
+            letter.body += list_item(one_line(mirror));
+        }
+        if (mirrors.size() > mirrors_listed_max) {
+            letter.body +=
+                list_item(fmt::format("and {} more", mirrors.size() - mirrors_listed_max));
+        }
+        letter.body += '\n';
+    }
+    letter.body += paragraph("What you may want to check:");
+    letter.body += list_item(
+        "Does the machine that probes reach the network, and do its name "
+        "servers answer?");
+    letter.body += list_item(
+        "Is its clock right? A wrong one makes good certificates look "
+        "expired.");
+    letter.body += list_item(
+        "Is the primary archive up, and does it have the indexes that the "
+        "catalogue names?");
+    letter.body += '\n' + paragraph(
+                              "`mirrorwarden log NAME` shows what came back from a mirror. "
+                              "When all is well, probe again:");
+    letter.body += "  mirrorwarden probe --force\n\n";
+    return address_to(letter, recipients({}, distribution.admins));
+}
+
+}  // namespace model
