@@ -1,0 +1,56 @@
+#pragma once
+
+#include "model/bucket.hpp"
+#include "storage/catalog_tables.hpp"
+#include "storage/database.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace storage {
+
+/// Whether the catalogue has this bucket: its series, pocket, component and
+/// architecture, official or not.
+bool has_bucket(const model::Distribution&, const model::Bucket&);
+
+/// The numbers of buckets, which rows and publications are stored by. Remembers them:
+/// a bucket keeps its number for ever.
+class BucketNumbers {
+public:
+    explicit BucketNumbers(Database& database) : database_{database} {}
+
+    /// To be called at the start of a transaction that gives numbers out: forgets those
+    /// of a transaction that was rolled back.
+    void start();
+    /// To be called after the commit.
+    void keep() noexcept { given_.clear(); }
+
+    /// The bucket's number, given out now if it has none. Throws `model::StorageError`
+    /// if the distribution has no such series.
+    std::int64_t number(const StoredDistribution&, const model::Bucket&);
+
+    /// The bucket's number if it has one.
+    std::optional<std::int64_t> find(const StoredDistribution&, const model::Bucket&);
+
+private:
+    struct Hash {
+        std::size_t operator()(const model::Bucket&) const noexcept;
+    };
+    using Numbers = std::unordered_map<model::Bucket, std::int64_t, Hash>;
+    struct Given {
+        std::int64_t distribution = 0;
+        model::Bucket bucket;
+    };
+
+    Numbers& numbers_of(const StoredDistribution&);
+    std::optional<std::int64_t> read(std::int64_t series, const model::Bucket&);
+
+    Database& database_;
+    std::unordered_map<std::int64_t, Numbers> numbers_;  // by distribution
+    std::vector<Given> given_;                           // not committed yet
+};
+
+}  // namespace storage

@@ -1,0 +1,292 @@
+#include "storage/schema.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace storage {
+namespace {
+
+using model::StorageError;
+
+// Words in double angle brackets stand for what `Dialect` calls them.
+// Times are microseconds since 1970, UTC. Words of the field are stored by their
+// value (model/vocabulary.hpp); `place` keeps the catalogue's order.
+constexpr std::string_view first_schema = R"sql(
+CREATE TABLE schema_version (
+    application TEXT NOT NULL,
+    version     INTEGER NOT NULL
+) <<options>>;
+INSERT INTO schema_version (application, version) VALUES ('mirrorwarden', 1);
+
+CREATE TABLE distribution (
+    id                      <<key>>,
+    name                    TEXT NOT NULL UNIQUE,
+    title                   TEXT NOT NULL,
+    primary_url             TEXT NOT NULL,
+    freshness_rule          INTEGER NOT NULL,
+    failures_before_disable INTEGER NOT NULL
+) <<options>>;
+
+CREATE TABLE distribution_pocket (
+    distribution INTEGER NOT NULL REFERENCES distribution (id),
+    pocket       INTEGER NOT NULL,
+    PRIMARY KEY (distribution, pocket)
+) <<keyed>>;
+
+CREATE TABLE distribution_admin (
+    distribution INTEGER NOT NULL REFERENCES distribution (id),
+    place        INTEGER NOT NULL,
+    name         TEXT NOT NULL,
+    address      TEXT NOT NULL,
+    PRIMARY KEY (distribution, place)
+) <<keyed>>;
+
+CREATE TABLE series (
+    id           <<key>>,
+    distribution INTEGER NOT NULL REFERENCES distribution (id),
+    name         TEXT NOT NULL,
+    version      TEXT NOT NULL,
+    status       INTEGER NOT NULL,
+    UNIQUE (distribution, name)
+) <<options>>;
+
+CREATE TABLE series_component (
+    series INTEGER NOT NULL REFERENCES series (id),
+    place  INTEGER NOT NULL,
+    name   TEXT NOT NULL,
+    PRIMARY KEY (series, place)
+) <<keyed>>;
+
+CREATE TABLE series_architecture (
+    series   INTEGER NOT NULL REFERENCES series (id),
+    place    INTEGER NOT NULL,
+    name     TEXT NOT NULL,
+    official INTEGER NOT NULL,
+    PRIMARY KEY (series, place)
+) <<keyed>>;
+
+-- A CD image set, and its files.
+CREATE TABLE series_image (
+    series  INTEGER NOT NULL REFERENCES series (id),
+    place   INTEGER NOT NULL,
+    flavour TEXT NOT NULL,
+    PRIMARY KEY (series, place)
+) <<keyed>>;
+
+CREATE TABLE series_image_file (
+    series      INTEGER NOT NULL,
+    image_place INTEGER NOT NULL,
+    place       INTEGER NOT NULL,
+    path        TEXT NOT NULL,
+    PRIMARY KEY (series, image_place, place),
+    FOREIGN KEY (series, image_place) REFERENCES series_image (series, place)
+) <<keyed>>;
+
+-- What one index describes. Rows and publications are many, and name it by number.
+CREATE TABLE bucket (
+    id           <<key>>,
+    series       INTEGER NOT NULL REFERENCES series (id),
+    pocket       INTEGER NOT NULL,
+    component    TEXT NOT NULL,
+    architecture TEXT NOT NULL,  -- 'source' for sources
+    UNIQUE (series, pocket, component, architecture)
+) <<options>>;
+
+CREATE TABLE mirror (
+    id                 <<key>>,
+    name               TEXT NOT NULL UNIQUE,
+    display_name       TEXT NOT NULL,
+    description        TEXT NOT NULL,
+    distribution       INTEGER NOT NULL REFERENCES distribution (id),
+    country            TEXT NOT NULL,
+    speed              INTEGER NOT NULL,  -- kilobits a second
+    content            INTEGER NOT NULL,
+    official_candidate INTEGER NOT NULL,
+    status             INTEGER NOT NULL,
+    whiteboard         TEXT NOT NULL,
+    enabled            INTEGER NOT NULL,
+    disabled_by        INTEGER NOT NULL,
+    disabled_reason    TEXT NOT NULL,
+    created            <<big_integer>> NOT NULL
+) <<options>>;
+
+CREATE TABLE mirror_owner (
+    mirror  INTEGER NOT NULL REFERENCES mirror (id),
+    place   INTEGER NOT NULL,
+    name    TEXT NOT NULL,
+    address TEXT NOT NULL,
+    PRIMARY KEY (mirror, place)
+) <<keyed>>;
+
+-- A URL belongs to one mirror, whatever its scheme and whichever the distribution.
+CREATE TABLE mirror_url (
+    mirror INTEGER NOT NULL REFERENCES mirror (id),
+    scheme TEXT NOT NULL,
+    url    TEXT NOT NULL UNIQUE,
+    PRIMARY KEY (mirror, scheme)
+) <<keyed>>;
+
+CREATE TABLE audit (
+    id     <<key>>,
+    mirror INTEGER NOT NULL REFERENCES mirror (id),
+    moment <<big_integer>> NOT NULL,
+    who    TEXT NOT NULL,
+    what   TEXT NOT NULL,
+    why    TEXT NOT NULL
+) <<options>>;
+CREATE INDEX audit_by_mirror ON audit (mirror, id);
+
+-- The mirror had this bucket's index at its last probe.
+CREATE TABLE content_row (
+    mirror    INTEGER NOT NULL REFERENCES mirror (id),
+    bucket    INTEGER NOT NULL REFERENCES bucket (id),
+    freshness INTEGER NOT NULL,
+    PRIMARY KEY (mirror, bucket)
+) <<keyed>>;
+
+-- The mirror had this image set whole at its last probe.
+CREATE TABLE image_row (
+    mirror  INTEGER NOT NULL REFERENCES mirror (id),
+    series  INTEGER NOT NULL REFERENCES series (id),
+    flavour TEXT NOT NULL,
+    PRIMARY KEY (mirror, series, flavour)
+) <<keyed>>;
+
+-- `published` is -1 while there is no time, and `file_type` 0 where there is no file.
+CREATE TABLE publication (
+    bucket    INTEGER NOT NULL REFERENCES bucket (id),
+    published <<big_integer>> NOT NULL,
+    source    TEXT NOT NULL,
+    version   TEXT NOT NULL,
+    file      TEXT NOT NULL,
+    path      TEXT NOT NULL,
+    file_type INTEGER NOT NULL,
+    status    INTEGER NOT NULL,
+    PRIMARY KEY (bucket, published, source, version, file)
+) <<keyed>>;
+
+CREATE TABLE probe (
+    id       <<key>>,
+    mirror   INTEGER NOT NULL REFERENCES mirror (id),
+    started  <<big_integer>> NOT NULL,
+    finished <<big_integer>> NOT NULL,
+    verdict  INTEGER NOT NULL,
+    suspect  INTEGER NOT NULL,
+    decided  INTEGER NOT NULL,
+    requests <<big_integer>> NOT NULL,
+    expected <<big_integer>> NOT NULL,
+    found    <<big_integer>> NOT NULL,
+    outcomes TEXT NOT NULL  -- a JSON object, requests by outcome
+) <<options>>;
+CREATE INDEX probe_by_mirror ON probe (mirror, started, id);
+
+-- Apart from `probe`, so that listing probes reads no logs.
+CREATE TABLE probe_log (
+    probe INTEGER PRIMARY KEY REFERENCES probe (id),
+    gz    <<blob>> NOT NULL
+) <<options>>;
+
+CREATE TABLE message (
+    id           <<key>>,
+    to_name      TEXT NOT NULL,
+    to_address   TEXT NOT NULL,
+    subject      TEXT NOT NULL,
+    body         TEXT NOT NULL,
+    mirror       TEXT NOT NULL,
+    message_id   TEXT NOT NULL,
+    created      <<big_integer>> NOT NULL,
+    state        INTEGER NOT NULL,
+    attempts     INTEGER NOT NULL,
+    next_attempt <<big_integer>> NOT NULL,
+    last_error   TEXT NOT NULL,
+    sent         <<big_integer>>
+) <<options>>;
+CREATE UNIQUE INDEX message_by_message_id ON message (message_id) WHERE message_id <> '';
+CREATE INDEX message_by_state ON message (state, next_attempt);
+)sql";
+
+/// What brings a schema from the version before to the one at this place, from 1.
+/// A migration is never changed once it was released: databases have run it.
+constexpr std::array migrations = {first_schema};
+
+std::string spell(std::string_view script, const Dialect& dialect) {
+    const std::array<std::pair<std::string_view, std::string_view>, 5> words = {{
+        {"<<key>>", dialect.key},
+        {"<<big_integer>>", dialect.big_integer},
+        {"<<blob>>", dialect.blob},
+        {"<<options>>", dialect.options},
+        {"<<keyed>>", dialect.options_keyed},
+    }};
+    std::string text{script};
+    for (const auto& [word, replacement] : words) {
+        for (auto at = text.find(word); at != std::string::npos;
+             at = text.find(word, at + replacement.size())) {
+            text.replace(at, word.size(), replacement);
+        }
+    }
+    return text;
+}
+
+/// 0 for an empty database.
+int stored_version(Database& database) {
+    if (!database.has_version_table()) {
+        if (database.has_tables()) {
+            throw StorageError(fmt::format(
+                "{} is the database of another program; nothing was changed in it: name another "
+                "one with --database",
+                database.title()));
+        }
+        return 0;
+    }
+    const Rows rows = database.execute("SELECT application, version FROM schema_version");
+    if (rows.size() != 1 || rows[0].text(0) != "mirrorwarden" || rows[0].integer(1) < 1) {
+        throw StorageError(fmt::format(
+            "{} does not say which version it has; nothing was changed in it: restore it from a "
+            "backup, or name another one with --database",
+            database.title()));
+    }
+    const auto version = static_cast<int>(rows[0].integer(1));
+    if (version > schema_version()) {
+        throw StorageError(fmt::format(
+            "{} has schema {}, and this program knows only up to {}; nothing was changed in it: "
+            "use the newer mirrorwarden that wrote it",
+            database.title(), version, schema_version()));
+    }
+    return version;
+}
+
+}  // namespace
+
+int schema_version() noexcept {
+    return static_cast<int>(migrations.size());
+}
+
+void ensure_schema(Database& database, Opening opening) {
+    {
+        Transaction transaction{database, Access::read};
+        if (stored_version(database) == schema_version()) {
+            transaction.commit();
+            return;
+        }
+    }
+    Transaction transaction{database, Access::write};
+    const int version = stored_version(database);  // another may have been quicker
+    if (version != 0 && version != schema_version() && opening != Opening::migrate) {
+        throw StorageError(fmt::format(
+            "{} has schema {}, and this program needs {}: run `mirrorwarden database migrate`, "
+            "after a backup",
+            database.title(), version, schema_version()));
+    }
+    for (int next = version; next < schema_version(); ++next) {
+        database.execute_script(
+            spell(migrations.at(static_cast<std::size_t>(next)), database.dialect()));
+    }
+    database.execute("UPDATE schema_version SET version = $1", {schema_version()});
+    database.mark_as_ours();
+    transaction.commit();
+}
+
+}  // namespace storage

@@ -1,0 +1,84 @@
+#pragma once
+
+#include "model/store.hpp"
+#include "storage/bucket_numbers.hpp"
+#include "storage/database.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace storage {
+
+/// `model::Store` in SQL, over either database. Its members are spread over
+/// sql_store_*.cpp by subject.
+class SqlStore final : public model::Store {
+public:
+    /// A database whose schema is up to date.
+    explicit SqlStore(std::unique_ptr<Database>);
+
+    // sql_store_catalog.cpp
+    std::vector<model::Distribution> distributions() override;
+    std::optional<model::Distribution> distribution(const std::string& name) override;
+    model::StoreResult<model::CatalogChanges> load_catalog(const model::Catalog&,
+                                                           const model::Author&) override;
+
+    // sql_store_mirrors.cpp
+    std::vector<model::StoredMirror> mirrors(const model::MirrorFilter&) override;
+    std::vector<model::MirrorOverview> mirror_overviews(const model::MirrorFilter&) override;
+    std::optional<model::StoredMirror> mirror(const std::string& name) override;
+    model::StoreResult<model::MirrorId> add_mirror(const model::Mirror&, bool enabled,
+                                                   const model::Author&) override;
+    model::StoreResult<void> update_mirror(const model::Mirror&, const model::Author&) override;
+    model::StoreResult<void> delete_mirror(const std::string& name) override;
+    model::StoreResult<void> enable_mirror(const std::string& name, const model::Author&,
+                                           std::span<const model::Message>) override;
+    model::StoreResult<void> disable_mirror(const std::string& name, const model::Author&,
+                                            std::span<const model::Message>) override;
+    std::vector<model::AuditEntry> audit(model::MirrorId) override;
+
+    // sql_store_rows.cpp
+    std::vector<model::ContentRow> rows(model::MirrorId) override;
+    std::vector<model::ImageRow> images(model::MirrorId) override;
+    model::StoreResult<model::ContentRow> ensure_row(model::MirrorId,
+                                                     const model::Bucket&) override;
+    void delete_row(model::MirrorId, const model::Bucket&) override;
+
+    // sql_store_publications.cpp
+    model::StoreResult<model::ImportedPublications> import_publications(
+        std::span<const model::Publication>) override;
+    std::vector<model::Publication> publications_since(const std::string& distribution,
+                                                       model::Timestamp since) override;
+
+    // sql_store_probes.cpp
+    model::ProbeId record_probe(const model::ProbeResult&) override;
+    std::vector<model::StoredProbe> probes(model::MirrorId, std::size_t most) override;
+    void delete_probe(model::ProbeId) override;
+    std::optional<std::string> probe_log(model::ProbeId) override;
+    std::vector<bool> apply(std::span<const model::Decision>, const model::Author&) override;
+
+    // sql_store_outbox.cpp
+    void add_messages(std::span<const model::Message>, model::Timestamp) override;
+    std::vector<model::OutboxEntry> outbox(bool with_sent) override;
+    std::vector<model::OutboxEntry> due_messages(model::Timestamp now, std::size_t most) override;
+    void message_handed_over(model::MessageId) override;
+    void message_sent(model::MessageId, model::Timestamp) override;
+    void message_failed(model::MessageId, const std::string& error,
+                        model::Timestamp next_attempt) override;
+    model::StoreResult<void> retry_message(model::MessageId, model::Timestamp now) override;
+
+    // sql_store.cpp
+    std::unique_ptr<model::StoreLock> try_lock(const std::string& name) override;
+    std::string check() override;
+
+private:
+    std::unique_ptr<Database> database_;
+    BucketNumbers buckets_;
+};
+
+}  // namespace storage

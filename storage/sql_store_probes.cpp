@@ -1,0 +1,213 @@
+#include "storage/bucket_numbers.hpp"
+#include "storage/catalog_tables.hpp"
+#include "storage/mirror_tables.hpp"
+#include "storage/outbox_tables.hpp"
+#include "storage/probe_tables.hpp"
+#include "storage/sql_store.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace storage {
+namespace {
+
+using model::Change;
+using model::MirrorId;
+using model::ProbeId;
+using model::ProbeRecord;
+using model::StorageError;
+using model::StoredProbe;
+
+/// Columns: id, mirror, started, finished, verdict, suspect, decided, requests,
+/// expected, found, outcomes.
+StoredProbe read_probe(const Row& row) {
+    StoredProbe stored;
+    stored.id = ProbeId{row.integer(0)};
+    ProbeRecord& record = stored.record;
+    record.started = row.time(2);
+    record.finished = row.time(3);
+    record.verdict = row.word<model::ProbeVerdict>(4);
+    record.suspect = row.integer(5) != 0;
+    record.decided = row.integer(6) != 0;
+    record.requests = static_cast<std::uint32_t>(row.integer(7));
+    record.expected = static_cast<std::uint32_t>(row.integer(8));
+    record.found = static_cast<std::uint32_t>(row.integer(9));
+    const auto outcomes = nlohmann::json::parse(row.text(10), nullptr, false);
+    if (outcomes.is_object()) {
+        for (const auto& [name, count] : outcomes.items()) {
+            record.outcomes[name] = count.is_number_unsigned() ? count.get<std::uint32_t>() : 0;
+        }
+    }
+    return stored;
+}
+
+ProbeId insert_probe(Database& database, const model::ProbeResult& result) {
+    const ProbeRecord& record = result.record;
+    const std::string outcomes = nlohmann::json(record.outcomes).dump();
+    const Rows rows = database.execute(
+        "INSERT INTO probe (mirror, started, finished, verdict, suspect, decided, requests, "
+        "expected, found, outcomes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
+        {result.mirror, record.started, record.finished, record.verdict, record.suspect,
+         record.decided, record.requests, record.expected, record.found, outcomes});
+    const ProbeId id{rows[0].integer(0)};
+    database.execute("INSERT INTO probe_log (probe, gz) VALUES ($1, $2)",
+                     {id, Blob{result.log_gz}});
+    return id;
+}
+
+using NumberedRow = std::pair<std::int64_t, std::int64_t>;  // bucket, freshness
+
+void replace_rows(Database& database, MirrorId id, std::vector<NumberedRow> now) {
+    std::vector<NumberedRow> old;
+    for (const Row row : database.execute(
+             "SELECT bucket, freshness FROM content_row WHERE mirror = $1 ORDER BY bucket", {id})) {
+        old.emplace_back(row.integer(0), row.integer(1));
+    }
+    std::sort(now.begin(), now.end());
+    if (now == old) {
+        return;  // as on most days: nothing to write
+    }
+    database.execute("DELETE FROM content_row WHERE mirror = $1", {id});
+    std::vector<Value> values;
+    values.reserve(now.size() * 3);
+    for (const auto& [bucket, freshness] : now) {
+        values.insert(values.end(), {Value{id}, Value{bucket}, Value{freshness}});
+    }
+    database.insert_many("content_row", "mirror, bucket, freshness", values);
+}
+
+void replace_images(Database& database, const StoredDistribution& stored,
+                    const model::ProbeResult& result) {
+    database.execute("DELETE FROM image_row WHERE mirror = $1", {result.mirror});
+    for (const model::ImageRow& image : result.images) {
+        const auto series = stored.series_ids.find(image.series);
+        if (series == stored.series_ids.end()) {
+            throw StorageError(fmt::format(
+                "{}: the images of {} cannot be stored: the distribution {} has no such series",
+                database.title(), image.series, stored.distribution.name));
+        }
+        database.execute("INSERT INTO image_row (mirror, series, flavour) VALUES ($1, $2, $3)",
+                         {result.mirror, series->second, image.flavour});
+    }
+}
+
+/// Makes the decision's change where it still applies; false where it does not.
+bool change_mirror(Database& database, const model::Decision& decision) {
+    switch (decision.change) {
+    case Change::none: return true;
+    case Change::disable:
+        return !database
+                    .execute(
+                        "UPDATE mirror SET enabled = 0, disabled_by = $1, "
+                        "disabled_reason = $2 WHERE id = $3 AND enabled = 1 RETURNING id",
+                        {model::DisabledBy::prober, decision.reason, decision.mirror})
+                    .empty();
+    case Change::enable:
+        return !database
+                    .execute(
+                        "UPDATE mirror SET enabled = 1, disabled_by = $1, "
+                        "disabled_reason = '' WHERE id = $2 AND enabled = 0 "
+                        "AND disabled_by = $3 RETURNING id",
+                        {model::DisabledBy::nobody, decision.mirror, model::DisabledBy::prober})
+                    .empty();
+    }
+    return false;
+}
+
+bool apply_one(Database& database, const model::Decision& decision, const model::Author& author) {
+    database.execute("UPDATE probe SET decided = 1, suspect = $1 WHERE id = $2",
+                     {decision.suspect, decision.probe});
+    if (!change_mirror(database, decision)) {
+        return false;
+    }
+    if (decision.change != Change::none) {
+        add_audit(database, decision.mirror, author,
+                  {decision.change == Change::enable ? "enabled" : "disabled", decision.reason});
+    }
+    insert_messages(database, decision.messages, author.when);
+    return true;
+}
+
+}  // namespace
+
+std::map<std::int64_t, StoredProbe> read_newest_probes(Database& database) {
+    std::map<std::int64_t, StoredProbe> all;
+    for (const Row row : database.execute(
+             "SELECT p.id, p.mirror, p.started, p.finished, p.verdict, p.suspect, p.decided, "
+             "p.requests, p.expected, p.found, p.outcomes FROM mirror m JOIN probe p ON p.id = "
+             "(SELECT q.id FROM probe q WHERE q.mirror = m.id "
+             "ORDER BY q.started DESC, q.id DESC LIMIT 1)")) {
+        all.emplace(row.integer(1), read_probe(row));
+    }
+    return all;
+}
+
+ProbeId SqlStore::record_probe(const model::ProbeResult& result) {
+    Transaction transaction{*database_, Access::write};
+    buckets_.start();
+    const auto stored = read_distribution(*database_, result.mirror);
+    if (!stored) {
+        throw StorageError(
+            fmt::format("{}: a probe cannot be stored: its mirror (number {}) was "
+                        "deleted meanwhile",
+                        database_->title(), to_integer(result.mirror)));
+    }
+    std::vector<NumberedRow> rows;
+    rows.reserve(result.rows.size());
+    for (const model::ContentRow& row : result.rows) {
+        rows.emplace_back(buckets_.number(*stored, row.bucket),
+                          static_cast<std::int64_t>(row.freshness));
+    }
+    replace_rows(*database_, result.mirror, std::move(rows));
+    replace_images(*database_, *stored, result);
+    const ProbeId id = insert_probe(*database_, result);
+    transaction.commit();
+    buckets_.keep();
+    return id;
+}
+
+std::vector<StoredProbe> SqlStore::probes(MirrorId id, std::size_t most) {
+    Transaction transaction{*database_, Access::read};
+    std::vector<StoredProbe> all;
+    for (const Row row : database_->execute(
+             "SELECT id, mirror, started, finished, verdict, suspect, decided, requests, expected, "
+             "found, outcomes FROM probe WHERE mirror = $1 ORDER BY started DESC, id DESC LIMIT $2",
+             {id, most})) {
+        all.push_back(read_probe(row));
+    }
+    transaction.commit();
+    return all;
+}
+
+void SqlStore::delete_probe(ProbeId id) {
+    Transaction transaction{*database_, Access::write};
+    database_->execute("DELETE FROM probe_log WHERE probe = $1", {id});
+    database_->execute("DELETE FROM probe WHERE id = $1", {id});
+    transaction.commit();
+}
+
+std::optional<std::string> SqlStore::probe_log(ProbeId id) {
+    Transaction transaction{*database_, Access::read};
+    const Rows rows = database_->execute("SELECT gz FROM probe_log WHERE probe = $1", {id});
+    transaction.commit();
+    if (rows.empty()) {
+        return std::nullopt;
+    }
+    return rows[0].text(0);
+}
+
+std::vector<bool> SqlStore::apply(std::span<const model::Decision> decisions,
+                                  const model::Author& author) {
+    Transaction transaction{*database_, Access::write};
+    std::vector<bool> made;
+    made.reserve(decisions.size());
+    for (const model::Decision& decision : decisions) {
+        made.push_back(apply_one(*database_, decision, author));
+    }
+    transaction.commit();
+    return made;
+}
+
+}  // namespace storage

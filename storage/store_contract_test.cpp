@@ -1,2 +1,0 @@
-#include "storage/open_store.hpp"
-#include "tools/cmake/catch.hpp"

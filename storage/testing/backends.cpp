@@ -1,0 +1,97 @@
+#include "storage/testing/backends.hpp"
+
+#include "storage/database.hpp"
+#include "storage/postgres_database.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+#include <string_view>
+
+namespace storage::testing {
+namespace {
+
+class SqliteFile final : public EmptyDatabase {
+public:
+    std::string url() const override { return "sqlite:" + folder_.path() + "/test.sqlite"; }
+
+private:
+    TemporaryFolder folder_;
+};
+
+std::string server() {
+    const char* uri = std::getenv("MIRRORWARDEN_TEST_POSTGRES");
+    return uri == nullptr ? std::string{} : std::string{uri};
+}
+
+/// A schema of its own in the server's database: made in a few milliseconds, and as
+/// empty as a new database.
+class PostgresSchema final : public EmptyDatabase {
+public:
+    PostgresSchema() {
+        static int made = 0;
+        name_ = fmt::format("test_{}_{}", ::getpid(), ++made);
+        run(fmt::format("CREATE SCHEMA {}", name_));
+    }
+    PostgresSchema(const PostgresSchema&) = delete;
+    PostgresSchema& operator=(const PostgresSchema&) = delete;
+    ~PostgresSchema() override {
+        try {
+            run(fmt::format("DROP SCHEMA {} CASCADE", name_));
+        } catch (const model::StorageError&) {
+            // Left behind on a server that is gone itself: the test stopped it.
+            name_.clear();
+        }
+    }
+
+    std::string url() const override {
+        const std::string uri = server();
+        return fmt::format("{}{}options=-csearch_path%3D{}", uri,
+                           uri.find('?') == std::string::npos ? '?' : '&', name_);
+    }
+
+private:
+    static void run(const std::string& sql) {
+        const auto database = open_postgres_database(server());
+        Transaction transaction{*database, Access::write};
+        database->execute_script(sql);
+        transaction.commit();
+    }
+
+    std::string name_;
+};
+
+}  // namespace
+
+TemporaryFolder::TemporaryFolder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "mirrorwarden-XXXXXX").string();
+    if (::mkdtemp(pattern.data()) == nullptr) {
+        throw std::runtime_error("cannot make a temporary folder");
+    }
+    path_ = pattern;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+}
+
+std::vector<std::string> backends() {
+    std::vector<std::string> all = {"sqlite"};
+    if (!server().empty()) {
+        all.emplace_back("postgresql");
+    }
+    return all;
+}
+
+std::unique_ptr<EmptyDatabase> make_database(const std::string& backend) {
+    if (backend == "sqlite") {
+        return std::make_unique<SqliteFile>();
+    }
+    return std::make_unique<PostgresSchema>();
+}
+
+}  // namespace storage::testing

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "storage/open_store.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace storage::testing {
+
+/// An empty database of its own for one test, gone afterwards.
+class EmptyDatabase {
+public:
+    virtual ~EmptyDatabase() = default;
+
+    /// What `open_store` takes; the same each time.
+    virtual std::string url() const = 0;
+
+    std::unique_ptr<model::Store> open(Opening opening = Opening::ready) const {
+        return open_store(url(), opening);
+    }
+};
+
+/// A folder of its own for one test, gone afterwards with all that is in it.
+class TemporaryFolder {
+public:
+    TemporaryFolder();
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    ~TemporaryFolder();
+
+    const std::string& path() const noexcept { return path_; }
+
+private:
+    std::string path_;
+};
+
+/// "sqlite", and "postgresql" where MIRRORWARDEN_TEST_POSTGRES names a server on
+/// which databases may be made.
+std::vector<std::string> backends();
+std::unique_ptr<EmptyDatabase> make_database(const std::string& backend);
+
+}  // namespace storage::testing
