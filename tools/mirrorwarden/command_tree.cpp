@@ -101,7 +101,13 @@ void CommandTree::parse(std::vector<std::string> words) {
 
 std::unique_ptr<CommandTree> make_command_tree() {
     auto tree = std::make_unique<CommandTree>();
+    add_catalog_commands(*tree);
+    add_mirror_commands(*tree);
     add_probe_commands(*tree);
+    add_log_command(*tree);
+    add_path_commands(*tree);
+    add_outbox_commands(*tree);
+    add_database_commands(*tree);
     return tree;
 }
 

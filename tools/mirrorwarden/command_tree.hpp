@@ -74,10 +74,11 @@ std::unique_ptr<CommandTree> make_command_tree();
 void add_catalog_commands(CommandTree&);
 void add_mirror_commands(CommandTree&);
 void add_mirror_edit_commands(CommandTree&, CLI::App& mirror);
+void add_mirror_switch_commands(CommandTree&, CLI::App& mirror);
 void add_path_commands(CommandTree&);
 void add_probe_commands(CommandTree&);
+void add_log_command(CommandTree&);
 void add_outbox_commands(CommandTree&);
 void add_database_commands(CommandTree&);
-void add_manual_commands(CommandTree&);
 
 }  // namespace mirrorwarden

@@ -3,19 +3,13 @@
 #include "model/store.hpp"
 #include "storage/open_store.hpp"
 #include "tools/mirrorwarden/config.hpp"
+#include "tools/mirrorwarden/screen.hpp"
 
 #include <memory>
 #include <string>
 #include <string_view>
 
 namespace mirrorwarden {
-
-/// Where a command's answer goes.
-struct Screen {
-    bool is_terminal = false;
-    bool has_colours = false;  // a terminal, and the user has not said NO_COLOR
-    int width = 0;             // columns; 0: unlimited, as in a pipe
-};
 
 /// What every command shares: the settings, the database, the clock, who asks.
 class Environment {
@@ -35,6 +29,7 @@ public:
     /// The user for the audit trail, now, with a reason.
     model::Author author(std::string why = {}) const;
 
+    /// Standard output, as it is now.
     Screen screen() const;
 
 private:

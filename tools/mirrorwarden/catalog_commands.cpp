@@ -1,0 +1,156 @@
+#include "model/catalog_file.hpp"
+#include "model/publication_file.hpp"
+#include "tools/mirrorwarden/catalog_changes.hpp"
+#include "tools/mirrorwarden/command_tree.hpp"
+#include "tools/mirrorwarden/environment.hpp"
+#include "tools/mirrorwarden/exit_status.hpp"
+#include "tools/mirrorwarden/lookup.hpp"
+#include "tools/mirrorwarden/mirror_json.hpp"
+#include "tools/mirrorwarden/mirror_table.hpp"
+#include "tools/mirrorwarden/read_file.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+namespace mirrorwarden {
+namespace {
+
+constexpr std::size_t catalog_bytes_max = std::size_t{16} << 20;
+constexpr std::size_t publications_bytes_max = std::size_t{1} << 30;
+
+// A refused file: what was wrong, and that all is as it was.
+template <class T>
+T accepted_from(const std::string& file, model::StoreResult<T> result) {
+    if (result.has_error()) {
+        throw InputError(fmt::format("{}: {}; nothing was changed",
+                                     file == "-" ? "standard input" : file, result.error().detail));
+    }
+    return std::move(*result);
+}
+
+int load_catalog(Environment& environment, const std::string& file) {
+    const auto catalog = model::parse_catalog(read_file(file, catalog_bytes_max));
+    if (catalog.has_error()) {
+        throw InputError(format_file_errors(file, catalog.error()));
+    }
+    const auto store = environment.open_store();
+    const auto changes =
+        accepted_from(file, store->load_catalog(*catalog, environment.author("catalog load")));
+    print(catalog_changes_text(changes));
+    return exit_status::done;
+}
+
+std::vector<std::string> mirror_names(model::Store& store, const std::string& distribution) {
+    model::MirrorFilter filter;
+    filter.distribution = distribution;
+    std::vector<std::string> names;
+    for (const auto& stored : store.mirrors(filter)) {
+        names.push_back(stored.mirror.name);
+    }
+    return names;
+}
+
+int show_catalog(Environment& environment, bool json) {
+    const auto store = environment.open_store();
+    nlohmann::ordered_json shown;
+    auto& distributions = shown["distributions"] = nlohmann::ordered_json::array();
+    std::string text;
+    for (const auto& distribution : store->distributions()) {
+        const auto names = mirror_names(*store, distribution.name);
+        if (json) {
+            distributions.push_back(distribution_json(distribution, names));
+        } else {
+            text += (text.empty() ? "" : "\n") +
+                    distribution_text(distribution, names, environment.screen());
+        }
+    }
+    print(json ? print_json(shown) : text);
+    return exit_status::done;
+}
+
+int import_publications(Environment& environment, const std::string& file) {
+    const auto publications = model::parse_publications(read_file(file, publications_bytes_max));
+    if (publications.has_error()) {
+        throw InputError(format_file_errors(file, publications.error()));
+    }
+    const auto store = environment.open_store();
+    const auto imported = accepted_from(file, store->import_publications(*publications));
+    print(fmt::format("{} added, {} updated, {} unchanged.\n", imported.added, imported.updated,
+                      imported.unchanged));
+    return exit_status::done;
+}
+
+void add_load(CommandTree& tree, CLI::App& group) {
+    auto file = std::make_shared<std::string>();
+    CLI::App& command = tree.add_command(
+        group,
+        {.name = "load",
+         .description = "Add the distributions, series and mirrors of a file, or update those that "
+                        "are known, and say what changed.",
+         .details = "All of the file or nothing: one wrong line, and everything that is wrong is "
+                    "listed with its line and nothing is changed. What the file does not mention "
+                    "stays. Whether a known mirror is enabled stays as it is; see mirror enable.",
+         .examples = {{"mirrorwarden catalog load mirrors.toml", ""},
+                      {"generate-mirrors | mirrorwarden catalog load -", "from another program"}}},
+        [file](Environment& environment) { return load_catalog(environment, *file); });
+    command.add_option("FILE", *file, "The catalogue, TOML; - is standard input")
+        ->required()
+        ->type_name("");
+}
+
+void add_show(CommandTree& tree, CLI::App& group) {
+    auto json = std::make_shared<bool>(false);
+    CLI::App& command = tree.add_command(
+        group,
+        {.name = "show",
+         .description =
+             "Show the distributions that are known, their series and the names of their "
+             "mirrors.",
+         .details = "",
+         .examples = {{"mirrorwarden catalog show", ""},
+                      {"mirrorwarden catalog show --json | jq '.distributions[].series[].name'",
+                       ""}}},
+        [json](Environment& environment) { return show_catalog(environment, *json); });
+    command.add_flag("--json", *json, "Print JSON: an object with an array \"distributions\"");
+}
+
+void add_import(CommandTree& tree, CLI::App& group) {
+    auto file = std::make_shared<std::string>();
+    CLI::App& command = tree.add_command(
+        group,
+        {.name = "import",
+         .description =
+             "Add publications from a file: which package files appeared in the archive, "
+             "and when. A mirror's freshness is judged by them.",
+         .details = "One JSON object a line, with distribution, series, pocket, component, arch "
+                    "(null for a source), source, version, file, file_type, status and published. "
+                    "All of the file or nothing; the same line twice is one publication.",
+         .examples = {{"mirrorwarden publications import history.jsonl", ""},
+                      {"zcat history.jsonl.gz | mirrorwarden publications import -", ""}}},
+        [file](Environment& environment) { return import_publications(environment, *file); });
+    command.add_option("FILE", *file, "The publications, JSON lines; - is standard input")
+        ->required()
+        ->type_name("");
+}
+
+}  // namespace
+
+void add_catalog_commands(CommandTree& tree) {
+    CLI::App& catalog = tree.add_group(
+        tree.root(), {.name = "catalog",
+                      .description = "What is known of distributions, their series and mirrors.",
+                      .details = "",
+                      .examples = {}});
+    add_load(tree, catalog);
+    add_show(tree, catalog);
+    CLI::App& publications =
+        tree.add_group(tree.root(), {.name = "publications",
+                                     .description = "What was published in the archives, and when.",
+                                     .details = "",
+                                     .examples = {}});
+    add_import(tree, publications);
+}
+
+}  // namespace mirrorwarden

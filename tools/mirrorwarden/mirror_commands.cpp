@@ -1,0 +1,127 @@
+#include "tools/mirrorwarden/command_tree.hpp"
+#include "tools/mirrorwarden/environment.hpp"
+#include "tools/mirrorwarden/exit_status.hpp"
+#include "tools/mirrorwarden/lookup.hpp"
+#include "tools/mirrorwarden/mirror_json.hpp"
+#include "tools/mirrorwarden/mirror_table.hpp"
+#include "tools/mirrorwarden/option_words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+namespace mirrorwarden {
+namespace {
+
+constexpr std::size_t shown_probes = 10;
+
+struct ListFlags {
+    model::MirrorFilter filter;
+    bool json = false;
+};
+
+struct ShowFlags {
+    std::string name;
+    bool json = false;
+};
+
+int list_mirrors(Environment& environment, const ListFlags& flags) {
+    const auto store = environment.open_store();
+    if (flags.filter.distribution) {
+        known_distribution(*store, *flags.filter.distribution);
+    }
+    const auto overviews = store->mirror_overviews(flags.filter);
+    if (!flags.json) {
+        print(mirror_list_text(overviews, environment.screen()));
+        return exit_status::done;
+    }
+    auto json = nlohmann::ordered_json::array();
+    for (const auto& overview : overviews) {
+        json.push_back(overview_json(overview));
+    }
+    print(print_json(json));
+    return exit_status::done;
+}
+
+MirrorDetails details_of(model::Store& store, const std::string& name) {
+    MirrorDetails details;
+    details.overview.mirror = known_mirror(store, name);
+    const auto id = details.overview.mirror.state.id;
+    details.rows = store.rows(id);
+    details.images = store.images(id);
+    details.probes = store.probes(id, shown_probes);
+    details.audit = store.audit(id);
+    details.overview.freshness = model::mirror_freshness(details.rows);
+    if (!details.probes.empty()) {
+        details.overview.last_probe = details.probes.front();
+    }
+    return details;
+}
+
+int show_mirror(Environment& environment, const ShowFlags& flags) {
+    const auto store = environment.open_store();
+    const auto details = details_of(*store, flags.name);
+    print(flags.json ? print_json(details_json(details))
+                     : mirror_details_text(details, environment.screen()));
+    return exit_status::done;
+}
+
+void add_list(CommandTree& tree, CLI::App& group) {
+    auto flags = std::make_shared<ListFlags>();
+    CLI::App& command = tree.add_command(
+        group,
+        {.name = "list",
+         .description =
+             "List mirrors, fast ones first, with the freshness that the last probe saw.",
+         .details = "A mirror's freshness is that of its worst index. Filters add up.",
+         .examples =
+             {{"mirrorwarden mirror list --distribution ubuntu --enabled --official", ""},
+              {"mirrorwarden mirror list --json | jq -r '.[] | select(.enabled|not) | .name'",
+               "names of the mirrors that are off"}}},
+        [flags](Environment& environment) { return list_mirrors(environment, *flags); });
+    command
+        .add_option("--distribution", flags->filter.distribution,
+                    "Only mirrors of this distribution")
+        ->type_name("NAME");
+    add_word<model::Content>(command, "--content", flags->filter.content,
+                             {model::Content::archive, model::Content::release},
+                             "Only mirrors that carry this: packages, or CD images");
+    command.add_flag("--enabled", flags->filter.only_enabled, "Only mirrors that are enabled");
+    command.add_flag("--official", flags->filter.only_official,
+                     "Only official ones: candidates that the admins found OFFICIAL");
+    command.add_flag("--json", flags->json, "Print JSON: an array, an object a mirror");
+}
+
+void add_show(CommandTree& tree, CLI::App& group) {
+    auto flags = std::make_shared<ShowFlags>();
+    CLI::App& command = tree.add_command(
+        group,
+        {.name = "show",
+         .description =
+             "Show everything that is known of a mirror: its indexes, how fresh each one "
+             "is, the last probes, and who changed what.",
+         .details = "",
+         .examples = {{"mirrorwarden mirror show valid-mirror", ""},
+                      {"mirrorwarden mirror show valid-mirror --json | jq '.rows'", ""}}},
+        [flags](Environment& environment) { return show_mirror(environment, *flags); });
+    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("");
+    command.add_flag("--json", flags->json, "Print JSON: an object");
+}
+
+}  // namespace
+
+void add_mirror_commands(CommandTree& tree) {
+    CLI::App& mirror = tree.add_group(
+        tree.root(), {.name = "mirror",
+                      .description = "Mirrors: list, look at, add, change, switch on and off.",
+                      .details = "",
+                      .examples = {}});
+    add_list(tree, mirror);
+    add_show(tree, mirror);
+    add_mirror_edit_commands(tree, mirror);
+    add_mirror_switch_commands(tree, mirror);
+}
+
+}  // namespace mirrorwarden

@@ -1,0 +1,176 @@
+#include "model/mirror_url.hpp"
+#include "tools/mirrorwarden/command_tree.hpp"
+#include "tools/mirrorwarden/environment.hpp"
+#include "tools/mirrorwarden/exit_status.hpp"
+#include "tools/mirrorwarden/lookup.hpp"
+#include "tools/mirrorwarden/mirror_fields.hpp"
+#include "tools/mirrorwarden/option_words.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+namespace mirrorwarden {
+namespace {
+
+using model::ReviewStatus;
+
+const std::vector<ReviewStatus> all_review_statuses = {
+    ReviewStatus::pending_review, ReviewStatus::unofficial, ReviewStatus::official,
+    ReviewStatus::broken};
+
+struct AddFlags {
+    std::string name;  // empty: one is made
+    std::string distribution;
+    std::optional<ReviewStatus> status;
+    bool enabled = true;
+    MirrorFields fields;
+};
+
+struct EditFlags {
+    std::string name;
+    MirrorFields fields;
+};
+
+struct ReviewFlags {
+    std::string name;
+    std::optional<ReviewStatus> status;
+    std::string reason;
+};
+
+std::string free_name(model::Store& store, const std::string& wanted) {
+    std::string name = wanted;
+    for (int number = 2; store.mirror(name).has_value(); ++number) {
+        name = fmt::format("{}{}", wanted, number);
+    }
+    return name;
+}
+
+int add_mirror(Environment& environment, const AddFlags& flags) {
+    model::Mirror mirror;
+    mirror.name = flags.name;
+    mirror.distribution = flags.distribution;
+    mirror.status = flags.status.value_or(mirror.status);
+    mirror = with_fields(std::move(mirror), flags.fields);
+    check_whole(mirror);
+    if (!mirror.name.empty() && !model::is_valid_name(mirror.name)) {
+        throw InputError(
+            fmt::format("\"{}\" is no name for a mirror: it begins with a-z or 0-9, "
+                        "and goes on with these, +, . and -",
+                        mirror.name));
+    }
+    const auto store = environment.open_store();
+    known_distribution(*store, mirror.distribution);
+    if (mirror.name.empty()) {
+        mirror.name = free_name(*store, model::default_mirror_name(mirror));
+    }
+    accepted(store->add_mirror(mirror, flags.enabled, environment.author("mirror add")));
+    print(fmt::format("Added {}.\n", mirror.name));
+    return exit_status::done;
+}
+
+int edit_mirror(Environment& environment, const EditFlags& flags) {
+    const auto store = environment.open_store();
+    const auto before = known_mirror(*store, flags.name).mirror;
+    const auto after = with_fields(before, flags.fields);
+    check_whole(after);
+    if (after == before) {
+        print(fmt::format("{} is like that already; nothing was changed.\n", flags.name));
+        return exit_status::done;
+    }
+    accepted(store->update_mirror(after, environment.author("mirror edit")));
+    print(fmt::format("Changed {}.\n", flags.name));
+    return exit_status::done;
+}
+
+int review_mirror(Environment& environment, const ReviewFlags& flags) {
+    const auto store = environment.open_store();
+    auto mirror = known_mirror(*store, flags.name).mirror;
+    if (mirror.status == *flags.status) {
+        print(fmt::format("{} is {} already; nothing was changed.\n", flags.name,
+                          to_string(mirror.status)));
+        return exit_status::done;
+    }
+    mirror.status = *flags.status;
+    accepted(store->update_mirror(mirror, environment.author(flags.reason)));
+    print(fmt::format("{} is {} now{}.\n", flags.name, to_string(mirror.status),
+                      mirror.status == ReviewStatus::official && !is_official(mirror)
+                          ? ", but not official: its owner has not asked for that "
+                            "(--official-candidate)"
+                          : ""));
+    return exit_status::done;
+}
+
+void add_add(CommandTree& tree, CLI::App& group) {
+    auto flags = std::make_shared<AddFlags>();
+    CLI::App& command = tree.add_command(
+        group,
+        {.name = "add",
+         .description = "Add a mirror, without a catalogue file.",
+         .details =
+             "It is PENDING_REVIEW and enabled unless told otherwise, and it is probed by the "
+             "next run. A URL that any mirror has already is refused.",
+         .examples = {{"mirrorwarden mirror add --distribution ubuntu --owner \"Foo Bar "
+                       "<foo.bar@example.org>\" --country BR --speed 2M --http-url "
+                       "http://mirror.example.org/ubuntu",
+                       "named mirror.example.org-archive"}}},
+        [flags](Environment& environment) { return add_mirror(environment, *flags); });
+    command
+        .add_option("NAME", flags->name,
+                    "Its name, unique. Default: the host and -archive or -release, and a number "
+                    "where that is taken")
+        ->type_name("");
+    command.add_option("--distribution", flags->distribution, "The distribution that it carries")
+        ->required()
+        ->type_name("NAME");
+    add_mirror_field_flags(command, flags->fields);
+    add_word<ReviewStatus>(command, "--status", flags->status, all_review_statuses,
+                           "What the admins think of it. Default: PENDING_REVIEW");
+    command.add_flag("--enabled,!--no-enabled", flags->enabled,
+                     "Whether it is probed and listed. Default: it is");
+}
+
+void add_edit(CommandTree& tree, CLI::App& group) {
+    auto flags = std::make_shared<EditFlags>();
+    CLI::App& command = tree.add_command(
+        group,
+        {.name = "edit",
+         .description = "Change what is known of a mirror: only what a flag says.",
+         .details = "Each changed URL leaves an entry in the mirror's audit trail. For its review "
+                    "status see mirror review; to switch it on or off see mirror enable and mirror "
+                    "disable.",
+         .examples = {{"mirrorwarden mirror edit valid-mirror --speed 1G --ftp-url \"\"",
+                       "faster, and no ftp any more"}}},
+        [flags](Environment& environment) { return edit_mirror(environment, *flags); });
+    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("");
+    add_mirror_field_flags(command, flags->fields);
+}
+
+void add_review(CommandTree& tree, CLI::App& group) {
+    auto flags = std::make_shared<ReviewFlags>();
+    CLI::App& command = tree.add_command(
+        group,
+        {.name = "review",
+         .description = "Say what the admins think of a mirror. It is official if it is OFFICIAL "
+                        "here and a candidate by its owner's wish.",
+         .details = "",
+         .examples = {{"mirrorwarden mirror review valid-mirror --status OFFICIAL", ""},
+                      {"mirrorwarden mirror review old-mirror --status BROKEN --reason \"no TLS "
+                       "since May\"",
+                       ""}}},
+        [flags](Environment& environment) { return review_mirror(environment, *flags); });
+    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("");
+    add_word<ReviewStatus>(command, "--status", flags->status, all_review_statuses, "The verdict")
+        .required();
+    command.add_option("--reason", flags->reason, "Why, for the audit trail")->type_name("TEXT");
+}
+
+}  // namespace
+
+void add_mirror_edit_commands(CommandTree& tree, CLI::App& group) {
+    add_add(tree, group);
+    add_edit(tree, group);
+    add_review(tree, group);
+}
+
+}  // namespace mirrorwarden

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "model/store.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+/// The program's JSON is a contract: keys are never renamed or left out, what is
+/// not known is null, times are RFC 3339 in UTC, words are the vocabulary's.
+namespace mirrorwarden {
+
+/// All that is known of one mirror.
+struct MirrorDetails {
+    model::MirrorOverview overview;
+    std::vector<model::ContentRow> rows;
+    std::vector<model::ImageRow> images;
+    std::vector<model::StoredProbe> probes;  // newest first
+    std::vector<model::AuditEntry> audit;    // oldest first
+};
+
+/// A mirror as in `mirror list --json`: nothing that only its owner and the admins
+/// should know.
+nlohmann::ordered_json overview_json(const model::MirrorOverview&);
+
+/// The same and the rest, as in `mirror show --json`.
+nlohmann::ordered_json details_json(const MirrorDetails&);
+
+/// One probe, as in `log --list --json`.
+nlohmann::ordered_json probe_json(const model::StoredProbe&);
+
+/// One mail, as in `outbox list --json`.
+nlohmann::ordered_json outbox_json(const model::OutboxEntry&);
+
+/// A distribution, as in `catalog show --json`, with the names of its mirrors.
+nlohmann::ordered_json distribution_json(const model::Distribution&,
+                                         const std::vector<std::string>& mirrors);
+
+/// As it is printed: indented by two, a newline at the end; what is not UTF-8
+/// becomes U+FFFD.
+std::string print_json(const nlohmann::ordered_json&);
+
+}  // namespace mirrorwarden

@@ -1,0 +1,294 @@
+#include "tools/mirrorwarden/mirror_table.hpp"
+
+#include "model/country.hpp"
+#include "model/mail_address.hpp"
+#include "tools/mirrorwarden/display_width.hpp"
+#include "tools/mirrorwarden/table.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+#include <utility>
+
+namespace mirrorwarden {
+namespace {
+
+using model::Freshness;
+
+// To the second: people need no more, and columns stay narrow.
+std::string moment(model::Timestamp when) {
+    return model::format_timestamp(std::chrono::floor<std::chrono::seconds>(when));
+}
+
+Cell freshness_cell(Freshness freshness) {
+    Tone tone = Tone::bad;
+    switch (freshness) {
+    case Freshness::up:
+    case Freshness::one_hour_behind:
+    case Freshness::two_hours_behind:
+    case Freshness::six_hours_behind: tone = Tone::good; break;
+    case Freshness::one_day_behind:
+    case Freshness::two_days_behind: tone = Tone::caution; break;
+    case Freshness::one_week_behind: tone = Tone::bad; break;
+    case Freshness::unknown: tone = Tone::faint; break;
+    }
+    return {std::string(title(freshness)), tone};
+}
+
+Cell enabled_cell(const model::MirrorState& state) {
+    if (state.enabled) {
+        return {"yes", Tone::good};
+    }
+    if (state.disabled_by == model::DisabledBy::nobody) {
+        return {"no", Tone::bad};
+    }
+    return {fmt::format("no ({})", to_string(state.disabled_by)), Tone::bad};
+}
+
+Cell verdict_cell(const model::ProbeRecord& record) {
+    if (record.suspect) {
+        return {"suspect", Tone::caution};
+    }
+    const bool failed = record.verdict == model::ProbeVerdict::failed;
+    return {std::string(to_string(record.verdict)), failed ? Tone::bad : Tone::good};
+}
+
+std::string addresses(const std::vector<model::MailAddress>& all) {
+    std::string text;
+    for (const auto& address : all) {
+        text += (text.empty() ? "" : ", ") + model::format_mail_address(address);
+    }
+    return text;
+}
+
+/// "Name:        value" lines, those without a value left out.
+class Facts {
+public:
+    explicit Facts(const Screen& screen) : screen_(screen) {}
+
+    void add(std::string_view name, const Cell& value) {
+        if (!value.text.empty()) {
+            text_ += fmt::format("{:<16}{}\n", fmt::format("{}:", name),
+                                 paint(printable(value.text), value.tone, screen_));
+        }
+    }
+
+    void add(std::string_view name, const std::string& value) { add(name, Cell{value}); }
+
+    std::string take() { return std::move(text_); }
+
+private:
+    const Screen& screen_;
+    std::string text_;
+};
+
+std::string mirror_facts(const model::MirrorOverview& overview, const Screen& screen) {
+    const auto& mirror = overview.mirror.mirror;
+    const auto& state = overview.mirror.state;
+    Facts facts(screen);
+    facts.add("Name", mirror.name);
+    facts.add("Display name", mirror.display_name);
+    facts.add("Description", mirror.description);
+    facts.add("Distribution", mirror.distribution);
+    facts.add("Owner", addresses(mirror.owners));
+    const auto country = model::country_name(mirror.country);
+    facts.add("Country",
+              country.empty() ? mirror.country : fmt::format("{} ({})", country, mirror.country));
+    facts.add("Speed", std::string(title(mirror.speed)));
+    facts.add("Content", std::string(to_string(mirror.content)));
+    facts.add("http", mirror.http_url);
+    facts.add("https", mirror.https_url);
+    facts.add("ftp", mirror.ftp_url);
+    facts.add("rsync", mirror.rsync_url);
+    facts.add("Status", std::string(to_string(mirror.status)));
+    facts.add("Official", is_official(mirror)         ? "yes"
+                          : mirror.official_candidate ? "no (candidate)"
+                                                      : "no");
+    facts.add("Enabled", enabled_cell(state));
+    facts.add("Disabled for", state.enabled ? std::string() : state.disabled_reason);
+    facts.add("Freshness", freshness_cell(overview.freshness.overall));
+    facts.add("  of packages", freshness_cell(overview.freshness.architecture));
+    facts.add("  of sources", freshness_cell(overview.freshness.source));
+    facts.add("Whiteboard", mirror.whiteboard);
+    facts.add("Known since", moment(state.created_at));
+    return facts.take();
+}
+
+std::string rows_text(const std::vector<model::ContentRow>& rows, const Screen& screen) {
+    Table table{.columns = {{"SERIES"}, {"POCKET"}, {"COMPONENT"}, {"ARCH"}, {"FRESHNESS"}},
+                .rows = {}};
+    for (const auto& row : rows) {
+        table.rows.push_back({{row.bucket.series},
+                              {std::string(to_string(row.bucket.pocket))},
+                              {row.bucket.component},
+                              {row.bucket.architecture},
+                              freshness_cell(row.freshness)});
+    }
+    return render_table(table, screen);
+}
+
+std::string images_text(const std::vector<model::ImageRow>& images, const Screen& screen) {
+    Table table{.columns = {{"SERIES"}, {"FLAVOUR"}}, .rows = {}};
+    for (const auto& row : images) {
+        table.rows.push_back({{row.series}, {row.flavour}});
+    }
+    return render_table(table, screen);
+}
+
+std::string audit_text(const std::vector<model::AuditEntry>& audit, const Screen& screen) {
+    Table table{.columns = {{"WHEN"}, {"WHO"}, {"WHAT"}, {"WHY", Alignment::left, true}},
+                .rows = {}};
+    for (const auto& entry : audit) {
+        table.rows.push_back({{moment(entry.when)}, {entry.who}, {entry.what}, {entry.why}});
+    }
+    return render_table(table, screen);
+}
+
+std::string delivery_text(const model::OutboxEntry& entry) {
+    switch (entry.state) {
+    case model::DeliveryState::waiting: return moment(entry.next_attempt);
+    case model::DeliveryState::uncertain: return "when retried";
+    case model::DeliveryState::sent: break;
+    }
+    return "-";
+}
+
+Tone delivery_tone(model::DeliveryState state) {
+    return state == model::DeliveryState::sent        ? Tone::good
+           : state == model::DeliveryState::uncertain ? Tone::bad
+                                                      : Tone::plain;
+}
+
+}  // namespace
+
+std::string mirror_list_text(const std::vector<model::MirrorOverview>& mirrors,
+                             const Screen& screen) {
+    Table table{.columns = {{"NAME", Alignment::left, true},
+                            {"DISTRIBUTION", Alignment::left, true},
+                            {"COUNTRY"},
+                            {"SPEED", Alignment::right},
+                            {"CONTENT"},
+                            {"STATUS"},
+                            {"ENABLED"},
+                            {"FRESHNESS"},
+                            {"LAST PROBE"}},
+                .rows = {}};
+    for (const auto& overview : mirrors) {
+        const auto& mirror = overview.mirror.mirror;
+        table.rows.push_back({{mirror.name},
+                              {mirror.distribution},
+                              {mirror.country},
+                              {std::string(to_string(mirror.speed))},
+                              {std::string(to_string(mirror.content))},
+                              {std::string(to_string(mirror.status))},
+                              enabled_cell(overview.mirror.state),
+                              freshness_cell(overview.freshness.overall),
+                              overview.last_probe
+                                  ? Cell{moment(overview.last_probe->record.finished)}
+                                  : Cell{"never", Tone::faint}});
+    }
+    return render_table(table, screen);
+}
+
+std::string mirror_details_text(const MirrorDetails& details, const Screen& screen) {
+    std::string text = mirror_facts(details.overview, screen);
+    if (!details.rows.empty()) {
+        text += "\nIndexes that it has\n" + rows_text(details.rows, screen);
+    }
+    if (!details.images.empty()) {
+        text += "\nImage sets that it has\n" + images_text(details.images, screen);
+    }
+    text += details.probes.empty() ? "\nNever probed\n"
+                                   : "\nLast probes\n" + probe_list_text(details.probes, screen);
+    if (!details.audit.empty()) {
+        text += "\nWhat was changed\n" + audit_text(details.audit, screen);
+    }
+    return text;
+}
+
+std::string probe_list_text(const std::vector<model::StoredProbe>& probes, const Screen& screen) {
+    Table table{.columns = {{"STARTED"},
+                            {"VERDICT"},
+                            {"FOUND", Alignment::right},
+                            {"REQUESTS", Alignment::right},
+                            {"OUTCOMES", Alignment::left, true}},
+                .rows = {}};
+    for (const auto& probe : probes) {
+        const auto& record = probe.record;
+        std::string outcomes;
+        for (const auto& [name, count] : record.outcomes) {
+            outcomes += fmt::format("{}{} {}", outcomes.empty() ? "" : ", ", count, name);
+        }
+        table.rows.push_back({{moment(record.started)},
+                              verdict_cell(record),
+                              {fmt::format("{} of {}", record.found, record.expected)},
+                              {fmt::to_string(record.requests)},
+                              {outcomes}});
+    }
+    return render_table(table, screen);
+}
+
+std::string outbox_text(const std::vector<model::OutboxEntry>& entries, const Screen& screen) {
+    Table table{.columns = {{"ID", Alignment::right},
+                            {"STATE"},
+                            {"TO", Alignment::left, true},
+                            {"SUBJECT", Alignment::left, true},
+                            {"CREATED"},
+                            {"ATTEMPTS", Alignment::right},
+                            {"NEXT ATTEMPT"},
+                            {"LAST ERROR", Alignment::left, true}},
+                .rows = {}};
+    for (const auto& entry : entries) {
+        table.rows.push_back({{fmt::to_string(model::to_integer(entry.id))},
+                              {std::string(to_string(entry.state)), delivery_tone(entry.state)},
+                              {model::format_mail_address(entry.message.to)},
+                              {entry.message.subject},
+                              {moment(entry.created)},
+                              {fmt::to_string(entry.attempts)},
+                              {delivery_text(entry)},
+                              {entry.last_error}});
+    }
+    return render_table(table, screen);
+}
+
+std::string distribution_text(const model::Distribution& distribution,
+                              const std::vector<std::string>& mirrors, const Screen& screen) {
+    Facts facts(screen);
+    std::vector<std::string_view> pockets;
+    for (const auto pocket : distribution.pockets) {
+        pockets.push_back(to_string(pocket));
+    }
+    facts.add("Distribution", distribution.name);
+    facts.add("Title", distribution.title);
+    facts.add("Primary", distribution.primary_url);
+    facts.add("Freshness", std::string(to_string(distribution.freshness_rule)));
+    facts.add("Pockets", fmt::format("{}", fmt::join(pockets, ", ")));
+    facts.add("Admins", addresses(distribution.admins));
+    facts.add("Switched off",
+              fmt::format("after {} failed probe{}", distribution.failures_before_disable,
+                          distribution.failures_before_disable == 1 ? "" : "s"));
+    facts.add("Mirrors", fmt::format("{}", fmt::join(mirrors, ", ")));
+
+    Table table{.columns = {{"SERIES"},
+                            {"VERSION"},
+                            {"STATUS"},
+                            {"COMPONENTS", Alignment::left, true},
+                            {"ARCHITECTURES", Alignment::left, true},
+                            {"UNOFFICIAL", Alignment::left, true}},
+                .rows = {}};
+    for (const auto& series : distribution.series) {
+        table.rows.push_back(
+            {{series.name},
+             {series.version},
+             {std::string(to_string(series.status))},
+             {fmt::format("{}", fmt::join(series.components, " "))},
+             {fmt::format("{}", fmt::join(series.architectures, " "))},
+             {fmt::format("{}", fmt::join(series.unofficial_architectures, " "))}});
+    }
+    return facts.take() + (table.rows.empty() ? "" : "\n" + render_table(table, screen));
+}
+
+}  // namespace mirrorwarden

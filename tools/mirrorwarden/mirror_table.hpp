@@ -1,0 +1,22 @@
+#pragma once
+
+#include "model/store.hpp"
+#include "tools/mirrorwarden/mirror_json.hpp"
+#include "tools/mirrorwarden/screen.hpp"
+
+#include <string>
+#include <vector>
+
+/// Mirrors, probes and mail as people read them.
+namespace mirrorwarden {
+
+std::string mirror_list_text(const std::vector<model::MirrorOverview>&, const Screen&);
+std::string mirror_details_text(const MirrorDetails&, const Screen&);
+std::string probe_list_text(const std::vector<model::StoredProbe>&, const Screen&);
+std::string outbox_text(const std::vector<model::OutboxEntry>&, const Screen&);
+
+/// A distribution and its series, with the names of its mirrors.
+std::string distribution_text(const model::Distribution&, const std::vector<std::string>& mirrors,
+                              const Screen&);
+
+}  // namespace mirrorwarden

@@ -1,0 +1,82 @@
+#include "tools/mirrorwarden/command_tree.hpp"
+#include "tools/mirrorwarden/environment.hpp"
+#include "tools/mirrorwarden/exit_status.hpp"
+#include "tools/mirrorwarden/lookup.hpp"
+#include "tools/mirrorwarden/mirror_json.hpp"
+#include "tools/mirrorwarden/mirror_table.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+namespace mirrorwarden {
+namespace {
+
+struct ListFlags {
+    bool all = false;
+    bool json = false;
+};
+
+int list_outbox(Environment& environment, const ListFlags& flags) {
+    const auto store = environment.open_store();
+    const auto entries = store->outbox(flags.all);
+    if (!flags.json) {
+        print(outbox_text(entries, environment.screen()));
+        return exit_status::done;
+    }
+    auto json = nlohmann::ordered_json::array();
+    for (const auto& entry : entries) {
+        json.push_back(outbox_json(entry));
+    }
+    print(print_json(json));
+    return exit_status::done;
+}
+
+int retry_message(Environment& environment, std::int64_t id) {
+    const auto store = environment.open_store();
+    accepted(store->retry_message(model::MessageId{id}, now()));
+    print(fmt::format("Mail {} waits again.\n", id));
+    return exit_status::done;
+}
+
+void add_list(CommandTree& tree, CLI::App& group) {
+    auto flags = std::make_shared<ListFlags>();
+    CLI::App& command = tree.add_command(
+        group,
+        {.name = "list",
+         .description = "List the mail that waits to be sent, oldest first.",
+         .details = "An uncertain one was handed to the mail server, whose word did not come back: "
+                    "it may or may not have arrived, and is never sent again by itself.",
+         .examples = {{"mirrorwarden outbox list", ""},
+                      {"mirrorwarden outbox list --json | jq -r '.[].body'", "the mails' texts"}}},
+        [flags](Environment& environment) { return list_outbox(environment, *flags); });
+    command.add_flag("--all", flags->all, "Also mail that was sent");
+    command.add_flag("--json", flags->json, "Print JSON: an array, an object a mail");
+}
+
+void add_retry(CommandTree& tree, CLI::App& group) {
+    auto id = std::make_shared<std::int64_t>(0);
+    CLI::App& command = tree.add_command(
+        group,
+        {.name = "retry",
+         .description = "Let an uncertain mail be sent again, at the risk that it arrives twice.",
+         .details = "",
+         .examples = {{"mirrorwarden outbox retry 17", ""}}},
+        [id](Environment& environment) { return retry_message(environment, *id); });
+    command.add_option("ID", *id, "The mail, as outbox list numbers it")->required()->type_name("");
+}
+
+}  // namespace
+
+void add_outbox_commands(CommandTree& tree) {
+    CLI::App& outbox = tree.add_group(
+        tree.root(), {.name = "outbox",
+                      .description = "Mail to owners and admins that was decided on.",
+                      .details = "",
+                      .examples = {}});
+    add_list(tree, outbox);
+    add_retry(tree, outbox);
+}
+
+}  // namespace mirrorwarden
