@@ -53,8 +53,9 @@ class RealArchive:
         """Paths of the indexes, below the root."""
         return [apt_index.index_path(self.suite, COMPONENT, name) for name in (*ARCHITECTURES, apt_index.SOURCE)]
 
-    def release_field(self, name):
-        return re.search(rf"^{name}: (.*)$", self._release.read_text(), re.MULTILINE)[1]
+    def release_field(self, name, default=""):
+        found = re.search(rf"^{name}: (.*)$", self._release.read_text(), re.MULTILINE)
+        return found[1] if found else default
 
     def verify(self):
         """Raises unless every index has the SHA-256 that the InRelease names."""
