@@ -1,9 +1,322 @@
 #include "storage/postgres_database.hpp"
 
-namespace storage {
+#include "storage/postgres_uri.hpp"
+#include "storage/pqxx_bridge.hpp"
 
-std::unique_ptr<Database> open_postgres_database(const std::string&) {
-    throw model::StorageError("PostgreSQL is not supported yet: name a file with sqlite:PATH");
+#include <fmt/format.h>
+
+#include <array>
+#include <cassert>
+#include <charconv>
+#include <new>
+#include <optional>
+#include <unordered_map>
+
+namespace storage {
+namespace {
+
+using model::StorageError;
+
+constexpr Dialect postgres_dialect = {
+    .name = "postgresql",
+    .key = "INTEGER GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+    .big_integer = "BIGINT",
+    .blob = "BYTEA",
+    .options = "",
+    .options_keyed = "",
+};
+
+// Source: pg_type.dat of PostgreSQL; these numbers never change.
+constexpr pqxx::oid bytea_type = 17;
+constexpr pqxx::oid int8_type = 20;
+constexpr pqxx::oid int2_type = 21;
+constexpr pqxx::oid int4_type = 23;
+
+std::string to_hex(std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text = "\\x";
+    text.reserve(2 + bytes.size() * 2);
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        text += digits[byte >> 4U];
+        text += digits[byte & 15U];
+    }
+    return text;
+}
+
+std::string from_hex(std::string_view text) {
+    std::string bytes;
+    bytes.reserve(text.size() / 2);
+    for (std::size_t i = 2; i + 1 < text.size(); i += 2) {
+        unsigned int byte = 0;
+        std::from_chars(text.data() + i, text.data() + i + 2, byte, 16);
+        bytes += static_cast<char>(byte);
+    }
+    return bytes;
+}
+
+/// Parameters in the form that the server reads, alive as long as this is.
+class TextForm {
+public:
+    explicit TextForm(std::size_t count) : owned_(count), texts_(count) {}
+
+    void set(std::size_t place, const Value& value) {
+        const auto& content = value.content();
+        std::string& owned = owned_[place];
+        texts_[place] = nullptr;
+        if (const auto* number = std::get_if<std::int64_t>(&content)) {
+            std::array<char, 24> digits{};
+            const auto end =
+                std::to_chars(digits.data(), digits.data() + digits.size(), *number).ptr;
+            owned.assign(digits.data(), end);
+        } else if (const auto* text = std::get_if<std::string_view>(&content)) {
+            require_storable(*text);
+            owned.assign(*text);
+        } else if (const auto* blob = std::get_if<Blob>(&content)) {
+            owned = to_hex(blob->bytes);
+        } else {
+            return;
+        }
+        texts_[place] = owned.c_str();
+    }
+
+    const pqxx_bridge::Texts& texts() const noexcept { return texts_; }
+
+private:
+    std::vector<std::string> owned_;
+    pqxx_bridge::Texts texts_;
+};
+
+Row::Cell read_cell(const pqxx::field& field, pqxx::oid type) {
+    if (field.is_null()) {
+        return std::monostate{};
+    }
+    const std::string_view text{field.c_str(), field.size()};
+    if (type == int8_type || type == int4_type || type == int2_type) {
+        std::int64_t number = 0;
+        std::from_chars(text.data(), text.data() + text.size(), number);
+        return number;
+    }
+    return type == bytea_type ? from_hex(text) : std::string{text};
+}
+
+Rows read_all(const pqxx::result& result) {
+    std::vector<pqxx::oid> types;
+    for (pqxx::row::size_type column = 0; column < result.columns(); ++column) {
+        types.push_back(result.column_type(column));
+    }
+    std::vector<Row::Cell> cells;
+    cells.reserve(types.size() * static_cast<std::size_t>(result.size()));
+    for (const auto& row : result) {
+        for (pqxx::row::size_type column = 0; column < result.columns(); ++column) {
+            cells.push_back(read_cell(row[column], types[static_cast<std::size_t>(column)]));
+        }
+    }
+    return {types.size(), std::move(cells)};
+}
+
+struct Session {
+    explicit Session(const std::string& uri) : connection{uri}, silence{connection} {}
+
+    pqxx::connection connection;
+    pqxx_bridge::Silence silence;
+};
+
+class SessionLock final : public model::StoreLock {
+public:
+    explicit SessionLock(std::unique_ptr<Session> session) : session_{std::move(session)} {}
+
+private:
+    std::unique_ptr<Session> session_;
+};
+
+class PostgresDatabase final : public Database {
+public:
+    explicit PostgresDatabase(std::string uri)
+        : uri_{std::move(uri)}, title_{describe_postgres_uri(uri_)} {
+        connect();
+    }
+
+    const Dialect& dialect() const noexcept override { return postgres_dialect; }
+    const std::string& title() const noexcept override { return title_; }
+
+    using Database::execute;
+    Rows execute(const char* sql, std::span<const Value> parameters) override {
+        return translating([&] {
+            TextForm form{parameters.size()};
+            for (std::size_t i = 0; i < parameters.size(); ++i) {
+                form.set(i, parameters[i]);
+            }
+            return read_all(
+                pqxx_bridge::execute_prepared(*transaction_, prepare(sql), form.texts()));
+        });
+    }
+
+    void execute_script(const std::string& sql) override {
+        translating([&] { transaction_->exec(sql); });
+    }
+
+    void insert_many(const char* table, const char* columns,
+                     std::span<const Value> values) override {
+        const std::size_t width = count_columns(columns);
+        assert(values.size() % width == 0);
+        translating([&] {
+            auto stream = pqxx_bridge::copy_to(*transaction_, table, columns);
+            TextForm form{width};
+            for (std::size_t first = 0; first < values.size(); first += width) {
+                for (std::size_t column = 0; column < width; ++column) {
+                    form.set(column, values[first + column]);
+                }
+                pqxx_bridge::write_row(stream, form.texts());
+            }
+            stream.complete();
+        });
+    }
+
+    bool has_tables() override {
+        return !execute(
+                    "SELECT oid::bigint FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm') "
+                    "AND relnamespace = to_regnamespace(current_schema()::text) LIMIT 1")
+                    .empty();
+    }
+    bool has_version_table() override {
+        return execute(
+                   "SELECT COUNT(*) FROM information_schema.columns "
+                   "WHERE table_schema = current_schema() AND table_name = 'schema_version' "
+                   "AND column_name IN ('application', 'version')")[0]
+                   .integer(0) == 2;
+    }
+
+    void mark_as_ours() override {}
+    void settle() override {}
+
+    std::string check() override {
+        // Reads every page of the large tables: a torn one is an error.
+        execute(
+            "SELECT (SELECT COUNT(*) FROM content_row) + (SELECT COUNT(*) FROM publication) + "
+            "(SELECT COUNT(*) FROM probe) + (SELECT COALESCE(SUM(LENGTH(gz)), 0) FROM "
+            "probe_log) + (SELECT COALESCE(SUM(LENGTH(body)), 0) FROM message)");
+        const Rows version = execute("SELECT current_setting('server_version')");
+        const std::string& text = version[0].text(0);
+        return fmt::format("postgresql {}", text.substr(0, text.find(' ')));
+    }
+
+    std::unique_ptr<model::StoreLock> try_lock(const std::string& name) override {
+        return translating([&]() -> std::unique_ptr<model::StoreLock> {
+            // A connection of its own: the server lets go when that ends, however the
+            // process does, and it excludes another store of this process too.
+            auto session = std::make_unique<Session>(complete_postgres_uri(uri_));
+            session->connection.prepare(
+                "lock",
+                "SELECT pg_try_advisory_lock(hashtextextended('mirrorwarden lock ' || "
+                "current_schema() || ' ' || $1, 0))::int");
+            TextForm form{1};
+            form.set(0, Value{name});
+            pqxx::nontransaction transaction{session->connection};
+            const auto result = pqxx_bridge::execute_prepared(transaction, "lock", form.texts());
+            if (result[0][0].as<int>() == 0) {
+                return nullptr;
+            }
+            return std::make_unique<SessionLock>(std::move(session));
+        });
+    }
+
+private:
+    void connect() {
+        translating([&] {
+            names_.clear();
+            session_.reset();
+            session_ = std::make_unique<Session>(complete_postgres_uri(uri_));
+        });
+    }
+
+    void begin(Access access) override {
+        if (session_ == nullptr || !session_->connection.is_open()) {
+            connect();
+        }
+        translating([&] {
+            if (access == Access::read) {
+                transaction_ =
+                    std::make_unique<pqxx::transaction<pqxx::isolation_level::repeatable_read>>(
+                        session_->connection);
+                return;
+            }
+            transaction_ = std::make_unique<pqxx::work>(session_->connection);
+        });
+        if (access == Access::write) {
+            wait_for_turn();
+        }
+    }
+
+    /// One writer at a time, as in SQLite: what a transaction read stays true until it
+    /// commits.
+    void wait_for_turn() {
+        try {
+            execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended('mirrorwarden writer ' || "
+                "current_schema(), 0))::text");
+        } catch (...) {
+            transaction_.reset();
+            throw;
+        }
+    }
+
+    void commit() override {
+        translating([&] { transaction_->commit(); });
+        transaction_.reset();
+    }
+    void roll_back() noexcept override { transaction_.reset(); }
+
+    const std::string& prepare(const char* sql) {
+        const auto known = names_.find(sql);
+        if (known != names_.end()) {
+            return known->second;
+        }
+        const std::string name = fmt::format("s{}", names_.size());
+        session_->connection.prepare(name, sql);
+        return names_.emplace(sql, name).first->second;
+    }
+
+    /// The only place where what libpqxx throws becomes our error.
+    template <class Body>
+    auto translating(Body body) -> decltype(body()) {
+        try {
+            return body();
+        } catch (const StorageError&) {
+            throw;
+        } catch (const std::bad_alloc&) {
+            throw;
+        } catch (const pqxx::in_doubt_error& e) {
+            throw StorageError(fmt::format(
+                "{}: the connection was lost while the last step was stored; look whether it was: "
+                "{}",
+                title_, redact(e.what(), uri_)));
+        } catch (const pqxx::broken_connection& e) {
+            throw StorageError(fmt::format("cannot reach {}: {}", title_, redact(e.what(), uri_)));
+        } catch (const pqxx::sql_error& e) {
+            if (e.sqlstate() == "55P03") {
+                throw StorageError(fmt::format(
+                    "{} is locked: another program kept writing to it for {} s; try again later",
+                    title_, writer_patience.count()));
+            }
+            throw StorageError(
+                fmt::format("{}: {} (SQLSTATE {})", title_, redact(e.what(), uri_), e.sqlstate()));
+        } catch (const std::exception& e) {
+            throw StorageError(fmt::format("{}: {}", title_, redact(e.what(), uri_)));
+        }
+    }
+
+    std::string uri_;
+    std::string title_;
+    std::unique_ptr<Session> session_;
+    std::unordered_map<std::string, std::string> names_;   // of prepared statements, by their SQL
+    std::unique_ptr<pqxx::transaction_base> transaction_;  // ended before session_
+};
+
+}  // namespace
+
+std::unique_ptr<Database> open_postgres_database(const std::string& uri) {
+    return std::make_unique<PostgresDatabase>(uri);
 }
 
 }  // namespace storage
