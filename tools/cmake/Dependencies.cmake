@@ -13,6 +13,7 @@ pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx>=6.4)
 pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus>=3.3)
 
 if(BUILD_TESTING)
+  find_package(OpenSSL 3.0 REQUIRED)  # the test servers speak TLS
   find_package(Catch2 REQUIRED)  # 2.13 or 3.7: tools/cmake/catch.hpp bridges them
 endif()
 

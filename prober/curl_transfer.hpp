@@ -1,0 +1,98 @@
+#pragma once
+
+#include "prober/curl_outcome.hpp"
+#include "prober/http_client.hpp"
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+struct curl_slist;
+struct curl_sockaddr;
+
+namespace prober {
+
+class CurlShard;
+struct CurlSettings;
+struct HostSockets;
+
+enum class Method { head, get_headers };  // get_headers: the body is not read
+
+/// One easy handle of libcurl, which serves one place of one host for the whole
+/// run: kept handles resume TLS sessions, and cost nothing to set up again.
+class CurlTransfer {
+public:
+    static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
+
+    /// What outlives the transfer and is shared with others.
+    struct Surroundings {
+        asio::any_io_executor executor;
+        CurlShard& shard;
+        HostSockets& sockets;
+    };
+
+    CurlTransfer(Surroundings, const HttpLimits&, const CurlSettings&);
+    ~CurlTransfer();
+    CurlTransfer(const CurlTransfer&) = delete;
+    CurlTransfer& operator=(const CurlTransfer&) = delete;
+
+    /// From the next request on, `host` at `port` is at these addresses.
+    void use_addresses(const std::string& host_and_port, const std::vector<std::string>& addresses);
+
+    /// One request, to its end; `end` then says what came of it.
+    asio::awaitable<void> run(std::string_view url, Method method);
+
+    const TransferEnd& end() const noexcept { return end_; }
+    bool is_cancelled() const noexcept { return is_cancelled_; }
+    /// libcurl's words on the failure of the last request, or nothing.
+    std::string_view detail() const noexcept { return error_text_.data(); }
+    /// The Location of the last answer, or nothing.
+    std::string location() const;
+
+    /// Ends the request that is under way as cancelled.
+    void cancel();
+
+    // For the shard.
+    void* easy() const noexcept { return easy_.get(); }
+    void finish(int code);
+    std::size_t position = nowhere;  // among the shard's transfers that are under way
+
+private:
+    using Done = asio::any_completion_handler<void(boost::system::error_code)>;
+
+    static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
+    static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
+    static int on_connected(void* self, char*, char*, int, int);
+    static int on_open_socket(void* self, int purpose, curl_sockaddr* address);
+    static int on_close_socket(void* shard, int fd);
+
+    template <class Value>
+    void set(int option, Value value);
+    void set_up(const HttpLimits& limits, const CurlSettings& settings);
+    std::size_t take_header(std::string_view line);
+    void begin(const std::string& url, Method method, Done done);
+    void complete(boost::system::error_code ec);
+
+    Surroundings around_;
+    std::size_t header_bytes_max_;
+    bool is_through_proxy_;
+    std::unique_ptr<void, void (*)(void*)> easy_;
+    std::unique_ptr<curl_slist, void (*)(curl_slist*)> addresses_;
+    Method method_ = Method::head;
+    std::size_t header_bytes_ = 0;
+    TransferEnd end_;
+    bool is_cancelled_ = false;
+    std::array<char, 256> error_text_{};  // CURL_ERROR_SIZE
+    std::optional<Done> done_;            // Boost 1.81 cannot assign a Done, only make one
+};
+
+}  // namespace prober

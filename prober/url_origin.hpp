@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace prober {
+
+/// Where a URL leads before its path begins.
+struct UrlOrigin {
+    std::string scheme;       // lower case
+    std::string host;         // as written, without brackets
+    std::uint16_t port = 0;   // the scheme's own where none is written
+    std::size_t length = 0;   // bytes of the URL that are scheme, host and port
+    bool is_address = false;  // the host is an IP address
+};
+
+/// Nothing for what is not an http, https or ftp URL with a host.
+std::optional<UrlOrigin> parse_origin(std::string_view url);
+
+}  // namespace prober
