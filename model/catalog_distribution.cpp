@@ -30,7 +30,7 @@ void wrong_word(TomlTable& table, std::string_view key, const TomlText& word) {
         fmt::format(
             "{}: {} is not valid; use letters, digits, \"+\", \".\", \"_\" and \"-\", begin "
             "with a letter or digit, and write 100 at most",
-            key, quoted(word.text)));
+            key, in_quotes(word.text)));
 }
 
 std::string read_word(TomlTable& table, std::string_view key) {
@@ -76,7 +76,7 @@ std::vector<Pocket> read_pockets(TomlTable& table) {
         if (!pocket) {
             table.errors().add(line, fmt::format("pockets: {} is not one of RELEASE, SECURITY, "
                                                  "UPDATES, PROPOSED, BACKPORTS",
-                                                 quoted(text)));
+                                                 in_quotes(text)));
             continue;
         }
         doubles.note("the pocket", text, line, table.errors());
@@ -120,7 +120,7 @@ std::vector<ImageSet> read_images(TomlTable& series) {
                 table.errors().add(line,
                                    fmt::format("files: {} is no path below the mirror's URL; begin "
                                                "without a slash and use no \"..\", no blanks",
-                                               quoted(text)));
+                                               in_quotes(text)));
                 continue;
             }
             files.note("the file", text, line, table.errors());
@@ -138,7 +138,7 @@ Series read_series(TomlTable& table) {
     if (version && !is_version(*version)) {
         table.wrong("version",
                     fmt::format("{} is no version, such as \"5.04\"; it orders the series",
-                                quoted(*version)));
+                                in_quotes(*version)));
     }
     series.version = version.value_or(std::string{});
     series.status =

@@ -19,7 +19,7 @@ std::string read_country(TomlTable& table) {
     if (country && country_name(*country).empty()) {
         table.wrong("country",
                     fmt::format("{} is no country; write the two letters of ISO 3166-1, \"BR\"",
-                                quoted(*country)));
+                                in_quotes(*country)));
     }
     return country.value_or(std::string{});
 }

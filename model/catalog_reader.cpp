@@ -35,7 +35,7 @@ std::string read_name(TomlTable& table, std::string_view key) {
     if (name && !is_valid_name(*name)) {
         table.wrong(key, fmt::format("{} is no name; use a-z, 0-9, \"+\", \".\" and \"-\", begin "
                                      "with a letter or digit, and write 100 at most",
-                                     quoted(*name)));
+                                     in_quotes(*name)));
         return {};
     }
     return name.value_or(std::string{});

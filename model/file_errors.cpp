@@ -38,7 +38,7 @@ void Doubles::note(std::string_view what, const std::string& text, int line, Fil
     // The file need not be read in the order of its lines.
     const auto [earlier, later] = std::minmax(first->second, line);
     errors.add(later, fmt::format("{} {} is given twice, in line {} and in line {}", what,
-                                  quoted(text), earlier, later));
+                                  in_quotes(text), earlier, later));
 }
 
 }  // namespace model

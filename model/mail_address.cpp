@@ -73,16 +73,17 @@ std::string fault_in_address(std::string_view address) {
     }
     const auto at = address.find('@');
     if (at == address.npos) {
-        return quoted(address) + " is no mail address: it has no \"@\"";
+        return in_quotes(address) + " is no mail address: it has no \"@\"";
     }
     if (address.size() > address_bytes_max) {
         return "the mail address is longer than 254 bytes";
     }
     if (!is_local_part(address.substr(0, at))) {
-        return quoted(address.substr(0, at)) + " before the \"@\" of a mail address is not valid";
+        return in_quotes(address.substr(0, at)) +
+               " before the \"@\" of a mail address is not valid";
     }
     if (!is_host(address.substr(at + 1))) {
-        return quoted(address.substr(at + 1)) + " after the \"@\" of a mail address is no host";
+        return in_quotes(address.substr(at + 1)) + " after the \"@\" of a mail address is no host";
     }
     return {};
 }
@@ -118,7 +119,7 @@ std::string fault_in_name(std::string_view name) {
     if (name[special] == '(') {
         return "a comment in parentheses is not understood; leave it out";
     }
-    return "a name with " + quoted(name.substr(special, 1)) +
+    return "a name with " + in_quotes(name.substr(special, 1)) +
            " must stand in quotation marks; write one address only";
 }
 

@@ -97,7 +97,8 @@ std::string fault_in_text(std::string_view scheme, std::string_view text) {
         return fmt::format("the URL does not begin with {}://", scheme);
     }
     if (lower(text.substr(0, colon)) != scheme) {
-        return fmt::format("the URL's scheme is {}, not {}", quoted(text.substr(0, colon)), scheme);
+        return fmt::format("the URL's scheme is {}, not {}", in_quotes(text.substr(0, colon)),
+                           scheme);
     }
     return {};
 }

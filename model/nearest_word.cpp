@@ -57,10 +57,10 @@ std::string_view nearest_word(std::string_view text, std::span<const std::string
 std::string unknown_key_text(std::string_view key, std::span<const std::string_view> known) {
     const auto nearest = nearest_word(key, known);
     if (nearest.empty()) {
-        return fmt::format("unknown key {}; the keys here are {}", quoted(key),
+        return fmt::format("unknown key {}; the keys here are {}", in_quotes(key),
                            fmt::join(known, ", "));
     }
-    return fmt::format("unknown key {}; did you mean \"{}\"?", quoted(key), nearest);
+    return fmt::format("unknown key {}; did you mean \"{}\"?", in_quotes(key), nearest);
 }
 
 }  // namespace model

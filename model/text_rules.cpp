@@ -105,7 +105,7 @@ bool is_relative_path(std::string_view text) noexcept {
     }
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string result = "\"";
     while (!text.empty()) {
         const auto [value, bytes] = first_code_point(text);

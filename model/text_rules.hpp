@@ -29,6 +29,6 @@ bool is_relative_path(std::string_view) noexcept;
 
 /// The text in quotation marks for a message: at most 60 bytes of it, and "?" for
 /// what a terminal might obey.
-std::string quoted(std::string_view);
+std::string in_quotes(std::string_view);
 
 }  // namespace model

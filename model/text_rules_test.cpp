@@ -5,12 +5,12 @@
 #include <string>
 
 using namespace std::string_literals;
+using model::in_quotes;
 using model::is_archive_word;
 using model::is_plain_text;
 using model::is_relative_path;
 using model::is_version;
 using model::Lines;
-using model::quoted;
 
 TEST_CASE("plain text is UTF-8 without control characters", "[model][text_rules]") {
     const auto [why, text, expected] = GENERATE(table<std::string, std::string, bool>({
@@ -100,12 +100,12 @@ TEST_CASE("a relative path stays below the base URL", "[model][text_rules]") {
 }
 
 TEST_CASE("a quoted text is short and harmless", "[model][text_rules]") {
-    CHECK(quoted("main") == "\"main\"");
-    CHECK(quoted("José") == "\"José\"");
-    CHECK(quoted("a\x1B[2J\nb") == "\"a?[2J?b\"");
-    CHECK(quoted("\xFF") == "\"?\"");
-    CHECK(quoted(std::string(60, 'a')) == "\"" + std::string(60, 'a') + "\"");
-    CHECK(quoted(std::string(61, 'a')) == "\"" + std::string(60, 'a') + "...\"");
+    CHECK(in_quotes("main") == "\"main\"");
+    CHECK(in_quotes("José") == "\"José\"");
+    CHECK(in_quotes("a\x1B[2J\nb") == "\"a?[2J?b\"");
+    CHECK(in_quotes("\xFF") == "\"?\"");
+    CHECK(in_quotes(std::string(60, 'a')) == "\"" + std::string(60, 'a') + "\"");
+    CHECK(in_quotes(std::string(61, 'a')) == "\"" + std::string(60, 'a') + "...\"");
     // The 60th byte would be half of a letter.
-    CHECK(quoted(std::string(59, 'a') + "éé") == "\"" + std::string(59, 'a') + "...\"");
+    CHECK(in_quotes(std::string(59, 'a') + "éé") == "\"" + std::string(59, 'a') + "...\"");
 }

@@ -70,7 +70,7 @@ public:
         }
         const auto value = parse(*found);
         if (!value) {
-            wrong(key, quoted(*found) + " is not one of " + std::string(choices));
+            wrong(key, in_quotes(*found) + " is not one of " + std::string(choices));
         }
         return value;
     }
