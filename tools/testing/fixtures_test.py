@@ -1,0 +1,140 @@
+#!/usr/bin/python3
+"""Tests of the fixtures that stand on real programs: an archive, web servers, certificates."""
+
+import datetime
+import gzip
+import pathlib
+import socket
+import ssl
+import subprocess
+import tempfile
+import unittest
+import urllib.error
+import urllib.request
+
+import apt_index
+import real_archive
+from archive import SignedArchive
+from certificates import Authority
+from nginx import Nginx, SilentServer, Site
+
+UPLOADED = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
+
+
+class FolderTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+
+class Archives(FolderTest):
+    def setUp(self):
+        super().setUp()
+        self.archive = SignedArchive(self.folder / "made", "harbour", ["amd64", "arm64"])
+        self.addCleanup(self.archive.close)
+        self.archive.publish("lantern", "1.0", UPLOADED)
+
+    def test_it_is_signed_and_a_changed_byte_shows(self):
+        self.archive.verify()
+        changed = self.archive.copy(self.folder / "changed")
+        release = changed / "dists" / "harbour" / "InRelease"
+        release.write_text(release.read_text().replace("Codename: harbour", "Codename: habrour"))
+
+        with self.assertRaises(subprocess.CalledProcessError):
+            self.archive.verify(changed)
+
+    def test_every_upload_is_a_publication_in_every_bucket_with_its_file_and_time(self):
+        publications = self.archive.publications("demo")
+
+        self.assertEqual({line["arch"] for line in publications}, {"amd64", "arm64", None})
+        self.assertEqual(len(publications), 3)
+        self.assertEqual(publications[0], {
+            "distribution": "demo", "series": "harbour", "pocket": "RELEASE", "component": "main", "arch": "amd64",
+            "source": "lantern", "version": "1.0", "file": "lantern_1.0_amd64.deb", "file_type": "DEB",
+            "path": "pool/main/l/lantern/lantern_1.0_amd64.deb", "status": "PUBLISHED",
+            "published": "2026-01-02T03:04:05Z",
+        })
+        for line in publications:
+            self.assertTrue((self.archive.root / line["path"]).is_file(), line)
+
+    def test_a_copy_does_not_follow_the_archive(self):
+        copy = self.archive.copy(self.folder / "copy")
+        self.archive.publish("buoy", "2.0", UPLOADED, "UPDATES")
+
+        self.assertTrue((self.archive.root / "pool/main/b/buoy/buoy_2.0.dsc").exists())
+        self.assertFalse((copy / "pool/main/b/buoy/buoy_2.0.dsc").exists())
+
+
+class Indexes(FolderTest):
+    def test_a_binary_names_its_source_and_the_source_s_own_version(self):
+        file = self.folder / "Packages.gz"
+        file.write_bytes(gzip.compress(
+            b"Package: libtide1\nSource: tide (2:1.0-1)\nVersion: 2:1.0-1+b1\n"
+            b"Filename: pool/main/t/tide/libtide1_1.0-1+b1_amd64.deb\n\n"
+            b"Package: tide\nVersion: 2:1.0-1\nDescription: ebb\n and flow\nFilename: pool/main/t/tide/tide_1.0-1_all.deb\n"
+        ))
+        bucket = {"distribution": "d", "series": "s", "pocket": "RELEASE", "component": "main", "arch": "amd64"}
+
+        first, second = apt_index.publications_of_index(file, bucket)
+
+        self.assertEqual((first["source"], first["version"]), ("tide", "2:1.0-1"))
+        self.assertEqual(first["file"], "libtide1_1.0-1+b1_amd64.deb")
+        self.assertEqual((second["source"], second["version"]), ("tide", "2:1.0-1"))
+
+    def test_sources_of_apt_are_read_in_both_of_their_forms(self):
+        one_line = "# deb http://no.example/d s main\ndeb [arch=amd64 signed-by=/k.gpg] http://a.example/d s main extra\n" \
+                   "deb-src http://a.example/d s main\ndeb http://a.example/d t other\n"
+        deb822 = "Types: deb\n# why\nURIs: http://a.example/d\nSuites: s t\nComponents: main\nSigned-By:\n KEY\n .\n\n" \
+                 "Enabled: no\nTypes: deb\nURIs: http://b.example/d\nSuites: s\nComponents: main\n"
+
+        self.assertEqual(list(real_archive.one_line_sources(one_line)),
+                         [real_archive.Source("http://a.example/d", "s", {"Signed-By": "/k.gpg"})])
+        self.assertEqual(list(real_archive.deb822_sources(deb822)),
+                         [real_archive.Source("http://a.example/d", suite, {"Signed-By": "\n KEY\n ."}) for suite in "st"])
+
+
+class Servers(FolderTest):
+    def test_nginx_serves_each_site_at_its_own_address_and_keeps_what_was_asked(self):
+        (self.folder / "tree").mkdir()
+        (self.folder / "tree" / "file").write_text("here")
+        sites = [Site("127.0.0.1", self.folder / "tree"), Site("127.0.0.2", directives="return 404;")]
+        with Nginx(self.folder / "nginx", sites) as nginx:
+            self.assertEqual(urllib.request.urlopen(sites[0].url + "file").read(), b"here")
+            with self.assertRaises(urllib.error.HTTPError) as refused:
+                urllib.request.urlopen(sites[1].url + "file")
+        refused.exception.close()
+
+        self.assertEqual(refused.exception.code, 404)
+        self.assertEqual(nginx.requests(sites[0]), [("GET", "/file", 200)])
+        with self.assertRaises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", sites[0].port))
+
+    def test_a_configuration_that_nginx_refuses_is_told_with_its_words(self):
+        with self.assertRaisesRegex(RuntimeError, "nonsense"):
+            Nginx(self.folder / "nginx", [Site(directives="nonsense on;")])
+
+    def test_an_expired_certificate_is_expired_and_a_good_one_is_good(self):
+        authority = Authority(self.folder / "authority")
+        now, day = datetime.datetime.now(datetime.timezone.utc), datetime.timedelta(days=1)
+        sites = [
+            Site(address, directives="return 200;", certificate=authority.certificate(address, now - 2 * day, end))
+            for address, end in (("127.0.0.1", now + day), ("127.0.0.2", now - day))
+        ]
+        trust = ssl.create_default_context(cafile=authority.bundle)
+        with Nginx(self.folder / "nginx", sites):
+            self.assertEqual(urllib.request.urlopen(sites[0].url, context=trust).status, 200)
+            with self.assertRaisesRegex(urllib.error.URLError, "expired"):
+                urllib.request.urlopen(sites[1].url, context=trust)
+
+    def test_a_silent_server_connects_and_says_nothing(self):
+        with SilentServer() as silent:
+            address, port = silent.url.removeprefix("http://").rstrip("/").split(":")
+            with socket.create_connection((address, int(port)), timeout=0.2) as client:
+                client.sendall(b"HEAD / HTTP/1.1\r\n\r\n")
+                with self.assertRaises(TimeoutError):
+                    client.recv(1)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
