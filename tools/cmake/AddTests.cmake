@@ -11,28 +11,6 @@ function(mirror_add_tests target)
   catch_discover_tests(${target} TEST_PREFIX "${target}: " PROPERTIES TIMEOUT 120)
 endfunction()
 
-# mirror_add_program_test(<name> <script>.py [TIMEOUT seconds])
-# A Python test that runs the built program, "tools: <name>". It finds the program in
-# $MIRRORWARDEN and the modules of tools/testing; exit status 77 means skipped.
-function(mirror_add_program_test name script)
-  if(NOT BUILD_TESTING)
-    return()
-  endif()
-  cmake_parse_arguments(PARSE_ARGV 2 arg "" "TIMEOUT" "")
-  if(NOT arg_TIMEOUT)
-    set(arg_TIMEOUT 120)
-  endif()
-  add_test(NAME "tools: ${name}"
-    COMMAND ${CMAKE_COMMAND} -E env
-            MIRRORWARDEN=$<TARGET_FILE:mirrorwarden>
-            PYTHONPATH=${PROJECT_SOURCE_DIR}/tools/testing PYTHONDONTWRITEBYTECODE=1
-            /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/${script}
-  )
-  set_tests_properties("tools: ${name}" PROPERTIES
-    TIMEOUT ${arg_TIMEOUT} SKIP_RETURN_CODE 77 WORKING_DIRECTORY ${PROJECT_BINARY_DIR}
-  )
-endfunction()
-
 # mirror_add_fuzzer(<fuzz_name> SOURCES ... LIBRARIES ...)
 # A libFuzzer program, and a test that runs it for a while on the seeds in
 # testdata/fuzz/<name>. Needs Clang. Only code without coroutines: Clang 14 cannot
@@ -58,17 +36,24 @@ function(mirror_add_fuzzer target)
   )
 endfunction()
 
-# mirror_add_program_test(<file>_test.py): Python tests that run the program itself.
-# They share tools/testing/, and get the program's path in MIRRORWARDEN. Debian's own Python: nothing is installed beside it.
+# mirror_add_program_test(<file>_test.py [TIMEOUT seconds]): Python tests that run the
+# program itself, or our scripts. They share tools/testing/, and get the program's path in
+# MIRRORWARDEN. Debian's own Python: nothing is installed beside it. Status 77 is "skipped".
 function(mirror_add_program_test file)
   if(NOT BUILD_TESTING)
     return()
   endif()
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "")
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 300)
+  endif()
   get_filename_component(name ${file} NAME_WE)
+  string(REGEX REPLACE "_test$" "" name ${name})
+  string(REPLACE "_" " " name ${name})
   cmake_path(ABSOLUTE_PATH file)
   add_test(NAME "program: ${name}" COMMAND /usr/bin/python3 -B ${file})
   set_tests_properties("program: ${name}" PROPERTIES
-    TIMEOUT 300
+    TIMEOUT ${arg_TIMEOUT} SKIP_RETURN_CODE 77
     ENVIRONMENT "MIRRORWARDEN=$<TARGET_FILE:mirrorwarden>;PYTHONPATH=${PROJECT_SOURCE_DIR}/tools/testing"
   )
 endfunction()
