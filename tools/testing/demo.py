@@ -5,6 +5,8 @@ Exit status 0 means that every mirror got the verdict it deserves.
 
 import contextlib
 import datetime
+import email
+import email.policy
 import json
 import os
 import pathlib
@@ -16,8 +18,8 @@ import tempfile
 from archive import SignedArchive
 from certificates import Authority
 from nginx import Nginx, SilentServer, Site, choose_ports
-from smtp_server import SmtpServer
 
+HERE = pathlib.Path(__file__).resolve().parent
 SERIES = "harbour"
 ARCHITECTURES = ("amd64", "arm64", "ppc64el", "riscv64")
 HOUR = datetime.timedelta(hours=1)
@@ -62,10 +64,10 @@ def show(folder, program, running):
         print(f"   {name:17}{urls[name]:27}{matter}")
 
     narrate("3. The catalogue of mirrors and the publishing history go into a database, SQLite here")
-    mail = running.enter_context(SmtpServer())
+    letterbox = folder / "letters"
     write_catalog(folder / "mirrors.toml", urls)
     write_publications(folder / "publications.jsonl", archive)
-    write_configuration(folder / "mirrorwarden.toml", mail, bundle)
+    write_configuration(folder / "mirrorwarden.toml", start_mail_server(letterbox, running), bundle)
     warden = Warden(program, folder)
     warden.show("catalog", "load", "mirrors.toml")
     warden.show("publications", "import", "publications.jsonl")
@@ -80,7 +82,7 @@ def show(folder, program, running):
     warden.show("log", DEAD)
 
     narrate(f"7. What the owner of {DEAD} got by mail, through an SMTP server on loopback")
-    letters = [message for message in mail.messages if f"{DEAD}-owner@" in message["To"]]
+    letters = [letter for letter in read_letters(letterbox) if f"{DEAD}-owner@" in letter["To"]]
     for letter in letters:
         print(indented(text_of(letter)))
 
@@ -165,9 +167,23 @@ def write_publications(file, archive):
     file.write_text("".join(json.dumps(line) + "\n" for line in archive.publications("harbour")))
 
 
-def write_configuration(file, mail, bundle):
+def start_mail_server(letterbox, running):
+    """A real SMTP server that keeps what it gets in a folder; returns its port."""
+    letterbox.mkdir()
+    command = ["/usr/bin/python3", HERE / "smtp_server.py", letterbox.with_suffix(".port"), letterbox]
+    server = running.enter_context(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
+    running.callback(server.terminate)
+    return int(server.stdout.readline())
+
+
+def read_letters(letterbox):
+    for file in sorted(letterbox.glob("*.eml")):
+        yield email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+
+
+def write_configuration(file, mail_port, bundle):
     file.write_text(f"""[mail]
-smtp_url = "smtp://127.0.0.1:{mail.port}"
+smtp_url = "smtp://127.0.0.1:{mail_port}"
 from = "Mirrorwarden <warden@example.org>"
 
 [probe]
