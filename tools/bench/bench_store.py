@@ -1,0 +1,61 @@
+"""Row g: rows written a second."""
+
+import json
+import statistics
+import sys
+
+from bench_clients import sqlite_database
+from bench_input import Shape, Workload
+from bench_measure import ClientFailed, run_client
+from bench_postgres import postgres_database, postgres_note
+from bench_table import aim, table
+
+MIRRORS = Workload(450, Shape(series=5, pockets=5, components=4, architectures=15))
+
+
+def row_g(setting):
+    workload = setting.smaller(MIRRORS)
+    catalog = setting.folder / "catalog.toml"
+    workload.write_catalog(catalog, 80)
+    programs = setting.programs
+    databases = {"SQLite": sqlite_database(setting.folder)}
+    if not postgres_note():
+        databases["PostgreSQL"] = postgres_database
+    limit_words = {"SQLite": "prepared inserts", "PostgreSQL": "COPY"}
+
+    found = {}
+    for _ in range(setting.rounds):
+        for name, make in databases.items():
+            limit = [programs.row_limits, "--rows", workload.requests]
+            commands = {
+                f"{name}: {limit_words[name]}, 10,000 rows a transaction": limit,
+                f"{name}: {limit_words[name]}, a transaction a mirror":
+                    [*limit, "--rows-per-transaction", workload.shape.paths],
+                f"{name}: our storage": [programs.store_rows],
+            }
+            for title, command in commands.items():
+                arguments = [catalog] if command[0] == programs.store_rows else []
+                words = [command[0], make(), *arguments, *command[1:]]
+                try:
+                    output = json.loads(run_client([str(word) for word in words])[3])
+                except ClientFailed as failure:
+                    print(f"  {title}: {failure}", file=sys.stderr)
+                    continue
+                found.setdefault(title, []).append(output["rows"] / output["seconds"])
+                if "changed_seconds" in output:
+                    found.setdefault(f"{title}, rows that replace others", []).append(
+                        output["rows"] / output["changed_seconds"])
+    medians = {title: statistics.median(speeds) for title, speeds in found.items()}
+
+    lines = [f"## g: rows written; {workload.hosts} mirrors x {workload.shape.paths:,} rows", "",
+             "Ours: a transaction a mirror, with the probe's record and its log, after which "
+             "the disk has them (SQLite: synchronous FULL, in all lines; PostgreSQL: fsync on).",
+             "", *table(["way", "rows/s"],
+                        [[title, f"{speed:,.0f}"] for title, speed in medians.items()]), ""]
+    for name in databases:
+        ours = medians.get(f"{name}: our storage")
+        limit = medians.get(f"{name}: {limit_words[name]}, 10,000 rows a transaction")
+        share = ours / limit if ours and limit else None
+        lines.append(aim(f"g: {name}: at least half of the database's own limit",
+                         None if share is None else f"{share:.2f}", share and share >= 0.5))
+    return lines
