@@ -5,7 +5,6 @@ import os
 import pathlib
 import subprocess
 import sys
-import urllib.parse
 
 SERVER = "MIRRORWARDEN_TEST_POSTGRES"  # set by tools/testing/private-postgres
 NAME = "mirrorwarden_bench"
@@ -48,5 +47,4 @@ def postgres_note():
 def postgres_database():
     """The URL of a new, empty database."""
     psql(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)", f"CREATE DATABASE {NAME}")
-    return urllib.parse.urlunsplit(
-        urllib.parse.urlsplit(os.environ[SERVER])._replace(path="/" + NAME))
+    return os.environ[SERVER].replace("/postgres?", f"/{NAME}?", 1)
