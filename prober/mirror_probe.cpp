@@ -48,6 +48,18 @@ std::string describe(const model::OutcomeCounts& outcomes) {
     return text;
 }
 
+std::string_view explain_verdict(model::ProbeVerdict verdict, model::Content content) {
+    if (verdict == model::ProbeVerdict::nothing_expected) {
+        return "nothing was expected, so nothing is decided";
+    }
+    if (verdict == model::ProbeVerdict::passed) {
+        return "passed";
+    }
+    return content == model::Content::archive
+               ? "failed: a mirror without a single index is to be disabled"
+               : "failed: a mirror that lacks an image is to be disabled";
+}
+
 }  // namespace
 
 MirrorProbe::MirrorProbe(MirrorTask task, LogSpool& spool, std::string_view preamble)
@@ -140,10 +152,11 @@ model::ProbeResult MirrorProbe::take_result(model::Timestamp now) {
         record.outcomes.emplace(to_string(outcome), count);
     }
     task_.plan->content() == model::Content::archive ? find_rows(result) : find_images(result);
-    remark(fmt::format("{} of {} found, {} requests{}{}; {}", record.found, record.expected,
-                       record.requests, record.outcomes.empty() ? "" : ": ",
-                       describe(record.outcomes), to_string(record.verdict)),
-           now);
+    remark(
+        fmt::format("{} of {} found, {} requests{}{}; {}", record.found, record.expected,
+                    record.requests, record.outcomes.empty() ? "" : ": ", describe(record.outcomes),
+                    explain_verdict(record.verdict, task_.plan->content())),
+        now);
     result.log_gz = spool_.take(log_);
     return result;
 }

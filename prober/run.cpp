@@ -20,7 +20,7 @@ namespace {
 
 /// How often one URL is asked while the trouble is ours: a lack of descriptors or a
 /// late loop passes, and a mirror with thousands of indexes should not be lost to it.
-constexpr int tries_max = 3;
+constexpr int tries_max = 2;
 
 /// The mirrors that share one host, and whose turn it is.
 class Host {
@@ -92,6 +92,7 @@ private:
 void Run::start(std::vector<MirrorTask> tasks) {
     counters_.mirrors_total = tasks.size();
     for (auto& task : tasks) {
+        counters_.targets_total += task.assignment.asked->size();
         auto probe = std::make_shared<MirrorProbe>(std::move(task), spool_, options_.preamble);
         if (probe->is_over()) {
             over_.push_back(std::move(probe));
@@ -131,6 +132,7 @@ asio::awaitable<void> Run::work(Host& host) {
         const auto target = probe->begin_target(options_.clock());
         co_await ask_target(*lane, *probe, target);
         probe->end_target();
+        ++counters_.targets_done;
         if (probe->is_over()) {
             over_.push_back(probe);
             news_.cancel();

@@ -25,9 +25,11 @@ struct RunOptions {
 /// How far a run is, for whoever watches it from the same thread.
 struct RunCounters {
     std::size_t mirrors_total = 0;
-    std::size_t mirrors_done = 0;  // stored, or unfinished
-    std::uint64_t requests = 0;    // sent
-    std::uint64_t failures = 0;    // answers other than 200
+    std::size_t mirrors_done = 0;  // handed to the sink, or unfinished
+    std::uint64_t targets_total = 0;
+    std::uint64_t targets_done = 0;
+    std::uint64_t requests = 0;  // sent
+    std::uint64_t failures = 0;  // answers other than 200
 };
 
 /// A mirror without a result: its old rows stand.

@@ -4,6 +4,8 @@
 #include "prober/http_client.hpp"
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -11,6 +13,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,6 +43,11 @@ public:
         otherwise_ = outcome;
         return *this;
     }
+    /// Not answered until the client is cancelled.
+    ScriptedHttpClient& hold(const std::string& url) {
+        held_.insert(url);
+        return *this;
+    }
     /// Called before each request; may cancel.
     void on_request(std::function<void(const std::string& url)> call) {
         on_request_ = std::move(call);
@@ -60,7 +68,12 @@ public:
         lanes_.emplace_back(std::move(url), work);
         co_return std::make_unique<ScriptedLane>(*this);
     }
-    void cancel() override { is_cancelled_ = true; }
+    void cancel() override {
+        is_cancelled_ = true;
+        for (const auto& timer : waiting_) {
+            timer->cancel();
+        }
+    }
 
 private:
     class ScriptedLane final : public Lane {
@@ -71,6 +84,13 @@ private:
             const auto host = model::host_of(url);
             client_.begin(url, host);
             co_await asio::post(executor, asio::use_awaitable);
+            if (client_.held_.count(url) > 0 && !client_.is_cancelled_) {
+                const auto timer = std::make_shared<asio::steady_timer>(
+                    executor, asio::steady_timer::time_point::max());
+                client_.waiting_.push_back(timer);
+                boost::system::error_code cancelled;
+                co_await timer->async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+            }
             --client_.at_once_[host];
             co_return client_.reply(url);
         }
@@ -112,6 +132,8 @@ private:
     std::vector<std::pair<std::string, std::size_t>> lanes_;
     std::map<std::string, std::size_t> at_once_;
     std::map<std::string, std::size_t> most_at_once_;
+    std::set<std::string> held_;
+    std::vector<std::shared_ptr<asio::steady_timer>> waiting_;
     bool is_cancelled_ = false;
 };
 

@@ -1,12 +1,142 @@
+#include "prober/curl_client.hpp"
+#include "prober/log_spool.hpp"
 #include "tools/mirrorwarden/environment.hpp"
+#include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/probe_options.hpp"
+#include "tools/mirrorwarden/probe_report.hpp"
+#include "tools/mirrorwarden/probe_session.hpp"
+#include "tools/mirrorwarden/program_log.hpp"
+#include "tools/mirrorwarden/version.hpp"
 
-#include <stdexcept>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
 
 namespace mirrorwarden {
+namespace {
 
-int run_probe(Environment&, const ProbeOptions&) {
-    throw std::runtime_error("this build cannot probe");
+constexpr int redirects_max = 3;
+constexpr std::size_t header_bytes_max = 65'536;
+
+std::string user_agent(const ProbeOptions& options) {
+    return options.contact_url.empty()
+               ? fmt::format("mirrorwarden/{}", version)
+               : fmt::format("mirrorwarden/{} (+{})", version, options.contact_url);
+}
+
+MakeClient client_maker(const ProbeOptions& options) {
+    return [&options](const boost::asio::any_io_executor& executor) {
+        const prober::HttpLimits limits{.requests_max = options.requests_max,
+                                        .requests_per_host_max = options.requests_per_host_max,
+                                        .connect_timeout = options.connect_timeout,
+                                        .timeout = options.timeout,
+                                        .redirects_max = redirects_max,
+                                        .header_bytes_max = header_bytes_max};
+        return prober::make_curl_client(executor, limits,
+                                        {.user_agent = user_agent(options),
+                                         .ca_bundle = options.ca_bundle,
+                                         .proxy = options.proxy});
+    };
+}
+
+std::string preamble(const ProbeOptions& options) {
+    return fmt::format(
+        "mirrorwarden {}: at most {} requests at once and {} to a host; {} to connect, {} in all",
+        version, options.requests_max, options.requests_per_host_max, options.connect_timeout,
+        options.timeout);
+}
+
+void warn_of_mail(model::Store& store) {
+    const auto entries = store.outbox(false);
+    const auto waiting = std::ranges::count_if(entries, [](const model::OutboxEntry& entry) {
+        return entry.state == model::DeliveryState::waiting;
+    });
+    if (waiting > 0) {
+        log_warning(
+            fmt::format("No mail server is configured, so {} messages wait: name one as "
+                        "smtp_url in section [mail] of the configuration.",
+                        waiting));
+    }
+}
+
+/// Says what a whole run would not have, and chooses the exit status.
+int judge(const ProbeReport& report) {
+    int status = exit_status::done;
+    if (report.is_interrupted) {
+        log_warning(
+            "The run was ended by a signal; what was not probed to the end keeps its old "
+            "results.");
+        status = exit_status::could_not_run;
+    }
+    for (const auto& mirror : report.unfinished) {
+        status = exit_status::could_not_run;
+        if (!report.is_interrupted) {
+            log_warning(fmt::format("{} keeps its old results: {}.", mirror.name, mirror.reason));
+        }
+    }
+    for (const auto& name : report.undecided) {
+        status = exit_status::could_not_run;
+        log_warning(
+            fmt::format("Nothing was decided for {}: whether its primary archive is "
+                        "there could not be asked. Its mirrors are due again.",
+                        name));
+    }
+    for (const auto& doubt : report.doubts) {
+        status = exit_status::suspect;
+        log_warning(fmt::format("Results for {} are suspect, and nothing was decided: {}.",
+                                doubt.distribution, doubt.reason));
+    }
+    return status;
+}
+
+int dry_run(model::Store& store, const ProbeOptions& options) {
+    const auto work = plan_probe(store, options.choose, now());
+    for (const auto& warning : work.warnings) {
+        log_warning(warning);
+    }
+    print(options.json ? dry_run_json(work) : dry_run_text(work));
+    return exit_status::done;
+}
+
+}  // namespace
+
+int run_probe(Environment& environment, const ProbeOptions& options) {
+    const auto store = environment.open_store();
+    if (options.dry_run) {
+        return dry_run(*store, options);
+    }
+    const auto lock = store->try_lock("probe");
+    if (!lock) {
+        complain("another `mirrorwarden probe` is running on this database; wait for it to end");
+        return exit_status::locked;
+    }
+    const auto started = now();
+    auto work = plan_probe(*store, options.choose, started);
+    log_info("Probing Distribution Mirrors");
+    for (const auto& warning : work.warnings) {
+        log_warning(warning);
+    }
+    SessionOptions session{.requests_per_host_max = options.requests_per_host_max,
+                           .preamble = preamble(options),
+                           .spool_folder = prober::spool_folder(),
+                           .decisions = {.notify_owners = options.notify_owners,
+                                         .id_host = host_name(),
+                                         .when = started},
+                           .clock = now};
+    const auto report =
+        probe_and_decide(*store, std::move(work), std::move(session), client_maker(options));
+    log_info(fmt::format("Probed {} mirrors.", report.mirrors.size()));
+    const int status = judge(report);
+    warn_of_mail(*store);
+    log_info("Done.");
+    if (options.json) {
+        print(report_json(report));
+    } else if (options.report) {
+        print(report_text(report, environment.screen()));
+    }
+    return status;
 }
 
 }  // namespace mirrorwarden

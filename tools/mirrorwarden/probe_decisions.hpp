@@ -1,0 +1,61 @@
+#pragma once
+
+#include "model/decision.hpp"
+#include "model/store.hpp"
+#include "prober/primary_check.hpp"
+
+#include <cstddef>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace mirrorwarden {
+
+/// A mirror whose probe came to an end and was stored.
+struct ProbedMirror {
+    model::StoredMirror mirror;  // as it was when it was chosen
+    model::ProbeId probe{};
+    model::ProbeRecord record;
+    model::MirrorFreshness freshness;
+    std::size_t rows = 0;                        // content rows, or whole image sets
+    model::Change change = model::Change::none;  // what the results ask for, doubts aside
+};
+
+using Distributions = std::map<std::string, model::Distribution>;  // by name
+
+/// Fills in `change` of all of them.
+void propose_changes(model::Store&, const Distributions&, std::span<ProbedMirror>);
+
+/// What makes a run doubt itself about a distribution: nothing is decided for it then.
+struct Doubt {
+    std::string distribution;
+    std::string reason;  // a sentence without a full stop
+};
+
+/// Doubts that come from the number of mirrors that would be disabled, in the whole
+/// run or in one distribution.
+std::vector<Doubt> doubt_numbers(std::span<const ProbedMirror>);
+
+/// The distributions whose primary archive has to be asked before mirrors are
+/// disabled: those with one, where one would be, and that are not doubted already.
+std::vector<std::string> primaries_to_ask(const Distributions&, std::span<const ProbedMirror>,
+                                          std::span<const Doubt>);
+
+/// The doubt that a primary archive's answer raises, if any.
+std::vector<Doubt> doubt_primary(const model::Distribution&, prober::PrimaryAnswer);
+
+struct DecisionOptions {
+    bool notify_owners = true;  // false: only the admins of a distribution are told
+    std::string id_host;        // of Message-IDs
+    model::Timestamp when;
+};
+
+/// A decision for each of the mirrors: the change that was proposed, or where its
+/// distribution is doubted none, marked suspect; the distribution's admins are told
+/// of that once. Mails go with the decision that they tell of.
+std::vector<model::Decision> decide_mirrors(model::Store&, const Distributions&,
+                                            std::span<const ProbedMirror>, std::span<const Doubt>,
+                                            const DecisionOptions&);
+
+}  // namespace mirrorwarden

@@ -1,0 +1,146 @@
+#include "tools/mirrorwarden/probe_report.hpp"
+
+#include "model/timestamp.hpp"
+#include "tools/mirrorwarden/mirror_json.hpp"
+#include "tools/mirrorwarden/table.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
+
+namespace mirrorwarden {
+namespace {
+
+/// Keys stay in the order in which people read them.
+using Json = nlohmann::ordered_json;
+
+std::vector<std::string> names_of(const ProbeReport& report, model::Change change) {
+    std::vector<std::string> names;
+    for (const auto& probed : report.mirrors) {
+        if (probed.change == change) {
+            names.push_back(probed.mirror.mirror.name);
+        }
+    }
+    return names;
+}
+
+Json mirror_json(const ProbedMirror& probed) {
+    Json outcomes = Json::object();
+    for (const auto& [outcome, count] : probed.record.outcomes) {
+        outcomes[outcome] = count;
+    }
+    return {{"name", probed.mirror.mirror.name},
+            {"verdict", to_string(probed.record.verdict)},
+            {"rows", probed.rows},
+            {"requests", probed.record.requests},
+            {"outcomes", std::move(outcomes)},
+            {"freshness", to_string(probed.freshness.overall)}};
+}
+
+Cell verdict_cell(const ProbedMirror& probed) {
+    const auto verdict = probed.record.verdict;
+    return {std::string(to_string(verdict)), verdict == model::ProbeVerdict::passed ? Tone::good
+                                             : verdict == model::ProbeVerdict::failed
+                                                 ? Tone::bad
+                                                 : Tone::faint};
+}
+
+Cell change_cell(const ProbedMirror& probed) {
+    if (!probed.record.decided) {
+        return {"not decided", Tone::caution};
+    }
+    if (probed.record.suspect) {
+        return {"suspect", Tone::caution};
+    }
+    switch (probed.change) {
+    case model::Change::disable: return {"disabled", Tone::bad};
+    case model::Change::enable: return {"enabled", Tone::good};
+    case model::Change::none: break;
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string dry_run_json(const ProbeWork& work) {
+    Json names = Json::array();
+    for (const auto& mirror : work.mirrors) {
+        names.push_back(mirror.mirror.name);
+    }
+    const Json json = {{"mirrors", std::move(names)}, {"requests", count_requests(work)}};
+    return print_json(json);
+}
+
+std::string dry_run_text(const ProbeWork& work) {
+    std::string text;
+    for (const auto& task : work.tasks) {
+        fmt::format_to(std::back_inserter(text), "{}  {} requests to {}\n", task.name,
+                       task.assignment.asked->size(), task.base_url);
+    }
+    fmt::format_to(std::back_inserter(text),
+                   "{} mirrors, {} requests, and those for freshness where an index is found\n",
+                   work.mirrors.size(), count_requests(work));
+    return text;
+}
+
+std::string report_json(const ProbeReport& report) {
+    Json doubts = Json::array();
+    for (const auto& doubt : report.doubts) {
+        doubts.push_back({{"distribution", doubt.distribution}, {"reason", doubt.reason}});
+    }
+    Json unfinished = Json::array();
+    for (const auto& mirror : report.unfinished) {
+        unfinished.push_back({{"name", mirror.name}, {"reason", mirror.reason}});
+    }
+    Json mirrors = Json::array();
+    for (const auto& probed : report.mirrors) {
+        mirrors.push_back(mirror_json(probed));
+    }
+    const Json json = {{"started", model::format_timestamp(report.started)},
+                       {"finished", model::format_timestamp(report.finished)},
+                       {"probed", report.mirrors.size()},
+                       {"disabled", names_of(report, model::Change::disable)},
+                       {"enabled", names_of(report, model::Change::enable)},
+                       {"suspect", !report.doubts.empty()},
+                       {"interrupted", report.is_interrupted},
+                       {"doubts", std::move(doubts)},
+                       {"unfinished", std::move(unfinished)},
+                       {"mirrors", std::move(mirrors)}};
+    return print_json(json);
+}
+
+std::string report_text(const ProbeReport& report, const Screen& screen) {
+    Table table;
+    table.columns = {{.header = "MIRROR", .may_shrink = true},
+                     {.header = "VERDICT"},
+                     {.header = "FOUND", .alignment = Alignment::right},
+                     {.header = "OF", .alignment = Alignment::right},
+                     {.header = "REQUESTS", .alignment = Alignment::right},
+                     {.header = "FRESHNESS"},
+                     {.header = "CHANGE", .may_shrink = true}};
+    for (const auto& probed : report.mirrors) {
+        const auto& record = probed.record;
+        table.rows.push_back({{probed.mirror.mirror.name},
+                              verdict_cell(probed),
+                              {fmt::format("{}", record.found)},
+                              {fmt::format("{}", record.expected)},
+                              {fmt::format("{}", record.requests)},
+                              {std::string(title(probed.freshness.overall))},
+                              change_cell(probed)});
+    }
+    for (const auto& mirror : report.unfinished) {
+        table.rows.push_back({{mirror.name},
+                              {"unfinished", Tone::caution},
+                              {},
+                              {},
+                              {},
+                              {},
+                              {"none: " + mirror.reason}});
+    }
+    return render_table(table, screen);
+}
+
+}  // namespace mirrorwarden

@@ -1,0 +1,111 @@
+#include "tools/mirrorwarden/probe_work.hpp"
+
+#include "tools/mirrorwarden/exit_status.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <set>
+#include <utility>
+
+namespace mirrorwarden {
+namespace {
+
+/// The plan of a distribution, and who works out what its mirrors are asked.
+class Planner {
+public:
+    Planner(std::shared_ptr<const prober::ProbePlan> plan)
+        : plan_{std::move(plan)}, assigner_{*plan_} {}
+
+    prober::MirrorTask plan(model::Store& store, const model::StoredMirror& stored) {
+        prober::MirrorTask task;
+        task.mirror = stored.state.id;
+        task.name = stored.mirror.name;
+        task.base_url = model::probe_url(stored.mirror);
+        task.plan = plan_;
+        if (plan_->content() == model::Content::archive) {
+            const auto rows = store.rows(stored.state.id);
+            task.assignment = assigner_.assign(rows);
+        } else {
+            const auto images = store.images(stored.state.id);
+            task.assignment = assigner_.assign(images);
+        }
+        return task;
+    }
+
+private:
+    std::shared_ptr<const prober::ProbePlan> plan_;
+    prober::Assigner assigner_;
+};
+
+std::vector<model::Candidate> find_candidates(model::Store& store,
+                                              const model::ChooseOptions& options) {
+    const std::set<std::string> named(options.names.begin(), options.names.end());
+    std::set<std::string> unknown = named;
+    std::vector<model::Candidate> candidates;
+    for (auto& mirror : store.mirrors({})) {
+        const bool is_named = unknown.erase(mirror.mirror.name) > 0;
+        if (named.empty() ? mirror.mirror.content != options.content : !is_named) {
+            continue;
+        }
+        auto newest = store.probes(mirror.state.id, 1);
+        auto& candidate = candidates.emplace_back();
+        candidate.mirror = std::move(mirror);
+        if (!newest.empty()) {
+            candidate.last_probe = std::move(newest.front());
+        }
+    }
+    if (!unknown.empty()) {
+        throw InputError(
+            fmt::format("there is no mirror named {}; `mirrorwarden mirror list` shows them all",
+                        fmt::join(unknown, ", ")));
+    }
+    return candidates;
+}
+
+std::unique_ptr<Planner> make_planner(model::Store& store, const model::Distribution& distribution,
+                                      model::Content content, model::Timestamp now) {
+    if (content == model::Content::release) {
+        return std::make_unique<Planner>(std::make_shared<const prober::ProbePlan>(
+            prober::ProbePlan::for_release(distribution)));
+    }
+    const auto publications =
+        store.publications_since(distribution.name, now - model::freshness_horizon);
+    return std::make_unique<Planner>(std::make_shared<const prober::ProbePlan>(
+        prober::ProbePlan::for_archive(distribution, publications, now)));
+}
+
+}  // namespace
+
+ProbeWork plan_probe(model::Store& store, const model::ChooseOptions& options,
+                     model::Timestamp now) {
+    auto chosen = model::choose_mirrors(find_candidates(store, options), options, now);
+    ProbeWork work;
+    work.mirrors = std::move(chosen.mirrors);
+    work.warnings = std::move(chosen.warnings);
+
+    std::map<std::string, std::unique_ptr<Planner>> planners;
+    for (const auto& mirror : work.mirrors) {
+        const auto& name = mirror.mirror.distribution;
+        auto& planner = planners[name];
+        if (planner == nullptr) {
+            // The database keeps no mirror without its distribution.
+            const auto distribution = store.distribution(name).value();
+            planner = make_planner(store, distribution, options.content, now);
+            work.distributions.emplace(name, distribution);
+        }
+        work.tasks.push_back(planner->plan(store, mirror));
+    }
+    return work;
+}
+
+std::size_t count_requests(const ProbeWork& work) {
+    std::size_t requests = 0;
+    for (const auto& task : work.tasks) {
+        requests += task.assignment.asked->size();
+    }
+    return requests;
+}
+
+}  // namespace mirrorwarden

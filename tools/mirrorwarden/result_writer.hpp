@@ -1,0 +1,73 @@
+#pragma once
+
+#include "model/store.hpp"
+#include "prober/http_client.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <type_traits>
+#include <utility>
+
+namespace mirrorwarden {
+
+namespace asio = boost::asio;
+
+/// The thread on which the database is spoken to, so that the event loop never waits
+/// for a disk. Calls are made one after the other.
+class Worker {
+public:
+    /// Makes the call there; returns, or throws, here what it did.
+    template <class Call>
+    asio::awaitable<std::invoke_result_t<Call>> run(Call call) {
+        auto there = make(std::move(call));
+        co_return co_await asio::co_spawn(thread_.get_executor(), std::move(there),
+                                          asio::use_awaitable);
+    }
+
+private:
+    template <class Call>
+    static asio::awaitable<std::invoke_result_t<Call>> make(Call call) {
+        co_return call();
+    }
+
+    asio::thread_pool thread_{1};
+};
+
+/// Stores results while the run goes on. Lives on the loop's thread.
+class ResultWriter {
+public:
+    /// `stored` is called, on the loop's thread, with each result that was stored,
+    /// without its log, and the key of its probe.
+    using Stored = std::function<void(model::ProbeId, model::ProbeResult)>;
+
+    ResultWriter(asio::any_io_executor, Worker&, model::Store&, Stored stored);
+
+    /// Returns when the result is in line: at once, unless some wait already. Throws
+    /// what storing an earlier one ended with.
+    asio::awaitable<void> write(model::ProbeResult result);
+
+    /// Waits until all are stored.
+    asio::awaitable<void> finish();
+
+private:
+    asio::awaitable<void> wait_for_less_than(std::size_t waiting);
+    asio::awaitable<void> store_one(model::ProbeResult result);
+
+    asio::any_io_executor executor_;
+    Worker& worker_;
+    model::Store& store_;
+    Stored stored_;
+    asio::steady_timer news_;  // never fires: cancel() says that one was stored
+    std::size_t waiting_ = 0;
+    std::exception_ptr failure_;
+};
+
+}  // namespace mirrorwarden
