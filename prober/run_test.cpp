@@ -288,9 +288,8 @@ TEST_CASE("an answer that says nothing of the mirror leaves it unfinished", "[pr
 
 TEST_CASE("trouble of ours that passes costs nobody a result", "[prober][run]") {
     ScriptedHttpClient client;
-    client.answer_in_turn("http://m.example/" + index_amd64, {{.kind = OutcomeKind::prober_trouble},
-                                                              {.kind = OutcomeKind::prober_trouble},
-                                                              {.kind = OutcomeKind::ok}});
+    client.answer_in_turn("http://m.example/" + index_amd64,
+                          {{.kind = OutcomeKind::prober_trouble}, {.kind = OutcomeKind::ok}});
 
     const auto finished = run_one(client, archive_task("m", "http://m.example/"));
 
