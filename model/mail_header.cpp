@@ -17,6 +17,7 @@ constexpr std::string_view word_end = "?=";
 /// 64 characters as an encoded word: with "Subject: " before it, the line stays
 /// below the 76 that RFC 2047 allows a line that holds one.
 constexpr std::size_t word_bytes_max = 39;
+constexpr std::size_t line_width = 76;
 
 std::string base64(std::string_view bytes) {
     constexpr std::string_view alphabet =
@@ -103,6 +104,28 @@ std::string encode_header_address(const MailAddress& mail_address) {
         phrase = quoted(name);
     }
     return phrase + " <" + address + '>';
+}
+
+std::string fold_header(std::string_view line) {
+    // Not after the name: a first line without any value is legal, but confuses.
+    const auto value = std::min(line.find(": "), line.size());
+    std::string folded{line.substr(0, value)};
+    line.remove_prefix(value);
+    std::size_t column = value;
+    for (bool is_first = true; !line.empty(); is_first = false) {
+        // A word with the blanks before it.
+        const auto word = line.find_first_not_of(is_first ? ": " : " ");
+        const auto end = std::min(line.find(' ', word), line.size());
+        const auto taken = word == std::string_view::npos ? line.size() : end;
+        if (!is_first && column + taken > line_width && word != std::string_view::npos) {
+            folded += "\r\n";
+            column = 0;
+        }
+        folded += line.substr(0, taken);
+        column += taken;
+        line.remove_prefix(taken);
+    }
+    return folded;
 }
 
 std::string format_mail_date(Timestamp time) {

@@ -105,6 +105,28 @@ TEST_CASE("an address with a line break cannot add a header", "[model][mail_head
           "a@b.org  Bcc: c@d.org");
 }
 
+TEST_CASE("fold_header breaks a line between words", "[model][mail_header]") {
+    const std::string forty(40, 'x');
+    const std::string hundred(100, 'l');
+    const auto [line, expected, why] = GENERATE_COPY(table<std::string, std::string, std::string>({
+        {"", "", "nothing"},
+        {"Subject: short", "Subject: short", "fits"},
+        {"Subject: " + forty + " " + forty, "Subject: " + forty + "\r\n " + forty, "too long"},
+        {"Subject: " + forty + "  " + forty, "Subject: " + forty + "\r\n  " + forty,
+         "no blank is lost"},
+        {"Subject: " + hundred + " b", "Subject: " + hundred + "\r\n b", "not before the value"},
+        {"Subject: " + forty + " " + std::string(26, 'y'),
+         "Subject: " + forty + " " + std::string(26, 'y'), "76 characters fit"},
+        {"Subject: " + forty + " " + std::string(27, 'y'),
+         "Subject: " + forty + "\r\n " + std::string(27, 'y'), "77 do not"},
+        {"Subject: " + std::string(70, 'x') + "          ",
+         "Subject: " + std::string(70, 'x') + "          ", "no line of blanks alone"},
+    }));
+    CAPTURE(why);
+
+    CHECK(model::fold_header(line) == expected);
+}
+
 TEST_CASE("format_mail_date writes the date of RFC 5322", "[model][mail_header]") {
     using namespace std::chrono_literals;
     using std::chrono::sys_days;
