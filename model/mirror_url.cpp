@@ -41,7 +41,9 @@ std::string lower(std::string_view text) {
     return result;
 }
 
-std::string_view view(urls::string_view text) {
+/// Of any of Boost's views: their names differ from version to version.
+template <class View>
+std::string_view view(const View& text) {
     return {text.data(), text.size()};
 }
 
