@@ -87,6 +87,7 @@ void add_load(CommandTree& tree, CLI::App& group) {
     CLI::App& command = tree.add_command(
         group,
         {.name = "load",
+         .summary = "add or update distributions, series and mirrors from a file",
          .description = "Add the distributions, series and mirrors of a file, or update those that "
                         "are known, and say what changed.",
          .details = "All of the file or nothing: one wrong line, and everything that is wrong is "
@@ -97,7 +98,7 @@ void add_load(CommandTree& tree, CLI::App& group) {
         [file](Environment& environment) { return load_catalog(environment, *file); });
     command.add_option("FILE", *file, "The catalogue, TOML; - is standard input")
         ->required()
-        ->type_name("");
+        ->type_name("FILE");
 }
 
 void add_show(CommandTree& tree, CLI::App& group) {
@@ -105,6 +106,7 @@ void add_show(CommandTree& tree, CLI::App& group) {
     CLI::App& command = tree.add_command(
         group,
         {.name = "show",
+         .summary = "show distributions and their series",
          .description =
              "Show the distributions that are known, their series and the names of their "
              "mirrors.",
@@ -121,6 +123,7 @@ void add_import(CommandTree& tree, CLI::App& group) {
     CLI::App& command = tree.add_command(
         group,
         {.name = "import",
+         .summary = "add publications from a file",
          .description =
              "Add publications from a file: which package files appeared in the archive, "
              "and when. A mirror's freshness is judged by them.",
@@ -132,7 +135,7 @@ void add_import(CommandTree& tree, CLI::App& group) {
         [file](Environment& environment) { return import_publications(environment, *file); });
     command.add_option("FILE", *file, "The publications, JSON lines; - is standard input")
         ->required()
-        ->type_name("");
+        ->type_name("FILE");
 }
 
 }  // namespace
@@ -140,6 +143,7 @@ void add_import(CommandTree& tree, CLI::App& group) {
 void add_catalog_commands(CommandTree& tree) {
     CLI::App& catalog = tree.add_group(
         tree.root(), {.name = "catalog",
+                      .summary = "what is known of distributions, series and mirrors",
                       .description = "What is known of distributions, their series and mirrors.",
                       .details = "",
                       .examples = {}});
@@ -147,6 +151,7 @@ void add_catalog_commands(CommandTree& tree) {
     add_show(tree, catalog);
     CLI::App& publications =
         tree.add_group(tree.root(), {.name = "publications",
+                                     .summary = "what was published in the archives, and when",
                                      .description = "What was published in the archives, and when.",
                                      .details = "",
                                      .examples = {}});

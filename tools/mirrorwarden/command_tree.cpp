@@ -1,5 +1,6 @@
 #include "tools/mirrorwarden/command_tree.hpp"
 
+#include "tools/mirrorwarden/help_text.hpp"
 #include "tools/mirrorwarden/version.hpp"
 
 #include <fmt/format.h>
@@ -12,29 +13,6 @@
 namespace mirrorwarden {
 namespace {
 
-std::string footer(const CommandText& text) {
-    std::string footer;
-    if (!text.details.empty()) {
-        footer += text.details + "\n";
-    }
-    if (!text.examples.empty()) {
-        footer += footer.empty() ? "Examples:\n" : "\nExamples:\n";
-    }
-    for (const auto& example : text.examples) {
-        footer += fmt::format("  {}\n", example.command);
-        if (!example.purpose.empty()) {
-            footer += fmt::format("      {}\n", example.purpose);
-        }
-    }
-    return footer;
-}
-
-CLI::App& add_subcommand(CLI::App& parent, const CommandText& text) {
-    CLI::App& command = *parent.add_subcommand(text.name, text.description);
-    command.footer(footer(text));
-    return command;
-}
-
 // Flags are spelled with hyphens; the catalogue's own spelling, with underscores,
 // is understood too.
 void respell_flag(std::string& word) {
@@ -46,17 +24,44 @@ void respell_flag(std::string& word) {
     std::replace(word.begin(), end, '_', '-');
 }
 
+// CLI11's own formatter breaks no lines, and changes from version to version.
+class HelpFormatter : public CLI::FormatterBase {
+public:
+    explicit HelpFormatter(const CommandTree& tree) : tree_(tree) {}
+
+    std::string make_help(const CLI::App* command, std::string /*name*/,
+                          CLI::AppFormatMode /*mode*/) const override {
+        return help_text(tree_, *command);
+    }
+
+private:
+    const CommandTree& tree_;
+};
+
+const CommandText root_text{
+    .name = "mirrorwarden",
+    .summary = "probe the mirrors of Linux distributions",
+    .description =
+        "Asks the mirrors of Linux distributions which indexes they carry, works out how "
+        "fresh each one is, keeps the log that proves it, switches off mirrors that have "
+        "nothing and mails their owners.",
+    .details =
+        "Tell it what there is with catalog load, run probe every day, and look at the "
+        "outcome with mirror list.",
+    .examples = {{"mirrorwarden catalog load mirrors.toml", ""},
+                 {"mirrorwarden probe --report", ""},
+                 {"mirrorwarden mirror list", ""}}};
+
 }  // namespace
 
-CommandTree::CommandTree()
-    : root_(
-          "Probes the mirrors of Linux distributions: which indexes each one carries, how fresh "
-          "they are, and which mirror should be switched off.",
-          "mirrorwarden") {
-    root_.set_version_flag("--version", "mirrorwarden " + std::string(version));
+CommandTree::CommandTree() : root_(root_text.description, root_text.name) {
+    texts_[&root_] = root_text;
+    root_.formatter(std::make_shared<HelpFormatter>(*this));
+    root_.set_help_flag("-h,--help", "Say what the command does and which options it has");
+    root_.set_version_flag("--version", "mirrorwarden " + std::string(version),
+                           "Say which version this is");
     root_.require_subcommand(1);
     root_.fallthrough();  // --database and --config may stand after the command, too
-    root_.get_formatter()->column_width(36);
     root_
         .add_option(
             "--database", database_url_,
@@ -73,23 +78,33 @@ CommandTree::CommandTree()
         ->envname("MIRRORWARDEN_CONFIG");
 }
 
+CLI::App& CommandTree::add(CLI::App& parent, const CommandText& text) {
+    CLI::App& command = *parent.add_subcommand(text.name, text.description);
+    texts_[&command] = text;
+    return command;
+}
+
 CLI::App& CommandTree::add_group(CLI::App& parent, const CommandText& text) {
-    CLI::App& group = add_subcommand(parent, text);
+    CLI::App& group = add(parent, text);
     group.require_subcommand(1);
     return group;
 }
 
 CLI::App& CommandTree::add_command(CLI::App& parent, const CommandText& text, Action action) {
-    CLI::App& command = add_subcommand(parent, text);
+    CLI::App& command = add(parent, text);
     command.callback([this, action = std::move(action)] { action_ = action; });
     return command;
 }
 
 CLI::App& CommandTree::add_offline_command(CLI::App& parent, const CommandText& text,
                                            std::function<int()> action) {
-    CLI::App& command = add_subcommand(parent, text);
+    CLI::App& command = add(parent, text);
     command.callback([this, action = std::move(action)] { offline_action_ = action; });
     return command;
+}
+
+const CommandText& CommandTree::text_of(const CLI::App& command) const {
+    return texts_.at(&command);
 }
 
 void CommandTree::parse(std::vector<std::string> words) {
@@ -108,6 +123,7 @@ std::unique_ptr<CommandTree> make_command_tree() {
     add_path_commands(*tree);
     add_outbox_commands(*tree);
     add_database_commands(*tree);
+    add_manual_commands(*tree);
     return tree;
 }
 

@@ -2,6 +2,7 @@
 
 #include <CLI/App.hpp>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,7 +19,8 @@ struct Example {
 /// What people read of a command, in `--help` and in its manual page.
 struct CommandText {
     std::string name;
-    std::string description;  // one sentence for somebody who has never heard of us
+    std::string summary;      // a few words, as beside its name in a list
+    std::string description;  // a sentence or two for somebody who has never heard of us
     std::string details;      // paragraphs, apart by an empty line; may be empty
     std::vector<Example> examples;
 };
@@ -31,6 +33,8 @@ public:
     using Action = std::function<int(Environment&)>;
 
     CommandTree();
+    CommandTree(const CommandTree&) = delete;  // its commands know where it is
+    CommandTree& operator=(const CommandTree&) = delete;
 
     CLI::App& root() noexcept { return root_; }
 
@@ -46,6 +50,9 @@ public:
     CLI::App& add_offline_command(CLI::App& parent, const CommandText&,
                                   std::function<int()> action);
 
+    /// What was said of a command when it was added; of the root, too.
+    const CommandText& text_of(const CLI::App&) const;
+
     /// Reads the words after the program's name. Throws `CLI::ParseError`, which
     /// is also how `--help` and `--version` end it.
     void parse(std::vector<std::string> words);
@@ -60,7 +67,10 @@ public:
     const std::function<int()>& offline_action() const noexcept { return offline_action_; }
 
 private:
+    CLI::App& add(CLI::App& parent, const CommandText&);
+
     CLI::App root_;
+    std::map<const CLI::App*, CommandText> texts_;
     std::string config_file_;
     std::string database_url_;
     Action action_;
@@ -80,5 +90,6 @@ void add_probe_commands(CommandTree&);
 void add_log_command(CommandTree&);
 void add_outbox_commands(CommandTree&);
 void add_database_commands(CommandTree&);
+void add_manual_commands(CommandTree&);
 
 }  // namespace mirrorwarden

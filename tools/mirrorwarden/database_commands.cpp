@@ -13,12 +13,16 @@ int check_database(Environment& environment, storage::Opening opening) {
 }  // namespace
 
 void add_database_commands(CommandTree& tree) {
-    CLI::App& database = tree.add_group(
-        tree.root(),
-        {.name = "database", .description = "The database itself.", .details = "", .examples = {}});
+    CLI::App& database =
+        tree.add_group(tree.root(), {.name = "database",
+                                     .summary = "make, migrate and check the database",
+                                     .description = "The database itself.",
+                                     .details = "",
+                                     .examples = {}});
     tree.add_command(
         database,
         {.name = "migrate",
+         .summary = "make or update the tables",
          .description = "Make an empty database's tables, or bring those of an earlier version up "
                         "to date.",
          .details = "A database of a version that this program does not know is refused and not "
@@ -30,6 +34,7 @@ void add_database_commands(CommandTree& tree) {
     tree.add_command(
         database,
         {.name = "check",
+         .summary = "say whether the database is sound",
          .description = "Say which database is used, its version, and whether it is sound.",
          .details = "",
          .examples = {{"mirrorwarden --database sqlite:/var/lib/mirrorwarden/db database check",

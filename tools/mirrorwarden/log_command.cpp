@@ -101,6 +101,7 @@ void add_log_command(CommandTree& tree) {
     CLI::App& command = tree.add_command(
         tree.root(),
         {.name = "log",
+         .summary = "print the log of a probe",
          .description = "Print the log of a mirror's last probe, or of an earlier one: every file "
                         "that was asked for, what came back, and what it meant.",
          .details = "",
@@ -109,7 +110,7 @@ void add_log_command(CommandTree& tree) {
                       {"mirrorwarden log valid-mirror --at 2026-11-21T05:09:00Z",
                        "the newest probe that had begun by then"}}},
         [flags](Environment& environment) { return show_log(environment, *flags); });
-    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("");
+    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("MIRROR");
     add_time(command, "--at", flags->at,
              "The newest probe that began at or before this time, RFC 3339. Default: the last");
     command.add_flag("--list", flags->list, "List the probes, newest first, and print no log");

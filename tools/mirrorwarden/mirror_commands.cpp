@@ -73,6 +73,7 @@ void add_list(CommandTree& tree, CLI::App& group) {
     CLI::App& command = tree.add_command(
         group,
         {.name = "list",
+         .summary = "list mirrors and how fresh they are",
          .description =
              "List mirrors, fast ones first, with the freshness that the last probe saw.",
          .details = "A mirror's freshness is that of its worst index. Filters add up.",
@@ -99,6 +100,7 @@ void add_show(CommandTree& tree, CLI::App& group) {
     CLI::App& command = tree.add_command(
         group,
         {.name = "show",
+         .summary = "show everything that is known of a mirror",
          .description =
              "Show everything that is known of a mirror: its indexes, how fresh each one "
              "is, the last probes, and who changed what.",
@@ -106,7 +108,7 @@ void add_show(CommandTree& tree, CLI::App& group) {
          .examples = {{"mirrorwarden mirror show valid-mirror", ""},
                       {"mirrorwarden mirror show valid-mirror --json | jq '.rows'", ""}}},
         [flags](Environment& environment) { return show_mirror(environment, *flags); });
-    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("");
+    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("MIRROR");
     command.add_flag("--json", flags->json, "Print JSON: an object");
 }
 
@@ -115,6 +117,7 @@ void add_show(CommandTree& tree, CLI::App& group) {
 void add_mirror_commands(CommandTree& tree) {
     CLI::App& mirror = tree.add_group(
         tree.root(), {.name = "mirror",
+                      .summary = "list, look at, add, change mirrors; switch them on and off",
                       .description = "Mirrors: list, look at, add, change, switch on and off.",
                       .details = "",
                       .examples = {}});

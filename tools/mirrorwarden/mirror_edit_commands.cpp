@@ -106,6 +106,7 @@ void add_add(CommandTree& tree, CLI::App& group) {
     CLI::App& command = tree.add_command(
         group,
         {.name = "add",
+         .summary = "add a mirror",
          .description = "Add a mirror, without a catalogue file.",
          .details =
              "It is PENDING_REVIEW and enabled unless told otherwise, and it is probed by the "
@@ -119,7 +120,7 @@ void add_add(CommandTree& tree, CLI::App& group) {
         .add_option("NAME", flags->name,
                     "Its name, unique. Default: the host and -archive or -release, and a number "
                     "where that is taken")
-        ->type_name("");
+        ->type_name("NAME");
     command.add_option("--distribution", flags->distribution, "The distribution that it carries")
         ->required()
         ->type_name("NAME");
@@ -135,6 +136,7 @@ void add_edit(CommandTree& tree, CLI::App& group) {
     CLI::App& command = tree.add_command(
         group,
         {.name = "edit",
+         .summary = "change what is known of a mirror",
          .description = "Change what is known of a mirror: only what a flag says.",
          .details = "Each changed URL leaves an entry in the mirror's audit trail. For its review "
                     "status see mirror review; to switch it on or off see mirror enable and mirror "
@@ -142,7 +144,7 @@ void add_edit(CommandTree& tree, CLI::App& group) {
          .examples = {{"mirrorwarden mirror edit valid-mirror --speed 1G --ftp-url \"\"",
                        "faster, and no ftp any more"}}},
         [flags](Environment& environment) { return edit_mirror(environment, *flags); });
-    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("");
+    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("MIRROR");
     add_mirror_field_flags(command, flags->fields);
 }
 
@@ -151,6 +153,7 @@ void add_review(CommandTree& tree, CLI::App& group) {
     CLI::App& command = tree.add_command(
         group,
         {.name = "review",
+         .summary = "say what the admins think of a mirror",
          .description = "Say what the admins think of a mirror. It is official if it is OFFICIAL "
                         "here and a candidate by its owner's wish.",
          .details = "",
@@ -159,7 +162,7 @@ void add_review(CommandTree& tree, CLI::App& group) {
                        "since May\"",
                        ""}}},
         [flags](Environment& environment) { return review_mirror(environment, *flags); });
-    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("");
+    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("MIRROR");
     add_word<ReviewStatus>(command, "--status", flags->status, all_review_statuses, "The verdict")
         .required();
     command.add_option("--reason", flags->reason, "Why, for the audit trail")->type_name("TEXT");

@@ -111,11 +111,12 @@ void add_enable(CommandTree& tree, CLI::App& group) {
     CLI::App& command = tree.add_command(
         group,
         {.name = "enable",
+         .summary = "switch a mirror on again",
          .description = "Switch a mirror on again, whoever switched it off.",
          .details = "It is listed at once and probed by the next run that finds it due.",
          .examples = {{"mirrorwarden mirror enable valid-mirror --reason \"repaired\"", ""}}},
         [flags](Environment& environment) { return enable_mirror(environment, *flags); });
-    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("");
+    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("MIRROR");
     command.add_option("--reason", flags->reason, "Why, for the audit trail")->type_name("TEXT");
 }
 
@@ -124,6 +125,7 @@ void add_disable(CommandTree& tree, CLI::App& group) {
     CLI::App& command = tree.add_command(
         group,
         {.name = "disable",
+         .summary = "switch a mirror off and tell its owner",
          .description =
              "Switch a mirror off, and tell its owner. It stays off until mirror enable.",
          .details = "The mail to each owner and each admin of the distribution joins the outbox in "
@@ -131,7 +133,7 @@ void add_disable(CommandTree& tree, CLI::App& group) {
          .examples = {{"mirrorwarden mirror disable old-mirror --reason \"moves house in May\"",
                        ""}}},
         [flags](Environment& environment) { return disable_mirror(environment, *flags); });
-    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("");
+    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("MIRROR");
     command.add_option("--reason", flags->reason, "Why, for the owner's mail and the audit trail")
         ->required()
         ->type_name("TEXT");
@@ -144,11 +146,12 @@ void add_delete(CommandTree& tree, CLI::App& group) {
     CLI::App& command = tree.add_command(
         group,
         {.name = "delete",
+         .summary = "forget a mirror that was never probed",
          .description = "Forget a mirror that was never probed.",
          .details = "One that was probed has a history, and is refused: disable it instead.",
          .examples = {{"mirrorwarden mirror delete typo-mirror", ""}}},
         [name](Environment& environment) { return delete_mirror(environment, *name); });
-    command.add_option("NAME", *name, "The mirror")->required()->type_name("");
+    command.add_option("NAME", *name, "The mirror")->required()->type_name("MIRROR");
 }
 
 }  // namespace

@@ -45,6 +45,7 @@ void add_list(CommandTree& tree, CLI::App& group) {
     CLI::App& command = tree.add_command(
         group,
         {.name = "list",
+         .summary = "list the mail that waits",
          .description = "List the mail that waits to be sent, oldest first.",
          .details = "An uncertain one was handed to the mail server, whose word did not come back: "
                     "it may or may not have arrived, and is never sent again by itself.",
@@ -60,11 +61,14 @@ void add_retry(CommandTree& tree, CLI::App& group) {
     CLI::App& command = tree.add_command(
         group,
         {.name = "retry",
+         .summary = "let an uncertain mail be sent again",
          .description = "Let an uncertain mail be sent again, at the risk that it arrives twice.",
          .details = "",
          .examples = {{"mirrorwarden outbox retry 17", ""}}},
         [id](Environment& environment) { return retry_message(environment, *id); });
-    command.add_option("ID", *id, "The mail, as outbox list numbers it")->required()->type_name("");
+    command.add_option("ID", *id, "The mail, as outbox list numbers it")
+        ->required()
+        ->type_name("ID");
 }
 
 }  // namespace
@@ -72,6 +76,7 @@ void add_retry(CommandTree& tree, CLI::App& group) {
 void add_outbox_commands(CommandTree& tree) {
     CLI::App& outbox = tree.add_group(
         tree.root(), {.name = "outbox",
+                      .summary = "mail to owners and admins",
                       .description = "Mail to owners and admins that was decided on.",
                       .details = "",
                       .examples = {}});

@@ -127,6 +127,7 @@ void add_paths(CommandTree& tree) {
     CLI::App& command = tree.add_command(
         tree.root(),
         {.name = "paths",
+         .summary = "list the files that a mirror should have",
          .description = "List the files that a mirror should have, which a probe asks for.",
          .details =
              "Newest series first. A series that is OBSOLETE and an architecture that is not "
@@ -134,7 +135,7 @@ void add_paths(CommandTree& tree) {
          .examples = {{"mirrorwarden paths valid-mirror --kind packages --series hoary", ""},
                       {"mirrorwarden paths valid-mirror --json", ""}}},
         [flags](Environment& environment) { return show_paths(environment, *flags); });
-    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("");
+    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("MIRROR");
     command.add_option("--kind", flags->kind, "Only indexes of packages, or of sources")
         ->check([](const std::string& kind) {
             return kind == "packages" || kind == "sources"
@@ -153,6 +154,7 @@ void add_freshness_urls(CommandTree& tree) {
     CLI::App& command = tree.add_command(
         tree.root(),
         {.name = "freshness-urls",
+         .summary = "show by which files an index is judged",
          .description = "Show by which files a probe judges how fresh one index of a mirror is.",
          .details = "The first of these files that the mirror has says how far behind it is.",
          .examples = {{"mirrorwarden freshness-urls valid-mirror --series warty --pocket RELEASE "
@@ -162,7 +164,7 @@ void add_freshness_urls(CommandTree& tree) {
                        "--component main --source --when 2005-09-17T00:00:00Z --json",
                        ""}}},
         [flags](Environment& environment) { return show_freshness_urls(environment, *flags); });
-    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("");
+    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("MIRROR");
     command.add_option("--series", flags->bucket.series, "The series")
         ->required()
         ->type_name("NAME");

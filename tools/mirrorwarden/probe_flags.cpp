@@ -37,6 +37,7 @@ int probe(Environment& environment, const ProbeFlags& flags) {
 
 const CommandText text{
     .name = "probe",
+    .summary = "ask mirrors what they have, and decide",
     .description =
         "Ask the mirrors that are due for every index they should have, keep what was "
         "found, switch off mirrors that have nothing, and mail their owners.",
@@ -60,7 +61,7 @@ void add_choice_flags(CLI::App& command, ProbeFlags& flags) {
     command
         .add_option("--mirror", flags.choose.names,
                     "Only the mirror of this name; may be given again. Default: all that are due")
-        ->type_name("NAME")
+        ->type_name("MIRROR")
         ->allow_extra_args(false);
     command.add_flag("--force", flags.choose.force,
                      "Also mirrors that were probed in the last 24 hours");
