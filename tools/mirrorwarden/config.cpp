@@ -1,196 +1,119 @@
 #include "tools/mirrorwarden/config.hpp"
 
+#include "model/file_errors.hpp"
 #include "model/mail_address.hpp"
-#include "tools/mirrorwarden/spelling.hpp"
+#include "model/toml_reader.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
+#include <array>
 #include <cmath>
-#include <cstdint>
-#include <string>
-#include <toml++/toml.h>
 #include <utility>
 
 namespace mirrorwarden {
 namespace {
 
-using model::FileError;
+using model::TomlTable;
 
-/// One table of the file: hands out its values by key, and then knows which keys
-/// nobody asked for.
-class Section {
-public:
-    Section(const toml::table& table, std::string name, std::vector<FileError>& errors)
-        : table_(table), name_(std::move(name)), errors_(errors) {}
+constexpr std::array<std::string_view, 3> root_keys = {"database", "mail", "probe"};
+constexpr std::array<std::string_view, 5> mail_keys = {"smtp_url", "from", "user", "password_file",
+                                                       "starttls"};
+constexpr std::array<std::string_view, 9> probe_keys = {
+    "max_mirrors", "max_parallel",          "max_parallel_per_host", "timeout",  "connect_timeout",
+    "proxy",       "no_owner_notification", "contact_url",           "ca_bundle"};
 
-    void text(const char* key, std::string& into) {
-        if (const auto* node = find(key)) {
-            if (const auto value = node->value_exact<std::string>()) {
-                into = *value;
-            } else {
-                wrong(*node, key, "must be text in quotes");
-            }
-        }
-    }
+constexpr std::size_t text_bytes_max = 1000;
 
-    void text(const char* key, std::optional<std::string>& into) {
-        std::string value;
-        const auto before = errors_.size();
-        text(key, value);
-        if (table_.contains(key) && errors_.size() == before) {
-            into = value;
-        }
-    }
-
-    void yes_or_no(const char* key, std::optional<bool>& into) {
-        if (const auto* node = find(key)) {
-            into = node->value_exact<bool>();
-            if (!into) {
-                wrong(*node, key, "must be true or false");
-            }
-        }
-    }
-
-    void count(const char* key, std::int64_t most, std::optional<std::size_t>& into) {
-        if (const auto* node = find(key)) {
-            const auto value = node->value_exact<std::int64_t>();
-            if (value && *value >= 1 && *value <= most) {
-                into = static_cast<std::size_t>(*value);
-            } else {
-                wrong(*node, key, fmt::format("must be a whole number from 1 to {}", most));
-            }
-        }
-    }
-
-    void seconds(const char* key, std::optional<std::chrono::milliseconds>& into) {
-        if (const auto* node = find(key)) {
-            const auto value = node->value<double>();
-            if (value && *value >= 0.001 && *value <= 3600) {
-                into = std::chrono::milliseconds(std::llround(*value * 1000));
-            } else {
-                wrong(*node, key, "must be a number of seconds from 0.001 to 3600");
-            }
-        }
-    }
-
-    const toml::table* table(const char* key) {
-        const auto* node = find(key);
-        if (node != nullptr && !node->is_table()) {
-            wrong(*node, key, fmt::format("must be a section, [{}]", key));
-        }
-        return node == nullptr ? nullptr : node->as_table();
-    }
-
-    /// After everything else: what is left is a misspelling.
-    void refuse_the_rest() {
-        for (const auto& [key, node] : table_) {
-            if (std::find(known_.begin(), known_.end(), key.str()) != known_.end()) {
-                continue;
-            }
-            const auto where = name_.empty() ? std::string() : fmt::format(" in [{}]", name_);
-            const auto line = static_cast<int>(key.source().begin.line);
-            errors_.push_back({line, fmt::format("there is no \"{}\"{}{}", key.str(), where,
-                                                 did_you_mean(key.str(), known_))});
-        }
-    }
-
-    int line(const char* key) const {
-        const auto* node = table_.get(key);
-        return static_cast<int>((node == nullptr ? table_.source() : node->source()).begin.line);
-    }
-
-private:
-    const toml::node* find(const char* key) {
-        known_.emplace_back(key);
-        return table_.get(key);
-    }
-
-    void wrong(const toml::node& node, const char* key, const std::string& what) {
-        errors_.push_back({static_cast<int>(node.source().begin.line),
-                           fmt::format("{}{}{} {}", name_, name_.empty() ? "" : ".", key, what)});
-    }
-
-    const toml::table& table_;
-    std::string name_;
-    std::vector<FileError>& errors_;
-    std::vector<std::string> known_;
-};
-
-bool is_mail_url(const std::string& url) {
-    return url.starts_with("smtp://") || url.starts_with("smtps://");
+std::string text_or_empty(TomlTable& table, std::string_view key) {
+    return table.plain_text(key, text_bytes_max, model::Lines::one).value_or(std::string());
 }
 
-void read_mail(const toml::table& table, MailConfig& mail, std::vector<FileError>& errors) {
-    Section section(table, "mail", errors);
-    std::string from;
-    section.text("smtp_url", mail.smtp_url);
-    section.text("from", from);
-    section.text("user", mail.user);
-    section.text("password_file", mail.password_file);
-    section.yes_or_no("starttls", mail.starttls);
-    section.refuse_the_rest();
+void set_count(TomlTable& table, std::string_view key, int most, std::optional<std::size_t>& into) {
+    if (const auto number = table.number(key, {.min = 1, .max = most})) {
+        into = static_cast<std::size_t>(*number);
+    }
+}
 
-    if (!mail.smtp_url.empty() && !is_mail_url(mail.smtp_url)) {
-        errors.push_back({section.line("smtp_url"),
-                          "mail.smtp_url must begin with smtp:// or smtps://, such as "
-                          "\"smtp://localhost:25\""});
+void set_seconds(const toml::table& values, TomlTable& table, std::string_view key,
+                 std::optional<std::chrono::milliseconds>& into) {
+    const auto* node = values.get(key);
+    if (node == nullptr) {
+        return;
     }
-    if (mail.smtp_url.find('@') != std::string::npos) {
-        errors.push_back({section.line("smtp_url"),
-                          "mail.smtp_url must not hold a user or password; use user and "
-                          "password_file"});
+    const auto seconds = node->is_number() ? node->value<double>() : std::nullopt;
+    if (!seconds || !(*seconds >= 0.001 && *seconds <= 3600)) {
+        table.wrong(key, "this must be a number of seconds from 0.001 to 3600");
+        return;
     }
-    if (!from.empty()) {
-        if (auto address = model::parse_mail_address(from); address.has_value()) {
-            mail.from = *address;
+    into = std::chrono::milliseconds(std::llround(*seconds * 1000));
+}
+
+// The section of that name, if it is there and is one.
+const toml::table* section(const toml::table& root, TomlTable& table, std::string_view name) {
+    const auto* node = root.get(name);
+    if (node != nullptr && !node->is_table()) {
+        table.wrong(name, "this must be a section, its name in brackets on a line of its own");
+    }
+    return node == nullptr ? nullptr : node->as_table();
+}
+
+void read_mail(const toml::table& values, MailConfig& mail, model::FileErrors& errors) {
+    TomlTable table(values, mail_keys, errors);
+    mail.smtp_url = text_or_empty(table, "smtp_url");
+    mail.user = text_or_empty(table, "user");
+    mail.password_file = text_or_empty(table, "password_file");
+    mail.starttls = table.flag("starttls");
+    if (!mail.smtp_url.empty()) {
+        table.require("from");
+        if (!mail.smtp_url.starts_with("smtp://") && !mail.smtp_url.starts_with("smtps://")) {
+            table.wrong("smtp_url",
+                        "this must begin with smtp:// or smtps://, such as smtp://localhost:25");
+        }
+        if (mail.smtp_url.find('@') != std::string::npos) {
+            table.wrong("smtp_url",
+                        "this must hold no user or password; write user and password_file");
+        }
+    }
+    if (const auto from = table.text("from")) {
+        auto address = model::parse_mail_address(*from);
+        if (address.has_error()) {
+            table.wrong("from", address.error());
         } else {
-            errors.push_back({section.line("from"), "mail.from: " + address.error()});
+            mail.from = std::move(*address);
         }
-    } else if (!mail.smtp_url.empty()) {
-        errors.push_back({section.line("smtp_url"),
-                          "mail.smtp_url needs mail.from, the address that mail comes from"});
     }
 }
 
-void read_probe(const toml::table& table, ProbeSettings& probe, std::vector<FileError>& errors) {
-    Section section(table, "probe", errors);
-    section.count("max_mirrors", 1'000'000, probe.max_mirrors);
-    section.count("max_parallel", 20'000, probe.max_parallel);
-    section.count("max_parallel_per_host", 100, probe.max_parallel_per_host);
-    section.seconds("timeout", probe.timeout);
-    section.seconds("connect_timeout", probe.connect_timeout);
-    section.text("proxy", probe.proxy);
-    section.yes_or_no("no_owner_notification", probe.no_owner_notification);
-    section.text("contact_url", probe.contact_url);
-    section.text("ca_bundle", probe.ca_bundle);
-    section.refuse_the_rest();
+void read_probe(const toml::table& values, ProbeSettings& probe, model::FileErrors& errors) {
+    TomlTable table(values, probe_keys, errors);
+    set_count(table, "max_mirrors", 1'000'000, probe.max_mirrors);
+    set_count(table, "max_parallel", 20'000, probe.max_parallel);
+    set_count(table, "max_parallel_per_host", 100, probe.max_parallel_per_host);
+    set_seconds(values, table, "timeout", probe.timeout);
+    set_seconds(values, table, "connect_timeout", probe.connect_timeout);
+    probe.no_owner_notification = table.flag("no_owner_notification");
+    probe.proxy = table.plain_text("proxy", text_bytes_max, model::Lines::one);
+    probe.contact_url = table.plain_text("contact_url", text_bytes_max, model::Lines::one);
+    probe.ca_bundle = table.plain_text("ca_bundle", text_bytes_max, model::Lines::one);
 }
 
 }  // namespace
 
-boost::system::result<Config, std::vector<FileError>> parse_config(std::string_view text) {
-    std::vector<FileError> errors;
-    Config config;
-    try {
-        const auto root = toml::parse(text);
-        Section section(root, "", errors);
-        section.text("database", config.database);
-        if (const auto* mail = section.table("mail")) {
-            read_mail(*mail, config.mail, errors);
-        }
-        if (const auto* probe = section.table("probe")) {
-            read_probe(*probe, config.probe, errors);
-        }
-        section.refuse_the_rest();
-    } catch (const toml::parse_error& error) {
-        errors.push_back({static_cast<int>(error.source().begin.line),
-                          fmt::format("this is not TOML: {}", error.description())});
+boost::system::result<Config, std::vector<model::FileError>> parse_config(std::string_view text) {
+    const auto root = model::parse_toml(text);
+    if (root.has_error()) {
+        return std::vector<model::FileError>{root.error()};
     }
-    if (!errors.empty()) {
-        std::stable_sort(errors.begin(), errors.end(),
-                         [](const FileError& a, const FileError& b) { return a.line < b.line; });
-        return errors;
+    model::FileErrors errors;
+    Config config;
+    TomlTable table(*root, root_keys, errors);
+    config.database = text_or_empty(table, "database");
+    if (const auto* mail = section(*root, table, "mail")) {
+        read_mail(*mail, config.mail, errors);
+    }
+    if (const auto* probe = section(*root, table, "probe")) {
+        read_probe(*probe, config.probe, errors);
+    }
+    if (!errors.is_empty()) {
+        return errors.take();
     }
     return config;
 }

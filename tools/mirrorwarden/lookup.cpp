@@ -1,7 +1,8 @@
 #include "tools/mirrorwarden/lookup.hpp"
 
+#include "model/nearest_word.hpp"
+#include "model/text_rules.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
-#include "tools/mirrorwarden/spelling.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -18,7 +19,7 @@ namespace {
 [[noreturn]] void refuse_word(const std::string& whole, std::string_view kind,
                               const std::string& word, const std::vector<std::string>& known) {
     throw InputError(fmt::format(
-        "{} has no {} \"{}\"; {}", whole, kind, word,
+        "{} has no {} {}; {}", whole, kind, model::quoted(word),
         known.empty() ? "it has none at all" : fmt::format("it has {}", fmt::join(known, ", "))));
 }
 
@@ -35,15 +36,20 @@ model::StoredMirror known_mirror(model::Store& store, const std::string& name) {
     if (auto mirror = store.mirror(name)) {
         return std::move(*mirror);
     }
-    std::vector<std::string> names;
-    for (const auto& stored : store.mirrors({})) {
+    const auto mirrors = store.mirrors({});
+    if (mirrors.empty()) {
+        throw InputError(
+            fmt::format("there is no mirror {}; none is known yet: load a catalogue, or add one",
+                        model::quoted(name)));
+    }
+    std::vector<std::string_view> names;
+    for (const auto& stored : mirrors) {
         names.push_back(stored.mirror.name);
     }
-    throw InputError(fmt::format("there is no mirror \"{}\"{}", name,
-                                 names.empty()
-                                     ? std::string("; none is known yet: load a catalogue "
-                                                   "or add one")
-                                     : did_you_mean(name, names)));
+    const auto nearest = model::nearest_word(name, names);
+    throw InputError(fmt::format("there is no mirror {}; {}", model::quoted(name),
+                                 nearest.empty() ? "see mirrorwarden mirror list"
+                                                 : fmt::format("did you mean \"{}\"?", nearest)));
 }
 
 model::Distribution known_distribution(model::Store& store, const std::string& name) {
@@ -54,7 +60,7 @@ model::Distribution known_distribution(model::Store& store, const std::string& n
     for (const auto& distribution : store.distributions()) {
         names.push_back(distribution.name);
     }
-    throw InputError(fmt::format("there is no distribution \"{}\"; {}", name,
+    throw InputError(fmt::format("there is no distribution {}; {}", model::quoted(name),
                                  names.empty()
                                      ? std::string("none is known yet: load a catalogue")
                                      : fmt::format("there is {}", fmt::join(names, ", "))));

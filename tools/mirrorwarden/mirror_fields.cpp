@@ -3,6 +3,7 @@
 #include "model/country.hpp"
 #include "model/mail_address.hpp"
 #include "model/mirror_url.hpp"
+#include "model/text_rules.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 
@@ -63,27 +64,36 @@ void set_country(std::string& into, const std::optional<std::string>& said, Faul
     }
     if (model::country_name(*said).empty()) {
         faults.push_back(
-            fmt::format("--country: \"{}\" is no country; write the two letters of "
+            fmt::format("--country: {} is no country; write the two letters of "
                         "ISO 3166-1, such as BR",
                         *said));
     }
     into = *said;
 }
 
-bool has_control_character(const std::string& text) {
-    return std::any_of(text.begin(), text.end(), [](char c) {
-        const auto byte = static_cast<unsigned char>(c);
-        return byte < 0x20 || byte == 0x7F;
-    });
-}
+struct TextRule {
+    const char* flag;
+    std::size_t bytes_max;
+    model::Lines lines;
+};
 
-void set_line(std::string& into, const std::optional<std::string>& said, const char* flag,
+// The catalogue's own bounds.
+constexpr TextRule display_name_rule{"--display-name", 200, model::Lines::one};
+constexpr TextRule description_rule{"--description", 10'000, model::Lines::many};
+constexpr TextRule whiteboard_rule{"--whiteboard", 10'000, model::Lines::many};
+
+void set_text(std::string& into, const std::optional<std::string>& said, const TextRule& rule,
               Faults& faults) {
     if (!said) {
         return;
     }
-    if (has_control_character(*said)) {
-        faults.push_back(fmt::format("{}: must be one line without control characters", flag));
+    if (said->size() > rule.bytes_max) {
+        faults.push_back(fmt::format("{}: this has {} bytes; {} are the most", rule.flag,
+                                     said->size(), rule.bytes_max));
+    }
+    if (!model::is_plain_text(*said, rule.lines)) {
+        faults.push_back(fmt::format("{}: this is no plain UTF-8 text{}", rule.flag,
+                                     rule.lines == model::Lines::one ? " of one line" : ""));
     }
     into = *said;
 }
@@ -134,9 +144,9 @@ void add_mirror_field_flags(CLI::App& command, MirrorFields& fields) {
 
 model::Mirror with_fields(model::Mirror mirror, const MirrorFields& fields) {
     Faults faults;
-    set_line(mirror.display_name, fields.display_name, "--display-name", faults);
-    set_line(mirror.description, fields.description, "--description", faults);
-    set_line(mirror.whiteboard, fields.whiteboard, "--whiteboard", faults);
+    set_text(mirror.display_name, fields.display_name, display_name_rule, faults);
+    set_text(mirror.description, fields.description, description_rule, faults);
+    set_text(mirror.whiteboard, fields.whiteboard, whiteboard_rule, faults);
     set_owners(mirror.owners, fields.owners, faults);
     set_country(mirror.country, fields.country, faults);
     set_url(mirror.http_url, fields.http_url, "http", faults);
