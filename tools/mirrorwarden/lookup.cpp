@@ -19,7 +19,7 @@ namespace {
 [[noreturn]] void refuse_word(const std::string& whole, std::string_view kind,
                               const std::string& word, const std::vector<std::string>& known) {
     throw InputError(fmt::format(
-        "{} has no {} {}; {}", whole, kind, model::quoted(word),
+        "{} has no {} {}; {}", whole, kind, model::in_quotes(word),
         known.empty() ? "it has none at all" : fmt::format("it has {}", fmt::join(known, ", "))));
 }
 
@@ -40,14 +40,14 @@ model::StoredMirror known_mirror(model::Store& store, const std::string& name) {
     if (mirrors.empty()) {
         throw InputError(
             fmt::format("there is no mirror {}; none is known yet: load a catalogue, or add one",
-                        model::quoted(name)));
+                        model::in_quotes(name)));
     }
     std::vector<std::string_view> names;
     for (const auto& stored : mirrors) {
         names.push_back(stored.mirror.name);
     }
     const auto nearest = model::nearest_word(name, names);
-    throw InputError(fmt::format("there is no mirror {}; {}", model::quoted(name),
+    throw InputError(fmt::format("there is no mirror {}; {}", model::in_quotes(name),
                                  nearest.empty() ? "see mirrorwarden mirror list"
                                                  : fmt::format("did you mean \"{}\"?", nearest)));
 }
@@ -60,7 +60,7 @@ model::Distribution known_distribution(model::Store& store, const std::string& n
     for (const auto& distribution : store.distributions()) {
         names.push_back(distribution.name);
     }
-    throw InputError(fmt::format("there is no distribution {}; {}", model::quoted(name),
+    throw InputError(fmt::format("there is no distribution {}; {}", model::in_quotes(name),
                                  names.empty()
                                      ? std::string("none is known yet: load a catalogue")
                                      : fmt::format("there is {}", fmt::join(names, ", "))));

@@ -1,4 +1,5 @@
 #include "model/mirror_url.hpp"
+#include "model/text_rules.hpp"
 #include "tools/mirrorwarden/command_tree.hpp"
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
@@ -55,9 +56,9 @@ int add_mirror(Environment& environment, const AddFlags& flags) {
     check_whole(mirror);
     if (!mirror.name.empty() && !model::is_valid_name(mirror.name)) {
         throw InputError(
-            fmt::format("\"{}\" is no name for a mirror: it begins with a-z or 0-9, "
+            fmt::format("{} is no name for a mirror: it begins with a-z or 0-9, "
                         "and goes on with these, +, . and -",
-                        mirror.name));
+                        model::in_quotes(mirror.name)));
     }
     const auto store = environment.open_store();
     known_distribution(*store, mirror.distribution);

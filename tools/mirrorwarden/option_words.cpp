@@ -29,8 +29,8 @@ CLI::Option& add_count(CLI::App& command, const std::string& flag,
             const auto number = parse_number<std::size_t>(text);
             if (!number || *number < range.least || *number > range.most) {
                 throw CLI::ValidationError(
-                    flag, fmt::format("\"{}\" is no whole number from {} to {}", text, range.least,
-                                      range.most));
+                    flag, fmt::format("{} is no whole number from {} to {}", model::in_quotes(text),
+                                      range.least, range.most));
             }
             target = *number;
         },
@@ -48,8 +48,8 @@ CLI::Option& add_seconds(CLI::App& command, const std::string& flag,
             if (!seconds || !std::isfinite(*seconds) || *seconds < 0.001 ||
                 *seconds > seconds_most) {
                 throw CLI::ValidationError(
-                    flag, fmt::format("\"{}\" is no number of seconds from 0.001 to {}", text,
-                                      seconds_most));
+                    flag, fmt::format("{} is no number of seconds from 0.001 to {}",
+                                      model::in_quotes(text), seconds_most));
             }
             target = std::chrono::milliseconds(std::llround(*seconds * 1000));
         },
@@ -65,8 +65,8 @@ CLI::Option& add_time(CLI::App& command, const std::string& flag,
             target = model::parse_timestamp(text);
             if (!target) {
                 throw CLI::ValidationError(
-                    flag, fmt::format("\"{}\" is no time; write it like 2005-09-17T00:00:00Z (UTC)",
-                                      text));
+                    flag, fmt::format("{} is no time; write it like 2005-09-17T00:00:00Z (UTC)",
+                                      model::in_quotes(text)));
             }
         },
         description);

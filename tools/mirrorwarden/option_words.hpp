@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/text_rules.hpp"
 #include "model/timestamp.hpp"
 #include "model/vocabulary.hpp"
 
@@ -52,7 +53,8 @@ CLI::Option& add_word(CLI::App& command, const std::string& flag, Target& target
                     return;
                 }
             }
-            throw CLI::ValidationError(flag, fmt::format("\"{}\" is none of {}", text, words));
+            throw CLI::ValidationError(
+                flag, fmt::format("{} is none of {}", model::in_quotes(text), words));
         },
         description);
     return *option->type_name(words);

@@ -1,4 +1,5 @@
 #include "model/mirror_url.hpp"
+#include "model/text_rules.hpp"
 #include "tools/mirrorwarden/command_tree.hpp"
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
@@ -140,7 +141,7 @@ void add_paths(CommandTree& tree) {
         ->check([](const std::string& kind) {
             return kind == "packages" || kind == "sources"
                        ? std::string()
-                       : fmt::format("\"{}\" is none of packages|sources", kind);
+                       : fmt::format("{} is none of packages|sources", model::in_quotes(kind));
         })
         ->type_name("packages|sources");
     command.add_option("--series", flags->series, "Only this series")->type_name("NAME");
