@@ -18,6 +18,16 @@ std::optional<Number> parse_number(std::string_view text) {
 
 constexpr double seconds_most = 3600;
 
+// People leave out what is zero: "2005-09-17", "2005-09-17 11:42".
+std::optional<model::Timestamp> parse_time(const std::string& text) {
+    for (const char* rest : {"", ":00", "T00:00:00"}) {
+        if (const auto time = model::parse_timestamp(text + rest)) {
+            return time;
+        }
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 CLI::Option& add_count(CLI::App& command, const std::string& flag,
@@ -62,7 +72,7 @@ CLI::Option& add_time(CLI::App& command, const std::string& flag,
     auto* option = command.add_option_function<std::string>(
         flag,
         [&target, flag](const std::string& text) {
-            target = model::parse_timestamp(text);
+            target = parse_time(text);
             if (!target) {
                 throw CLI::ValidationError(
                     flag, fmt::format("{} is no time; write it like 2005-09-17T00:00:00Z (UTC)",

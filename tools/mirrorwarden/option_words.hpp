@@ -32,7 +32,8 @@ CLI::Option& add_seconds(CLI::App&, const std::string& flag,
                          std::optional<std::chrono::milliseconds>& target,
                          const std::string& description);
 
-/// A moment, as `model::parse_timestamp` reads it.
+/// A moment, as `model::parse_timestamp` reads it; seconds, or the time of day, may be
+/// left out.
 CLI::Option& add_time(CLI::App&, const std::string& flag, std::optional<model::Timestamp>& target,
                       const std::string& description);
 
