@@ -1,0 +1,63 @@
+#include "prober/deliver_outbox.hpp"
+
+namespace prober {
+namespace {
+
+constexpr std::size_t messages_max = 10'000;
+
+enum class Next { go_on, end_round };
+
+/// Stores what became of one message, and says whether the next has a chance.
+Next settle(model::Store& store, const model::OutboxEntry& entry, const MailResult& result,
+            model::Timestamp now, Delivery& delivery) {
+    if (delivery.trouble.empty()) {
+        delivery.trouble = result.words;
+    }
+    switch (result.outcome) {
+    case MailOutcome::sent:
+        store.message_sent(entry.id, now);
+        ++delivery.sent;
+        return Next::go_on;
+    case MailOutcome::uncertain:
+        // The entry stays as message_handed_over left it.
+        ++delivery.uncertain;
+        return Next::end_round;
+    case MailOutcome::rejected:
+    case MailOutcome::unavailable: break;
+    }
+    store.message_failed(entry.id, result.words, now + model::delivery_pause(entry.attempts + 1));
+    ++delivery.failed;
+    return result.outcome == MailOutcome::rejected ? Next::go_on : Next::end_round;
+}
+
+}  // namespace
+
+Delivery deliver_outbox(model::Store& store, const SendMessage& send, const Now& now,
+                        const IsStopped& is_stopped) {
+    const auto entries = store.due_messages(now(), messages_max);
+    Delivery delivery;
+    delivery.left = entries.size();
+    for (const model::OutboxEntry& entry : entries) {
+        if (is_stopped()) {
+            break;
+        }
+        const MailResult result =
+            send(entry.message, entry.created, [&] { store.message_handed_over(entry.id); });
+        --delivery.left;
+        if (settle(store, entry, result, now(), delivery) == Next::end_round) {
+            break;
+        }
+    }
+    return delivery;
+}
+
+Delivery deliver_outbox(model::Store& store, const MailServer& server, const Now& now,
+                        const IsStopped& is_stopped) {
+    const SendMessage send = [&server](const model::Message& message, model::Timestamp date,
+                                       const std::function<void()>& before_last_word) {
+        return send_mail(server, message, date, before_last_word);
+    };
+    return deliver_outbox(store, send, now, is_stopped);
+}
+
+}  // namespace prober

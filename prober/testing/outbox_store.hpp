@@ -1,0 +1,123 @@
+#pragma once
+
+#include "model/store.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace prober::testing {
+
+/// A store in memory that has an outbox and nothing else: all other calls throw.
+class OutboxStore : public model::Store {
+public:
+    std::vector<model::OutboxEntry> entries;
+    bool is_broken = false;  // as a database that is gone: handing over throws
+
+    void add_messages(std::span<const model::Message> messages, model::Timestamp now) override {
+        for (const model::Message& message : messages) {
+            model::OutboxEntry entry;
+            entry.id = model::MessageId{static_cast<std::int64_t>(entries.size()) + 1};
+            entry.message = message;
+            entry.created = now;
+            entry.next_attempt = now;
+            entries.push_back(entry);
+        }
+    }
+    std::vector<model::OutboxEntry> outbox(bool) override { return entries; }
+    std::vector<model::OutboxEntry> due_messages(model::Timestamp now, std::size_t most) override {
+        std::vector<model::OutboxEntry> due;
+        for (const model::OutboxEntry& entry : entries) {
+            if (entry.state == model::DeliveryState::waiting && entry.next_attempt <= now &&
+                due.size() < most) {
+                due.push_back(entry);
+            }
+        }
+        return due;
+    }
+    void message_handed_over(model::MessageId id) override {
+        if (is_broken) {
+            throw model::StorageError("the database is gone");
+        }
+        at(id).state = model::DeliveryState::uncertain;
+    }
+    void message_sent(model::MessageId id, model::Timestamp) override {
+        at(id).state = model::DeliveryState::sent;
+    }
+    void message_failed(model::MessageId id, const std::string& error,
+                        model::Timestamp next_attempt) override {
+        auto& entry = at(id);
+        entry.state = model::DeliveryState::waiting;
+        ++entry.attempts;
+        entry.last_error = error;
+        entry.next_attempt = next_attempt;
+    }
+
+    std::vector<model::Distribution> distributions() override { absent(); }
+    std::optional<model::Distribution> distribution(const std::string&) override { absent(); }
+    model::StoreResult<model::CatalogChanges> load_catalog(const model::Catalog&,
+                                                           const model::Author&) override {
+        absent();
+    }
+    std::vector<model::StoredMirror> mirrors(const model::MirrorFilter&) override { absent(); }
+    std::vector<model::MirrorOverview> mirror_overviews(const model::MirrorFilter&) override {
+        absent();
+    }
+    std::optional<model::StoredMirror> mirror(const std::string&) override { absent(); }
+    model::StoreResult<model::MirrorId> add_mirror(const model::Mirror&, bool,
+                                                   const model::Author&) override {
+        absent();
+    }
+    model::StoreResult<void> update_mirror(const model::Mirror&, const model::Author&) override {
+        absent();
+    }
+    model::StoreResult<void> delete_mirror(const std::string&) override { absent(); }
+    model::StoreResult<void> enable_mirror(const std::string&, const model::Author&,
+                                           std::span<const model::Message>) override {
+        absent();
+    }
+    model::StoreResult<void> disable_mirror(const std::string&, const model::Author&,
+                                            std::span<const model::Message>) override {
+        absent();
+    }
+    std::vector<model::AuditEntry> audit(model::MirrorId) override { absent(); }
+    std::vector<model::ContentRow> rows(model::MirrorId) override { absent(); }
+    std::vector<model::ImageRow> images(model::MirrorId) override { absent(); }
+    model::StoreResult<model::ContentRow> ensure_row(model::MirrorId,
+                                                     const model::Bucket&) override {
+        absent();
+    }
+    void delete_row(model::MirrorId, const model::Bucket&) override { absent(); }
+    model::StoreResult<model::ImportedPublications> import_publications(
+        std::span<const model::Publication>) override {
+        absent();
+    }
+    std::vector<model::Publication> publications_since(const std::string&,
+                                                       model::Timestamp) override {
+        absent();
+    }
+    model::ProbeId record_probe(const model::ProbeResult&) override { absent(); }
+    std::vector<model::StoredProbe> probes(model::MirrorId, std::size_t) override { absent(); }
+    void delete_probe(model::ProbeId) override { absent(); }
+    std::optional<std::string> probe_log(model::ProbeId) override { absent(); }
+    std::vector<bool> apply(std::span<const model::Decision>, const model::Author&) override {
+        absent();
+    }
+    model::StoreResult<void> retry_message(model::MessageId, model::Timestamp) override {
+        absent();
+    }
+    std::unique_ptr<model::StoreLock> try_lock(const std::string&) override { absent(); }
+    std::string check() override { absent(); }
+
+private:
+    [[noreturn]] static void absent() { throw std::logic_error("this store has an outbox only"); }
+
+    model::OutboxEntry& at(model::MessageId id) {
+        return *std::ranges::find(entries, id, &model::OutboxEntry::id);
+    }
+};
+
+}  // namespace prober::testing
