@@ -20,7 +20,7 @@ from certificates import Authority
 from nginx import Nginx, SilentServer, Site, choose_ports
 
 HERE = pathlib.Path(__file__).resolve().parent
-SERIES = "harbour"
+SERIES = "tern"
 ARCHITECTURES = ("amd64", "arm64", "ppc64el", "riscv64")
 HOUR = datetime.timedelta(hours=1)
 # Package, version, pocket, hours since its upload.
