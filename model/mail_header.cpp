@@ -73,7 +73,7 @@ bool is_plain(char letter) noexcept {
     return is_letter_or_digit || others.find(letter) != std::string_view::npos;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string result = "\"";
     for (const char letter : text) {
         if (letter == '"' || letter == '\\') {
@@ -101,7 +101,7 @@ std::string encode_header_address(const MailAddress& mail_address) {
     if (must_be_encoded(name)) {
         phrase = encoded_words(name);
     } else if (!std::ranges::all_of(name, is_plain)) {
-        phrase = quoted(name);
+        phrase = in_quotes(name);
     }
     return phrase + " <" + address + '>';
 }
