@@ -67,8 +67,8 @@ struct AuditEntry {
 };
 
 struct MirrorFilter {
-    std::optional<std::string> distribution;
-    std::optional<Content> content;
+    std::optional<std::string> distribution = std::nullopt;
+    std::optional<Content> content = std::nullopt;
     bool only_enabled = false;
     bool only_official = false;
 };

@@ -234,17 +234,28 @@ private:
         if (session_ == nullptr || !session_->connection.is_open()) {
             connect();
         }
-        translating([&] {
-            if (access == Access::read) {
-                transaction_ =
-                    std::make_unique<pqxx::transaction<pqxx::isolation_level::repeatable_read>>(
-                        session_->connection);
-                return;
-            }
-            transaction_ = std::make_unique<pqxx::work>(session_->connection);
-        });
+        try {
+            begin_transaction(access);
+        } catch (const pqxx::broken_connection&) {
+            // Lost since the last transaction, perhaps because the server was started
+            // again: nothing was asked for yet, so nothing is lost by asking once more.
+            connect();
+            translating([&] { begin_transaction(access); });
+        } catch (const std::exception&) {
+            translating([] { throw; });
+        }
         if (access == Access::write) {
             wait_for_turn();
+        }
+    }
+
+    void begin_transaction(Access access) {
+        if (access == Access::read) {
+            transaction_ =
+                std::make_unique<pqxx::transaction<pqxx::isolation_level::repeatable_read>>(
+                    session_->connection);
+        } else {
+            transaction_ = std::make_unique<pqxx::work>(session_->connection);
         }
     }
 

@@ -210,7 +210,7 @@ CREATE INDEX message_by_state ON message (state, next_attempt);
 
 /// What brings a schema from the version before to the one at this place, from 1.
 /// A migration is never changed once it was released: databases have run it.
-constexpr std::array migrations = {first_schema};
+constexpr std::array our_migrations = {first_schema};
 
 std::string spell(std::string_view script, const Dialect& dialect) {
     const std::array<std::pair<std::string_view, std::string_view>, 5> words = {{
@@ -231,7 +231,7 @@ std::string spell(std::string_view script, const Dialect& dialect) {
 }
 
 /// 0 for an empty database.
-int stored_version(Database& database) {
+int stored_version(Database& database, int newest) {
     if (!database.has_version_table()) {
         if (database.has_tables()) {
             throw StorageError(fmt::format(
@@ -249,11 +249,11 @@ int stored_version(Database& database) {
             database.title()));
     }
     const auto version = static_cast<int>(rows[0].integer(1));
-    if (version > schema_version()) {
+    if (version > newest) {
         throw StorageError(fmt::format(
             "{} has schema {}, and this program knows only up to {}; nothing was changed in it: "
             "use the newer mirrorwarden that wrote it",
-            database.title(), version, schema_version()));
+            database.title(), version, newest));
     }
     return version;
 }
@@ -261,30 +261,39 @@ int stored_version(Database& database) {
 }  // namespace
 
 int schema_version() noexcept {
-    return static_cast<int>(migrations.size());
+    return static_cast<int>(our_migrations.size());
 }
 
 void ensure_schema(Database& database, Opening opening) {
+    ensure_schema(database, opening, our_migrations);
+}
+
+void ensure_schema(Database& database, Opening opening,
+                   std::span<const std::string_view> migrations) {
+    const auto newest = static_cast<int>(migrations.size());
     {
         Transaction transaction{database, Access::read};
-        if (stored_version(database) == schema_version()) {
-            transaction.commit();
+        const int version = stored_version(database, newest);
+        transaction.commit();
+        if (version == newest) {
             return;
         }
     }
     Transaction transaction{database, Access::write};
-    const int version = stored_version(database);  // another may have been quicker
-    if (version != 0 && version != schema_version() && opening != Opening::migrate) {
+    const int version = stored_version(database, newest);  // another may have been quicker
+    if (version == newest) {
+        return;
+    }
+    if (version != 0 && opening != Opening::migrate) {
         throw StorageError(fmt::format(
             "{} has schema {}, and this program needs {}: run `mirrorwarden database migrate`, "
             "after a backup",
-            database.title(), version, schema_version()));
+            database.title(), version, newest));
     }
-    for (int next = version; next < schema_version(); ++next) {
-        database.execute_script(
-            spell(migrations.at(static_cast<std::size_t>(next)), database.dialect()));
+    for (const std::string_view migration : migrations.subspan(static_cast<std::size_t>(version))) {
+        database.execute_script(spell(migration, database.dialect()));
     }
-    database.execute("UPDATE schema_version SET version = $1", {schema_version()});
+    database.execute("UPDATE schema_version SET version = $1", {newest});
     database.mark_as_ours();
     transaction.commit();
 }

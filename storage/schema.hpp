@@ -4,6 +4,8 @@
 #include "storage/open_store.hpp"
 
 #include <cstdint>
+#include <span>
+#include <string_view>
 
 namespace storage {
 
@@ -18,5 +20,9 @@ int schema_version() noexcept;
 /// `model::StorageError`, and changes nothing, where the schema is older and may not
 /// be changed, is newer than this program, or is not ours.
 void ensure_schema(Database&, Opening);
+
+/// The same with other migrations: what brings a schema from one version to the next,
+/// the first of them from an empty database.
+void ensure_schema(Database&, Opening, std::span<const std::string_view> migrations);
 
 }  // namespace storage

@@ -1,0 +1,256 @@
+#include "storage/testing/backends.hpp"
+#include "storage/testing/samples.hpp"
+#include "tools/cmake/catch.hpp"
+
+using namespace storage::testing;
+using namespace std::chrono_literals;
+using model::Change;
+using model::ContentRow;
+using model::Decision;
+using model::Freshness;
+using model::ProbeId;
+
+namespace {
+
+Decision decision(model::MirrorId mirror, ProbeId probe, Change change) {
+    Decision one;
+    one.mirror = mirror;
+    one.probe = probe;
+    one.change = change;
+    one.reason = "it has nothing";
+    one.messages = {message("<" + std::to_string(to_integer(mirror)) + "@host>")};
+    return one;
+}
+
+}  // namespace
+
+TEST_CASE("a probe is stored whole and its rows replace the old", "[storage][probes]") {
+    const auto database = make_database(GENERATE(from_range(backends())));
+    const auto store = database->open();
+    load(*store, acceptance_catalog());
+    const auto id = store->mirror("valid-mirror")->state.id;
+    auto first = probe_result(id, new_year, {{warty_i386(), Freshness::up}});
+    first.images = {{"warty", "ubuntu"}};
+    auto second = probe_result(id, new_year + 24h, {{warty_source(), Freshness::one_week_behind}});
+    second.record.verdict = model::ProbeVerdict::failed;
+    second.record.suspect = true;
+    second.record.decided = false;
+    second.record.requests = 4'000'000'000;
+    second.images = {{"hoary", "kubuntu"}};
+
+    const ProbeId first_id = store->record_probe(first);
+    CHECK(store->rows(id) == first.rows);
+    CHECK(store->images(id) == first.images);
+    const ProbeId second_id = store->record_probe(second);
+
+    CHECK(store->rows(id) == second.rows);
+    CHECK(store->images(id) == second.images);
+    CHECK(store->probes(id, 9) ==
+          std::vector<model::StoredProbe>{{second_id, second.record}, {first_id, first.record}});
+    CHECK(store->probes(id, 1) == std::vector<model::StoredProbe>{{second_id, second.record}});
+    CHECK(store->probe_log(first_id) == first.log_gz);
+    CHECK(store->probe_log(ProbeId{4711}) == std::nullopt);
+
+    store->delete_probe(second_id);
+    store->delete_probe(second_id);
+
+    CHECK(store->probe_log(second_id) == std::nullopt);
+    CHECK(store->probes(id, 9) == std::vector<model::StoredProbe>{{first_id, first.record}});
+    CHECK(store->rows(id) == second.rows);
+}
+
+TEST_CASE("rows that stay the same, change or go are as the probe says", "[storage][probes]") {
+    const auto database = make_database(GENERATE(from_range(backends())));
+    const auto store = database->open();
+    load(*store, acceptance_catalog());
+    const auto id = store->mirror("valid-mirror")->state.id;
+    const auto other = store->mirror("archive-404-mirror")->state.id;
+    const std::vector<ContentRow> before = {{warty_i386(), Freshness::up},
+                                            {warty_source(), Freshness::up}};
+    store->record_probe(probe_result(other, new_year, before));
+    store->record_probe(probe_result(id, new_year, before));
+    std::vector<ContentRow> after = before;
+
+    SECTION("the same") {}
+    SECTION("one is staler") {
+        after[1].freshness = Freshness::one_day_behind;
+    }
+    SECTION("one is gone") {
+        after.pop_back();
+    }
+    SECTION("all are gone") {
+        after.clear();
+    }
+    store->record_probe(probe_result(id, new_year + 24h, after));
+
+    CHECK(store->rows(id) == after);
+    CHECK(store->rows(other) == before);
+    CHECK(store->probes(id, 9).size() == 2);
+}
+
+TEST_CASE("a probe that cannot be stored whole is not stored", "[storage][probes]") {
+    const auto database = make_database(GENERATE(from_range(backends())));
+    const auto store = database->open();
+    load(*store, acceptance_catalog());
+    const auto id = store->mirror("valid-mirror")->state.id;
+    const std::vector<ContentRow> before = {{warty_i386(), Freshness::up}};
+    store->record_probe(probe_result(id, new_year, before));
+    auto result = probe_result(id, new_year + 24h, {{warty_source(), Freshness::up}});
+
+    SECTION("a series is unknown") {
+        result.rows.push_back({warty_i386(), Freshness::up});
+        result.rows.back().bucket.series = "jaunty";
+    }
+    SECTION("an image set's series is unknown") {
+        result.images = {{"jaunty", "ubuntu"}};
+    }
+    SECTION("a bucket is there twice") {
+        result.rows.push_back({warty_source(), Freshness::unknown});
+    }
+    SECTION("the mirror is gone") {
+        result.mirror = model::MirrorId{4711};
+    }
+    CHECK_THROWS_AS(store->record_probe(result), model::StorageError);
+
+    CHECK(store->rows(id) == before);
+    CHECK(store->images(id).empty());
+    CHECK(store->probes(id, 9).size() == 1);
+    // The next one is stored, new buckets and all.
+    result = probe_result(id, new_year + 24h, {{warty_source(), Freshness::up}});
+    store->record_probe(result);
+    CHECK(store->rows(id) == result.rows);
+}
+
+TEST_CASE("the newest probe decides which mirrors are due", "[storage][probes]") {
+    const auto database = make_database(GENERATE(from_range(backends())));
+    const auto store = database->open();
+    load(*store, acceptance_catalog());
+    const auto id = store->mirror("valid-mirror")->state.id;
+    const auto due = [&] {
+        std::vector<std::string> unprobed;
+        for (const auto& overview :
+             store->mirror_overviews({.content = model::Content::archive, .only_enabled = true})) {
+            if (!overview.last_probe) {
+                unprobed.push_back(overview.mirror.mirror.name);
+            }
+        }
+        return unprobed;
+    };
+    CHECK(due() == std::vector<std::string>{"archive-404-mirror", "valid-mirror"});
+
+    const auto probe = store->record_probe(probe_result(id, new_year, {}));
+    CHECK(due() == std::vector<std::string>{"archive-404-mirror"});
+
+    store->delete_probe(probe);
+    CHECK(due() == std::vector<std::string>{"archive-404-mirror", "valid-mirror"});
+}
+
+TEST_CASE("a decision is stored with its mail, its mark and its audit", "[storage][probes]") {
+    const auto database = make_database(GENERATE(from_range(backends())));
+    const auto store = database->open();
+    load(*store, acceptance_catalog());
+    const auto id = store->mirror("valid-mirror")->state.id;
+    auto result = probe_result(id, new_year, {});
+    result.record.decided = false;
+    const auto probe = store->record_probe(result);
+    const model::Author prober{.who = "prober", .when = new_year + 1h, .why = ""};
+    const Decision disable = decision(id, probe, Change::disable);
+
+    CHECK(store->apply(std::vector{disable}, prober) == std::vector<bool>{true});
+
+    auto stored = store->mirror("valid-mirror");
+    CHECK_FALSE(stored->state.enabled);
+    CHECK(stored->state.disabled_by == model::DisabledBy::prober);
+    CHECK(stored->state.disabled_reason == "it has nothing");
+    CHECK(store->probes(id, 1)[0].record.decided);
+    CHECK_FALSE(store->probes(id, 1)[0].record.suspect);
+    CHECK(store->audit(id).back() ==
+          model::AuditEntry{new_year + 1h, "prober", "disabled", "it has nothing"});
+    REQUIRE(store->outbox(false).size() == 1);
+    CHECK(store->outbox(false)[0].created == new_year + 1h);
+
+    // The same decision again changes nothing and mails nobody.
+    CHECK(store->apply(std::vector{disable}, prober) == std::vector<bool>{false});
+    CHECK(store->outbox(false).size() == 1);
+
+    Decision enable = decision(id, probe, Change::enable);
+    enable.messages = {message("<back@host>")};
+    CHECK(store->apply(std::vector{enable}, prober) == std::vector<bool>{true});
+    stored = store->mirror("valid-mirror");
+    CHECK(stored->state.enabled);
+    CHECK(stored->state.disabled_by == model::DisabledBy::nobody);
+    CHECK(stored->state.disabled_reason.empty());
+    CHECK(store->outbox(false).size() == 2);
+}
+
+TEST_CASE("a decision that applies no more is dropped with its mail", "[storage][probes]") {
+    const auto database = make_database(GENERATE(from_range(backends())));
+    const auto store = database->open();
+    load(*store, acceptance_catalog());
+    const auto id = store->mirror("valid-mirror")->state.id;
+    const auto other = store->mirror("archive-404-mirror")->state.id;
+    Decision stale = decision(id, ProbeId{}, Change::disable);
+    auto disabled_by = model::DisabledBy::admin;
+
+    SECTION("an admin was quicker to disable it") {
+        REQUIRE(store->disable_mirror("valid-mirror", foo, {}).has_value());
+    }
+    SECTION("what an admin switched off does not come back") {
+        REQUIRE(store->disable_mirror("valid-mirror", foo, {}).has_value());
+        stale.change = Change::enable;
+    }
+    SECTION("an admin was quicker to enable it") {
+        disabled_by = model::DisabledBy::nobody;
+        stale.change = Change::enable;
+    }
+    SECTION("the mirror is gone") {
+        disabled_by = model::DisabledBy::nobody;
+        stale.mirror = model::MirrorId{4711};
+    }
+    const auto audit = store->audit(id);
+    const auto made =
+        store->apply(std::vector{stale, decision(other, ProbeId{}, Change::disable)}, foo);
+
+    CHECK(made == std::vector<bool>{false, true});
+    CHECK(store->mirror("valid-mirror")->state.disabled_by == disabled_by);
+    CHECK(store->audit(id) == audit);
+    CHECK(store->outbox(false).size() == 1);
+}
+
+TEST_CASE("a doubted probe is marked, and the admins are told", "[storage][probes]") {
+    const auto database = make_database(GENERATE(from_range(backends())));
+    const auto store = database->open();
+    load(*store, acceptance_catalog());
+    const auto id = store->mirror("valid-mirror")->state.id;
+    auto result = probe_result(id, new_year, {});
+    result.record.decided = false;
+    const auto probe = store->record_probe(result);
+    Decision doubted = decision(id, probe, Change::none);
+    doubted.suspect = true;
+
+    CHECK(store->apply(std::vector{doubted}, foo) == std::vector<bool>{true});
+
+    CHECK(store->mirror("valid-mirror")->state.enabled);
+    CHECK(store->probes(id, 1)[0].record.decided);
+    CHECK(store->probes(id, 1)[0].record.suspect);
+    CHECK(store->audit(id).size() == 1);
+    CHECK(store->outbox(false).size() == 1);
+}
+
+TEST_CASE("decisions are stored all together or not at all", "[storage][probes]") {
+    const auto database = make_database(GENERATE(from_range(backends())));
+    const auto store = database->open();
+    load(*store, acceptance_catalog());
+    const auto id = store->mirror("valid-mirror")->state.id;
+    const auto other = store->mirror("archive-404-mirror")->state.id;
+    Decision broken = decision(other, ProbeId{}, Change::disable);
+    broken.messages[0].body.push_back('\0');
+
+    CHECK_THROWS_AS(
+        store->apply(std::vector{decision(id, ProbeId{}, Change::disable), broken}, foo),
+        model::StorageError);
+
+    CHECK(store->mirror("valid-mirror")->state.enabled);
+    CHECK(store->mirror("archive-404-mirror")->state.enabled);
+    CHECK(store->outbox(true).empty());
+}
