@@ -319,7 +319,7 @@ void refuse_foreign_file(const std::string& path) {
         number = number << 8U | static_cast<unsigned char>(header[i]);
     }
     const std::string_view magic{"SQLite format 3\0", 16};
-    const bool is_sqlite = std::string_view{header.data(), magic.size()} == magic;
+    const bool is_sqlite = file.good() && std::string_view{header.data(), magic.size()} == magic;
     if (!is_sqlite || number != application_number) {
         throw StorageError(fmt::format(
             "sqlite:{} is {}; nothing was changed in it: name another file with --database", path,

@@ -2,12 +2,15 @@
 
 #include "storage/database.hpp"
 #include "storage/postgres_database.hpp"
+#include "storage/sqlite_database.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
 #include <string_view>
 
@@ -16,9 +19,16 @@ namespace {
 
 class SqliteFile final : public EmptyDatabase {
 public:
-    std::string url() const override { return "sqlite:" + folder_.path() + "/test.sqlite"; }
+    std::string url() const override { return "sqlite:" + path(); }
+    std::unique_ptr<Database> connect() const override { return open_sqlite_database(path()); }
+    std::string content() const override {
+        std::ifstream file(path(), std::ios::binary);
+        return {std::istreambuf_iterator<char>(file), {}};
+    }
 
 private:
+    std::string path() const { return folder_.path() + "/test.sqlite"; }
+
     TemporaryFolder folder_;
 };
 
@@ -52,6 +62,16 @@ public:
         return fmt::format("{}{}options=-csearch_path%3D{}", uri,
                            uri.find('?') == std::string::npos ? '?' : '&', name_);
     }
+    std::unique_ptr<Database> connect() const override { return open_postgres_database(url()); }
+    std::string content() const override {
+        const auto database = connect();
+        Transaction transaction{*database, Access::read};
+        const Rows rows = database->execute(
+            "SELECT COALESCE(string_agg(table_name || '.' || column_name, ' ' "
+            "ORDER BY table_name, column_name), '')::text FROM information_schema.columns "
+            "WHERE table_schema = current_schema()");
+        return rows[0].text(0);
+    }
 
 private:
     static void run(const std::string& sql) {
@@ -65,6 +85,13 @@ private:
 };
 
 }  // namespace
+
+void EmptyDatabase::make_foreign(const std::string& sql) const {
+    const auto database = connect();
+    Transaction transaction{*database, Access::write};
+    database->execute_script(sql);
+    transaction.commit();
+}
 
 TemporaryFolder::TemporaryFolder() {
     std::string pattern = (std::filesystem::temp_directory_path() / "mirrorwarden-XXXXXX").string();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "storage/database.hpp"
 #include "storage/open_store.hpp"
 
 #include <memory>
@@ -15,6 +16,15 @@ public:
 
     /// What `open_store` takes; the same each time.
     virtual std::string url() const = 0;
+
+    /// The database below the store, as it is.
+    virtual std::unique_ptr<Database> connect() const = 0;
+
+    /// All that must stay as it is when the database is refused.
+    virtual std::string content() const = 0;
+
+    /// Makes it another program's.
+    void make_foreign(const std::string& sql) const;
 
     std::unique_ptr<model::Store> open(Opening opening = Opening::ready) const {
         return open_store(url(), opening);
