@@ -3,14 +3,43 @@
 #include "prober/testing/network.hpp"
 #include "tools/cmake/catch.hpp"
 
+#include <boost/asio/ip/tcp.hpp>
+#include <fmt/format.h>
+
 #include <string>
+#include <utility>
+#include <vector>
 
 using model::Outcome;
 using model::OutcomeKind;
+using prober::Answer;
 using prober::testing::answer_with;
 using prober::testing::Network;
 using prober::testing::Reply;
 using prober::testing::Then;
+
+namespace {
+
+namespace asio = boost::asio;
+
+/// A port at which nobody listens.
+unsigned short closed_port(asio::io_context& context) {
+    asio::ip::tcp::acceptor acceptor(context,
+                                     asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+    return acceptor.local_endpoint().port();
+}
+
+asio::awaitable<std::vector<Answer>> head_each(prober::HttpClient& client,
+                                               std::vector<std::string> urls) {
+    const auto lane = co_await client.open_lane(urls.front(), urls.size());
+    std::vector<Answer> answers;
+    for (const auto& url : urls) {
+        answers.push_back(co_await lane->head(url));
+    }
+    co_return answers;
+}
+
+}  // namespace
 
 TEST_CASE("only 200 is ok; any other final status is told", "[prober][curl_client]") {
     const auto [status, expected, why] = GENERATE(table<int, Outcome, std::string>({
@@ -20,6 +49,7 @@ TEST_CASE("only 200 is ok; any other final status is told", "[prober][curl_clien
         {300, {OutcomeKind::http_status, 300}, "not one of the redirects"},
         {404, {OutcomeKind::http_status, 404}, "missing"},
         {503, {OutcomeKind::http_status, 503}, "down"},
+        {999, {OutcomeKind::invalid_answer}, "no status that exists"},
     }));
     CAPTURE(status, why);
     Network network;
@@ -32,4 +62,196 @@ TEST_CASE("only 200 is ok; any other final status is told", "[prober][curl_clien
     CHECK(answer.requests == 1);
     CHECK(answer.final_url.empty());
     CHECK(server->asked() == std::vector<std::string>{"HEAD /file"});
+}
+
+TEST_CASE("each fault of a server has a name of its own", "[prober][curl_client]") {
+    const std::string head = "HTTP/1.1 200 OK\r\n";
+    const auto [reply, expected, why] = GENERATE_COPY(table<Reply, OutcomeKind, std::string>({
+        {{"", Then::close, ""}, OutcomeKind::reset, "hangs up without a word"},
+        {{"", Then::reset, ""}, OutcomeKind::reset, "resets without a word"},
+        {{head + "Content-Le", Then::close, ""}, OutcomeKind::reset, "hangs up in the headers"},
+        {{head, Then::reset, ""}, OutcomeKind::reset, "resets in the headers"},
+        {{"", Then::hold, ""}, OutcomeKind::timeout_response, "never answers"},
+        {{head, Then::hold, ""}, OutcomeKind::timeout_response, "stops in the headers"},
+        {{head, Then::drip, "X: y\r\n"}, OutcomeKind::timeout_response, "drips headers"},
+        {{"", Then::drip, "HTTP/1.1 200 OK"}, OutcomeKind::timeout_response, "drips a status"},
+        {{head, Then::repeat, "X-Filler: abcdefgh\r\n"},
+         OutcomeKind::invalid_answer,
+         "endless headers"},
+        {{head + "X: ", Then::repeat, std::string(4096, 'x')},
+         OutcomeKind::invalid_answer,
+         "an endless header"},
+        {{"HTTP/1.1 2", Then::repeat, std::string(4096, '0')},
+         OutcomeKind::invalid_answer,
+         "an endless status line"},
+        {{"hello\r\n\r\n", Then::close, ""}, OutcomeKind::invalid_answer, "not HTTP"},
+        {{"SSH-2.0-OpenSSH_9.2\r\n", Then::hold, ""}, OutcomeKind::invalid_answer, "ssh"},
+        {{"HTTP/9.9 200 OK\r\n\r\n", Then::close, ""}, OutcomeKind::invalid_answer, "no version"},
+        {{"HTTP/1.1 20 OK\r\n\r\n", Then::close, ""}, OutcomeKind::invalid_answer, "no status"},
+        {{"HTTP/1.1 100 Continue\r\n\r\n", Then::repeat, "HTTP/1.1 100 Continue\r\n\r\n"},
+         OutcomeKind::invalid_answer,
+         "continues for ever"},
+        {{head + "Content-Length: 5\r\n\r\n", Then::repeat, std::string(4096, 'x')},
+         OutcomeKind::ok,
+         "an endless body, which nobody reads"},
+        {{head + "Content-Length: 18446744073709551999\r\n\r\n", Then::close, ""},
+         OutcomeKind::ok,
+         "a length that is a lie"},
+        {{head + "Content-Encoding: gzip\r\nContent-Length: 9\r\n\r\n", Then::close, ""},
+         OutcomeKind::ok,
+         "a bomb that is not opened"},
+    }));
+    CAPTURE(why);
+    Network network;
+    const auto server = network.start_server();
+    server->serve("/file", reply);
+
+    const auto answer = network.head(server->url("/file"));
+
+    CHECK(answer.outcome.kind == expected);
+}
+
+TEST_CASE("a server that refuses to be reached is told apart", "[prober][curl_client]") {
+    Network network;
+    const prober::testing::DeafPort deaf(network.context().get_executor());
+    const std::vector<std::pair<std::string, OutcomeKind>> cases{
+        {fmt::format("http://127.0.0.1:{}/", closed_port(network.context())), OutcomeKind::refused},
+        {deaf.url("/file"), OutcomeKind::timeout_connect},
+        {"http://no-such-host.invalid/file", OutcomeKind::name_not_resolved},
+        {"http://255.255.255.255/file", OutcomeKind::unreachable},
+        {"http://[::1/file", OutcomeKind::invalid_answer},
+        {"gopher://127.0.0.1/file", OutcomeKind::invalid_answer},
+        {"", OutcomeKind::invalid_answer},
+    };
+    for (const auto& [url, expected] : cases) {
+        CAPTURE(url);
+
+        const auto answer = network.head(url);
+
+        CHECK(to_string(answer.outcome) == to_string(Outcome{expected}));
+        CHECK_FALSE(answer.detail.empty());
+    }
+}
+
+TEST_CASE("a server that resets each connection as it comes is told", "[prober][curl_client]") {
+    Network network;
+    const auto server = network.start_server();
+    server->greet({.bytes = "", .then = Then::reset, .tail = {}});
+
+    const auto answer = network.head(server->url("/file"));
+
+    CHECK(answer.outcome.kind == OutcomeKind::reset);
+}
+
+TEST_CASE("a lane keeps its connection for all its requests", "[prober][curl_client]") {
+    Network network;
+    const auto server = network.start_server();
+    server->serve("/here", answer_with(200), Then::keep);
+    server->serve_all({answer_with(404), Then::keep, {}});
+    const std::vector<std::string> urls{server->url("/here"), server->url("/a"),
+                                        server->url("/here"), server->url("/b")};
+
+    const auto answers = network.run(head_each(network.client(), urls));
+
+    CHECK(answers.at(0).outcome.is_ok());
+    CHECK(answers.at(1).outcome == Outcome{OutcomeKind::http_status, 404});
+    CHECK(answers.at(2).outcome.is_ok());
+    CHECK(server->connections().accepted == 1);
+    CHECK(server->asked().size() == 4);
+}
+
+TEST_CASE("a connection that the server closed while idle is replaced", "[prober][curl_client]") {
+    Network network;
+    const auto server = network.start_server();
+    server->serve("/file", answer_with(200), Then::close);
+    const std::vector<std::string> urls(5, server->url("/file"));
+
+    const auto answers = network.run(head_each(network.client(), urls));
+
+    for (const auto& answer : answers) {
+        CHECK(answer.outcome.is_ok());
+    }
+    CHECK(server->connections().accepted == 5);
+}
+
+TEST_CASE("a HEAD that is refused is asked again as GET", "[prober][curl_client]") {
+    const auto [head, get, expected, why] = GENERATE(table<int, int, Outcome, std::string>({
+        {405, 200, {OutcomeKind::ok}, "method not allowed"},
+        {501, 200, {OutcomeKind::ok}, "not implemented"},
+        {403, 200, {OutcomeKind::ok}, "forbidden, but only for HEAD"},
+        {403, 404, {OutcomeKind::http_status, 404}, "the GET tells the truth"},
+        {403, 403, {OutcomeKind::http_status, 403}, "forbidden altogether"},
+    }));
+    CAPTURE(head, get, why);
+    Network network;
+    const auto server = network.start_server();
+    server->serve("HEAD /file", answer_with(head), Then::keep);
+    // Whoever read this body would never come back.
+    server->serve("GET /file", {fmt::format("HTTP/1.1 {} So\r\n\r\n", get), Then::repeat,
+                                std::string(4096, 'x')});
+    server->serve("/next", answer_with(200), Then::keep);
+
+    const auto answers =
+        network.run(head_each(network.client(), {server->url("/file"), server->url("/next")}));
+
+    CHECK(answers.at(0).outcome == expected);
+    CHECK(answers.at(0).requests == 2);
+    CHECK(answers.at(0).detail.empty());
+    CHECK(answers.at(1).outcome.is_ok());
+    CHECK(server->asked() == std::vector<std::string>{"HEAD /file", "GET /file", "HEAD /next"});
+}
+
+TEST_CASE("a 403 is believed on a host whose HEADs have worked", "[prober][curl_client]") {
+    Network network;
+    const auto server = network.start_server();
+    server->serve("/good", answer_with(200), Then::keep);
+    server->serve("/secret", answer_with(403), Then::keep);
+
+    const auto answers =
+        network.run(head_each(network.client(), {server->url("/good"), server->url("/secret")}));
+
+    CHECK(answers.at(1).outcome == Outcome{OutcomeKind::http_status, 403});
+    CHECK(answers.at(1).requests == 1);
+}
+
+TEST_CASE("a host that lets two requests time out and answers none is skipped",
+          "[prober][curl_client]") {
+    Network network;
+    const auto server = network.start_server();
+    const std::vector<std::string> urls(5, server->url("/silent"));
+
+    const auto answers = network.run(head_each(network.client(), urls));
+
+    CHECK(answers.at(0).outcome.kind == OutcomeKind::timeout_response);
+    CHECK(answers.at(1).outcome.kind == OutcomeKind::timeout_response);
+    for (const auto& rest : {answers.at(2), answers.at(3), answers.at(4)}) {
+        CHECK(rest.outcome.kind == OutcomeKind::skipped);
+        CHECK(rest.requests == 0);
+    }
+    CHECK(server->asked().size() == 2);
+}
+
+TEST_CASE("requests say who we are", "[prober][curl_client]") {
+    Network network(
+        prober::testing::quick_limits(),
+        {.user_agent = "mirrorwarden/1 (+http://a.example)", .ca_bundle = {}, .proxy = {}});
+    const auto server = network.start_server();
+    server->serve("/file", answer_with(200), Then::keep);
+
+    network.head(server->url("/file"));
+
+    REQUIRE(server->heads().size() == 1);
+    CHECK(server->heads().front().find("\r\nUser-Agent: mirrorwarden/1 (+http://a.example)\r\n") !=
+          std::string::npos);
+}
+
+TEST_CASE("names are looked up and given to libcurl", "[prober][curl_client]") {
+    Network network;
+    const auto server = network.start_server();
+    server->serve("/file", answer_with(200), Then::keep);
+    const auto url = fmt::format("http://localhost:{}/file", server->port());
+
+    const auto answer = network.head(url);
+
+    CHECK(to_string(answer.outcome) == "ok");
 }
