@@ -3,7 +3,6 @@
 #include "prober/testing/network.hpp"
 #include "tools/cmake/catch.hpp"
 
-#include <boost/asio/ip/tcp.hpp>
 #include <fmt/format.h>
 
 #include <string>
@@ -21,13 +20,6 @@ using prober::testing::Then;
 namespace {
 
 namespace asio = boost::asio;
-
-/// A port at which nobody listens.
-unsigned short closed_port(asio::io_context& context) {
-    asio::ip::tcp::acceptor acceptor(context,
-                                     asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), 0));
-    return acceptor.local_endpoint().port();
-}
 
 asio::awaitable<std::vector<Answer>> head_each(prober::HttpClient& client,
                                                std::vector<std::string> urls) {
@@ -115,7 +107,7 @@ TEST_CASE("a server that refuses to be reached is told apart", "[prober][curl_cl
     Network network;
     const prober::testing::DeafPort deaf(network.context().get_executor());
     const std::vector<std::pair<std::string, OutcomeKind>> cases{
-        {fmt::format("http://127.0.0.1:{}/", closed_port(network.context())), OutcomeKind::refused},
+        {fmt::format("http://127.0.0.1:{}/", prober::testing::unused_port()), OutcomeKind::refused},
         {deaf.url("/file"), OutcomeKind::timeout_connect},
         {"http://no-such-host.invalid/file", OutcomeKind::name_not_resolved},
         {"http://255.255.255.255/file", OutcomeKind::unreachable},

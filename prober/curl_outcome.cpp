@@ -14,6 +14,7 @@ using model::OutcomeKind;
 constexpr int curle_too_large = 100;  // CURLE_TOO_LARGE, which libcurl 7.88 does not have
 
 // OpenSSL's X509_V_ERR_..., part of its stable interface.
+constexpr long unspecified = 1;  // also libcurl's value for "not known yet"
 constexpr long unable_to_get_issuer = 2;
 constexpr long has_expired = 10;
 constexpr long self_signed_leaf = 18;
@@ -45,6 +46,7 @@ OutcomeKind from_verify_result(long result) noexcept {
     case unable_to_verify_leaf:
     case untrusted: return OutcomeKind::tls_unknown_issuer;
     case 0:  // OpenSSL was content: the name was libcurl's complaint
+    case unspecified:
     case hostname_mismatch:
     case address_mismatch: return OutcomeKind::tls_wrong_host;
     default: return OutcomeKind::tls_failed;
@@ -94,6 +96,10 @@ Outcome from_ftp_reply(int reply) noexcept {
 
 /// The failures that mean the same for each protocol.
 OutcomeKind from_code(const TransferEnd& end) noexcept {
+    constexpr int tunnel_refused_min = 300;
+    if (end.tunnel_status >= tunnel_refused_min) {
+        return OutcomeKind::unreachable;
+    }
     switch (end.code) {
     case CURLE_COULDNT_RESOLVE_HOST: return OutcomeKind::name_not_resolved;
     case CURLE_COULDNT_CONNECT: return from_connect_error(end);

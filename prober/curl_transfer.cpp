@@ -150,6 +150,7 @@ void CurlTransfer::finish(int code) {
             end_.system_error = static_cast<int>(info(CURLINFO_OS_ERRNO));
         }
         end_.verify_result = info(CURLINFO_SSL_VERIFYRESULT);
+        end_.tunnel_status = static_cast<int>(info(CURLINFO_HTTP_CONNECTCODE));
         if (end_.has_all_headers) {
             error_text_.front() = '\0';  // it was us who stopped
         }

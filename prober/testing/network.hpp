@@ -7,6 +7,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 
 #include <chrono>
 #include <exception>
@@ -25,6 +26,14 @@ inline HttpLimits quick_limits() {
             .timeout = std::chrono::milliseconds{300},
             .redirects_max = 3,
             .header_bytes_max = 16'384};
+}
+
+/// A port at which nobody listens.
+inline unsigned short unused_port() {
+    asio::io_context context(1);
+    const asio::ip::tcp::acceptor acceptor(
+        context, asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+    return acceptor.local_endpoint().port();
 }
 
 /// A loop with servers on it, and the real client.

@@ -1,0 +1,135 @@
+#include "prober/testing/certificates.hpp"
+#include "prober/testing/network.hpp"
+#include "tools/cmake/catch.hpp"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <vector>
+
+using model::Outcome;
+using model::OutcomeKind;
+using prober::testing::answer_with;
+using prober::testing::Certificates;
+using prober::testing::LoopbackServer;
+using prober::testing::Network;
+using prober::testing::Reply;
+using prober::testing::Then;
+
+namespace {
+
+prober::HttpLimits patient_limits() {
+    auto limits = prober::testing::quick_limits();
+    limits.connect_timeout = std::chrono::seconds{20};  // handshakes are slow under sanitizers
+    return limits;
+}
+
+LoopbackServer::Options serving(const Certificates::Files& files) {
+    return {.address = "127.0.0.1",
+            .port = 0,
+            .certificate_file = files.certificate,
+            .key_file = files.key};
+}
+
+}  // namespace
+
+TEST_CASE("a certificate is verified, and its fault is named", "[prober][curl_tls]") {
+    Certificates certificates;
+    Network network(
+        patient_limits(),
+        {.user_agent = "mirrorwarden/1", .ca_bundle = certificates.bundle(), .proxy = {}});
+    Certificates strangers;
+    const std::vector<std::pair<Certificates::Files, OutcomeKind>> cases{
+        {certificates.issue({.name = "good", .address = "127.0.0.1", .days = 30}), OutcomeKind::ok},
+        {certificates.issue({.name = "old", .address = "127.0.0.1", .days = 0}),
+         OutcomeKind::tls_expired},
+        {certificates.issue({.name = "other", .address = "127.9.9.9", .days = 30}),
+         OutcomeKind::tls_wrong_host},
+        {certificates.self_signed({.name = "own", .address = "127.0.0.1", .days = 30}),
+         OutcomeKind::tls_self_signed},
+        {strangers.issue({.name = "unknown", .address = "127.0.0.1", .days = 30}),
+         OutcomeKind::tls_unknown_issuer},
+    };
+    for (const auto& [files, expected] : cases) {
+        CAPTURE(files.certificate);
+        const auto server = network.start_server(serving(files));
+        server->serve_all({answer_with(200), Then::keep, {}});
+
+        const auto first = network.head(server->url("/a"));
+        const auto second = network.head(server->url("/b"));
+
+        CHECK(to_string(first.outcome) == to_string(Outcome{expected}));
+        CHECK(second.outcome == first.outcome);
+        CHECK(second.detail == first.detail);
+        // A certificate that failed once is not asked to fail again.
+        CHECK(second.requests == (expected == OutcomeKind::ok ? 1 : 0));
+        CHECK(server->connections().accepted == 1);
+    }
+}
+
+TEST_CASE("what is no TLS at all is told from a bad certificate", "[prober][curl_tls]") {
+    const auto [greeting, expected, why] = GENERATE(table<Reply, OutcomeKind, std::string>({
+        {{"HTTP/1.1 400 Bad Request\r\n\r\n", Then::hold, ""}, OutcomeKind::tls_failed, "plain"},
+        {{std::string(400, '\xff'), Then::hold, ""}, OutcomeKind::tls_failed, "garbage"},
+        {{"", Then::reset, ""}, OutcomeKind::reset, "reset in the handshake"},
+        {{"", Then::hold, ""}, OutcomeKind::timeout_connect, "silence in the handshake"},
+        {{"\x16\x03\x03", Then::drip, "\x02"}, OutcomeKind::timeout_connect, "a drip of it"},
+    }));
+    CAPTURE(why);
+    Network network;
+    const auto server = network.start_server();
+    server->greet(greeting);
+
+    const auto answer = network.head(fmt::format("https://127.0.0.1:{}/file", server->port()));
+
+    CHECK(to_string(answer.outcome) == to_string(Outcome{expected}));
+}
+
+TEST_CASE("a bundle that cannot be read is the prober's trouble", "[prober][curl_tls]") {
+    Certificates certificates;
+    const auto files = certificates.issue({.name = "good", .address = "127.0.0.1", .days = 30});
+    Network network(
+        patient_limits(),
+        {.user_agent = "mirrorwarden/1", .ca_bundle = "/nowhere/bundle.pem", .proxy = {}});
+    const auto server = network.start_server(serving(files));
+
+    const auto answer = network.head(server->url("/file"));
+
+    CHECK(answer.outcome.kind == OutcomeKind::prober_trouble);
+    CHECK(answer.detail.find("/nowhere/bundle.pem") != std::string::npos);
+}
+
+TEST_CASE("a new connection to a host resumes its TLS session", "[prober][curl_tls]") {
+    Certificates certificates;
+    const auto files = certificates.issue({.name = "good", .address = "127.0.0.1", .days = 30});
+    Network network(
+        patient_limits(),
+        {.user_agent = "mirrorwarden/1", .ca_bundle = certificates.bundle(), .proxy = {}});
+    const auto server = network.start_server(serving(files));
+    server->serve_all({answer_with(200, "Connection: close\r\n"), Then::close, {}});
+
+    for (int i = 0; i < 3; ++i) {
+        CHECK(network.head(server->url("/file")).outcome.is_ok());
+    }
+
+    CHECK(server->connections().accepted == 3);
+    CHECK(server->sessions_resumed() == 2);
+}
+
+TEST_CASE("a redirect from http to https of the same host is followed", "[prober][curl_tls]") {
+    Certificates certificates;
+    const auto files = certificates.issue({.name = "good", .address = "127.0.0.1", .days = 30});
+    Network network(
+        patient_limits(),
+        {.user_agent = "mirrorwarden/1", .ca_bundle = certificates.bundle(), .proxy = {}});
+    const auto secure = network.start_server(serving(files));
+    const auto plain = network.start_server();
+    secure->serve("/file", answer_with(200), Then::keep);
+    plain->serve("/file", answer_with(301, "Location: " + secure->url("/file") + "\r\n"),
+                 Then::keep);
+
+    const auto answer = network.head(plain->url("/file"));
+
+    CHECK(answer.outcome.is_ok());
+    CHECK(answer.final_url == secure->url("/file"));
+}
