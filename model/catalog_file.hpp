@@ -24,7 +24,8 @@ std::string format_file_error(std::string_view file, const FileError&);
 /// Reads a whole catalogue. Everything is checked that can be without a
 /// database: unknown keys (with the nearest known one), types, words, URLs,
 /// addresses, countries, names and URLs given twice, a series' empty version, a
-/// mirror without http, https or ftp. All errors at once, by line, at most 100.
+/// mirror without owner, country, or all of http, https and ftp. All errors at once, by line, at
+/// most 100.
 ///
 /// Names are filled in where a mirror has none (`default_mirror_name`, numbered
 /// on a clash within the file); its `display_name` may stay empty.

@@ -10,10 +10,12 @@
 namespace model {
 
 /// Reads a mirror's base URL and normalises it: scheme and host in lower case,
-/// the scheme's default port left out, exactly one trailing slash. Refused, with
+/// the scheme's default port left out, an IPv6 literal in its shortest spelling,
+/// exactly one trailing slash. Refused, with
 /// a sentence that says what is wrong: a scheme other than `scheme` ("http",
 /// "https", "ftp", "rsync"), no host, a user or password, a query, a fragment,
-/// control characters, blanks, more than 1,000 bytes. A port and an IPv6 literal
+/// control characters, blanks, a host that is neither a name nor an address, more
+/// than 1,000 bytes. A port and an IPv6 literal
 /// ("http://[2001:db8::1]/debian/") are fine.
 boost::system::result<std::string, std::string> normalise_base_url(std::string_view scheme,
                                                                    std::string_view text);
@@ -30,7 +32,8 @@ std::string join_url(std::string_view base, std::string_view path);
 bool is_valid_name(std::string_view) noexcept;
 
 /// The name of a mirror that was given none: host + "-archive" or "-release", in
-/// lower case and with what a name cannot hold replaced by "-".
+/// lower case and with what a name cannot hold replaced by "-"; a long host is cut,
+/// and where none is left it is "mirror".
 /// On a clash the caller appends 2, 3, ...
 std::string default_mirror_name(const Mirror&);
 
