@@ -139,10 +139,11 @@ CREATE TABLE audit (
 ) <<options>>;
 CREATE INDEX audit_by_mirror ON audit (mirror, id);
 
--- The mirror had this bucket's index at its last probe.
+-- The mirror had this bucket's index at its last probe. No foreign keys: a run writes
+-- a million of these, and PostgreSQL would look up each key of each with a query.
 CREATE TABLE content_row (
-    mirror    INTEGER NOT NULL REFERENCES mirror (id),
-    bucket    INTEGER NOT NULL REFERENCES bucket (id),
+    mirror    INTEGER NOT NULL,  -- of mirror
+    bucket    INTEGER NOT NULL,  -- of bucket
     freshness INTEGER NOT NULL,
     PRIMARY KEY (mirror, bucket)
 ) <<keyed>>;
