@@ -3,6 +3,7 @@
 #include "model/debian_version.hpp"
 
 #include <algorithm>
+#include <compare>
 #include <functional>
 #include <set>
 
@@ -48,7 +49,7 @@ std::vector<std::reference_wrapper<const Series>> by_version(const Distribution&
     std::vector<std::reference_wrapper<const Series>> sorted(distribution.series.begin(),
                                                              distribution.series.end());
     std::ranges::stable_sort(sorted, [](const Series& left, const Series& right) {
-        return compare_debian_versions(left.version, right.version) > 0;
+        return std::is_gt(compare_debian_versions(left.version, right.version));
     });
     return sorted;
 }

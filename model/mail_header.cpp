@@ -93,7 +93,7 @@ std::string encode_header_text(std::string_view text) {
 
 std::string encode_header_address(const MailAddress& mail_address) {
     const std::string name = one_line(mail_address.name);
-    const std::string address = one_line(mail_address.address);
+    std::string address = one_line(mail_address.address);
     if (name.empty()) {
         return address;
     }

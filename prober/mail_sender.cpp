@@ -8,8 +8,8 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstddef>
-#include <cstring>
 #include <exception>
 #include <memory>
 #include <new>
@@ -27,7 +27,7 @@ using Lines =
 
 /// Longer lines are legal up to 998 bytes; some servers cut or fold them earlier.
 constexpr std::size_t plain_line_max = 900;
-constexpr std::size_t reply_bytes_max = 64 * 1024;
+constexpr std::size_t reply_bytes_max = 65'536;
 
 /// What libcurl's callbacks share while one message is sent.
 struct Transfer {
@@ -56,7 +56,7 @@ std::size_t read_body(char* buffer, std::size_t size, std::size_t count, void* a
             return CURL_READFUNC_ABORT;
         }
     }
-    std::memcpy(buffer, transfer.body.data() + transfer.body_read, wanted);
+    transfer.body.copy(buffer, wanted, transfer.body_read);
     transfer.body_read += wanted;
     return wanted;
 }

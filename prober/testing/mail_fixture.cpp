@@ -25,6 +25,7 @@ constexpr const char* server_script = MIRROR_SOURCE_FOLDER "/tools/testing/smtp_
 /// Starts a program whose standard output goes to `output`. It dies with us.
 pid_t start(const std::vector<std::string>& command, int output) {
     std::vector<const char*> arguments;
+    arguments.reserve(command.size() + 1);
     for (const std::string& word : command) {
         arguments.push_back(word.c_str());
     }
