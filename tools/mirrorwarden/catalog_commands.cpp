@@ -24,7 +24,7 @@ constexpr std::size_t publications_bytes_max = std::size_t{1} << 30;
 template <class T>
 T accepted_from(const std::string& file, model::StoreResult<T> result) {
     if (result.has_error()) {
-        throw InputError(fmt::format("{}: {}; nothing was changed",
+        throw InputError(fmt::format("{}: {} Nothing was changed.",
                                      file == "-" ? "standard input" : file, result.error().detail));
     }
     return std::move(*result);

@@ -1,5 +1,8 @@
 #include "tools/mirrorwarden/command_tree.hpp"
 
+#include "model/nearest_word.hpp"
+#include "model/text_rules.hpp"
+#include "tools/mirrorwarden/command_words.hpp"
 #include "tools/mirrorwarden/help_text.hpp"
 #include "tools/mirrorwarden/version.hpp"
 
@@ -14,14 +17,72 @@ namespace mirrorwarden {
 namespace {
 
 // Flags are spelled with hyphens; the catalogue's own spelling, with underscores,
-// is understood too.
-void respell_flag(std::string& word) {
-    if (!word.starts_with("--")) {
-        return;
+// is understood too. "--ftp-url=" says an empty value, which CLI11 takes only as a
+// word of its own.
+std::vector<std::string> respell(const std::vector<std::string>& given) {
+    std::vector<std::string> words;
+    bool flags_ended = false;
+    for (auto word : given) {
+        flags_ended = flags_ended || word == "--";
+        if (flags_ended || !word.starts_with("--")) {
+            words.push_back(std::move(word));
+            continue;
+        }
+        const auto name_size = std::min(word.find('='), word.size());
+        std::replace(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(name_size), '_', '-');
+        if (name_size + 1 == word.size()) {
+            words.push_back(word.substr(0, name_size));
+            words.emplace_back();
+        } else {
+            words.push_back(std::move(word));
+        }
     }
-    const auto end =
-        word.begin() + static_cast<std::ptrdiff_t>(std::min(word.find('='), word.size()));
-    std::replace(word.begin(), end, '_', '-');
+    return words;
+}
+
+[[noreturn]] void refuse_command(const CLI::App& group, const std::string& word) {
+    std::vector<std::string_view> names;
+    const auto children = commands_of(group);
+    for (const auto* child : children) {
+        names.push_back(child->get_name());
+    }
+    if (word.empty()) {
+        throw CLI::ParseError(
+            fmt::format("say which command after {}: {}", full_name(group), fmt::join(names, ", ")),
+            CLI::ExitCodes::RequiredError);
+    }
+    const auto nearest = model::nearest_word(word, names);
+    throw CLI::ParseError(
+        fmt::format("there is no command {} after {}; {}", model::in_quotes(word), full_name(group),
+                    nearest.empty() ? fmt::format("there is {}", fmt::join(names, ", "))
+                                    : fmt::format("did you mean \"{}\"?", nearest)),
+        CLI::ExitCodes::ExtrasError);
+}
+
+// Says better than CLI11 what is wrong with the words that choose a command.
+void check_command_words(const CLI::App& root, const std::vector<std::string>& words) {
+    const CLI::App* group = &root;
+    for (std::size_t i = 0; i < words.size() && !group->get_subcommands({}).empty(); ++i) {
+        const auto& word = words[i];
+        if (word == "-h" || word == "--help" || word == "--version") {
+            return;
+        }
+        if (word == "--database" || word == "--config") {
+            ++i;  // its value
+        } else if (!word.starts_with('-') || word == "--") {
+            const auto children = group->get_subcommands({});
+            const auto child = std::find_if(
+                children.begin(), children.end(),
+                [&](const CLI::App* candidate) { return candidate->get_name() == word; });
+            if (child == children.end()) {
+                refuse_command(*group, word);
+            }
+            group = *child;
+        }
+    }
+    if (!group->get_subcommands({}).empty()) {
+        refuse_command(*group, "");
+    }
 }
 
 // CLI11's own formatter breaks no lines, and changes from version to version.
@@ -107,9 +168,9 @@ const CommandText& CommandTree::text_of(const CLI::App& command) const {
     return texts_.at(&command);
 }
 
-void CommandTree::parse(std::vector<std::string> words) {
-    const auto end = std::find(words.begin(), words.end(), "--");
-    std::for_each(words.begin(), end, respell_flag);
+void CommandTree::parse(const std::vector<std::string>& given) {
+    auto words = respell(given);
+    check_command_words(root_, words);
     std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
     root_.parse(std::move(words));
 }

@@ -1,5 +1,6 @@
 #include "tools/mirrorwarden/environment.hpp"
 
+#include "model/text_rules.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
 
 #include <fmt/format.h>
@@ -39,6 +40,17 @@ std::filesystem::path default_database() {
         "name it with --database or MIRRORWARDEN_DATABASE");
 }
 
+// Only the scheme is told: the rest may hold a password.
+void check_scheme(const std::string& url) {
+    const auto scheme = url.substr(0, url.find(':'));
+    if (scheme != "sqlite" && scheme != "postgresql" && scheme != "postgres") {
+        throw InputError(fmt::format(
+            "the database's URL begins with neither sqlite: nor postgresql:, but with "
+            "{}; write sqlite:PATH or postgresql://...",
+            url.find(':') == std::string::npos ? "no scheme at all" : model::in_quotes(scheme)));
+    }
+}
+
 void make_private_folder(const std::filesystem::path& folder) {
     std::error_code error;
     if (!std::filesystem::create_directories(folder, error) && !error) {
@@ -64,6 +76,7 @@ Environment::Environment(Config config, std::string database_url)
 
 std::unique_ptr<model::Store> Environment::open_store(storage::Opening opening) const {
     if (!database_url_.empty()) {
+        check_scheme(database_url_);
         return storage::open_store(database_url_, opening);
     }
     const auto file = default_database();

@@ -66,7 +66,7 @@ void set_country(std::string& into, const std::optional<std::string>& said, Faul
         faults.push_back(
             fmt::format("--country: {} is no country; write the two letters of "
                         "ISO 3166-1, such as BR",
-                        *said));
+                        model::in_quotes(*said)));
     }
     into = *said;
 }

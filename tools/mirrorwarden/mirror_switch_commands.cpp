@@ -71,7 +71,7 @@ int report(const model::StoreResult<void>& result, const std::string& done) {
         if (result.error().kind != model::Refusal::Kind::already_so) {
             throw_refusal(result.error());
         }
-        print(fmt::format("{}; nothing was changed.\n", result.error().detail));
+        print(fmt::format("{} Nothing was changed.\n", result.error().detail));
     } else {
         print(done);
     }

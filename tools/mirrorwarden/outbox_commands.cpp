@@ -4,14 +4,20 @@
 #include "tools/mirrorwarden/lookup.hpp"
 #include "tools/mirrorwarden/mirror_json.hpp"
 #include "tools/mirrorwarden/mirror_table.hpp"
+#include "tools/mirrorwarden/option_words.hpp"
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <limits>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 namespace mirrorwarden {
 namespace {
+
+constexpr std::size_t id_max = std::numeric_limits<std::int64_t>::max();
 
 struct ListFlags {
     bool all = false;
@@ -57,7 +63,7 @@ void add_list(CommandTree& tree, CLI::App& group) {
 }
 
 void add_retry(CommandTree& tree, CLI::App& group) {
-    auto id = std::make_shared<std::int64_t>(0);
+    auto id = std::make_shared<std::optional<std::size_t>>();
     CLI::App& command = tree.add_command(
         group,
         {.name = "retry",
@@ -65,9 +71,11 @@ void add_retry(CommandTree& tree, CLI::App& group) {
          .description = "Let an uncertain mail be sent again, at the risk that it arrives twice.",
          .details = "",
          .examples = {{"mirrorwarden outbox retry 17", ""}}},
-        [id](Environment& environment) { return retry_message(environment, *id); });
-    command.add_option("ID", *id, "The mail, as outbox list numbers it")
-        ->required()
+        [id](Environment& environment) {
+            return retry_message(environment, static_cast<std::int64_t>(**id));
+        });
+    add_count(command, "ID", *id, {1, id_max}, "The mail, as outbox list numbers it")
+        .required()
         ->type_name("ID");
 }
 

@@ -1,0 +1,169 @@
+#!/usr/bin/python3
+"""What is wrong with words, flags and files: status 2, a sentence, nothing changed."""
+
+import pathlib
+import unittest
+
+from mirrorwarden_testing import ProgramTest
+
+TESTDATA = pathlib.Path(__file__).resolve().parents[2] / "testdata" / "acceptance"
+ADD = ["mirror", "add", "--distribution", "ubuntu", "--owner", "a@example.org", "--country", "BR"]
+URL = ["--http-url", "http://new.example.org/"]
+BUCKET = ["freshness-urls", "valid-mirror", "--series", "warty", "--pocket", "RELEASE",
+          "--component", "main"]
+
+# Why, the words, what standard error says.
+CASES = [
+    ("no command", [], "say which command"),
+    ("group without a command", ["mirror"], "say which command after mirrorwarden mirror: list"),
+    ("misspelt command", ["mirror", "lst"], 'did you mean "list"?'),
+    ("no such command", ["frobnicate"], 'there is no command "frobnicate"'),
+    ("command of another group", ["catalog", "enable"], 'there is no command "enable"'),
+    ("unknown flag", ["mirror", "list", "--colour"], "--colour"),
+    ("one word too many", ["mirror", "list", "extra"], "extra"),
+    ("database without a value", ["mirror", "list", "--database"], "--database"),
+    ("configuration that is not there", ["--config", "/nonexistent", "mirror", "list"],
+     "cannot read /nonexistent"),
+    ("database of no known kind", ["--database", "mysql://x", "mirror", "list"], "sqlite:"),
+
+    ("no file", ["catalog", "load"], "FILE is required"),
+    ("file that is not there", ["catalog", "load", "/nonexistent.toml"],
+     "cannot read /nonexistent.toml: No such file"),
+    ("a folder for a file", ["catalog", "load", "/"], "Is a directory"),
+    ("endless file", ["catalog", "load", "/dev/zero"], "longer than"),
+    ("no publications file", ["publications", "import", "/nonexistent"], "cannot read"),
+
+    ("list: unknown distribution", ["mirror", "list", "--distribution", "ubunto"], '"ubunto"'),
+    ("list: unknown content", ["mirror", "list", "--content", "archive"], "ARCHIVE|RELEASE"),
+    ("show: no name", ["mirror", "show"], "NAME is required"),
+    ("show: unknown mirror", ["mirror", "show", "valid-miror"], 'did you mean "valid-mirror"?'),
+
+    ("add: no distribution", ["mirror", "add", "x", *URL], "--distribution is required"),
+    ("add: unknown distribution", [*ADD[:3], "debian", *ADD[4:], *URL], '"debian"'),
+    ("add: no URL", ADD, "needs a URL"),
+    ("add: only rsync", [*ADD, "--rsync-url", "rsync://x.example.org/y"], "needs a URL"),
+    ("add: no owner", [*ADD[:4], "--country", "BR", *URL], "needs an owner"),
+    ("add: no country", [*ADD[:6], *URL], "needs the country"),
+    ("add: bad owner", [*ADD, *URL, "--owner", "nobody"], "--owner: "),
+    ("add: bad country", [*ADD[:7], "XX", *URL], '--country: "XX" is no country'),
+    ("add: bad speed", [*ADD, *URL, "--speed", "3M"], '"3M" is none of 128K'),
+    ("add: bad status", [*ADD, *URL, "--status", "GOOD"], '"GOOD" is none of PENDING_REVIEW'),
+    ("add: bad content", [*ADD, *URL, "--content", "ISO"], '"ISO" is none of ARCHIVE'),
+    ("add: wrong scheme", [*ADD, "--http-url", "https://x.example.org/"], "--http-url: "),
+    ("add: a password in a URL", [*ADD, "--http-url", "http://a:b@x.example.org/"], "--http-url: "),
+    ("add: a query in a URL", [*ADD, "--http-url", "http://x.example.org/?a"], "--http-url: "),
+    ("add: not ftp", [*ADD, *URL, "--ftp-url", "x"], "--ftp-url: "),
+    ("add: not rsync", [*ADD, *URL, "--rsync_url", "http://x"], "--rsync-url: "),
+    ("add: not https", [*ADD, *URL, "--https-url", "http://x"], "--https-url: "),
+    ("add: a URL that is taken", [*ADD, "--http-url", "http://localhost:11375/valid-mirror/"],
+     "valid-mirror"),
+    ("add: a name that is taken", [*ADD[:2], "valid-mirror", *ADD[2:], *URL], "valid-mirror"),
+    ("add: no name for a mirror", [*ADD[:2], "Valid Mirror", *ADD[2:], *URL], "is no name"),
+    ("add: control character", [*ADD, *URL, "--display-name", "a\nb"], "--display-name: "),
+    ("edit: unknown mirror", ["mirror", "edit", "nobody", "--speed", "1G"], '"nobody"'),
+    ("edit: a URL that is taken",
+     ["mirror", "edit", "invalid-mirror", "--http-url", "http://localhost:11375/valid-mirror"],
+     "valid-mirror"),
+    ("edit: status is for review", ["mirror", "edit", "valid-mirror", "--status", "BROKEN"],
+     "--status"),
+    ("review: no status", ["mirror", "review", "valid-mirror"], "--status is required"),
+    ("review: unknown mirror", ["mirror", "review", "nobody", "--status", "BROKEN"], '"nobody"'),
+    ("disable: no reason", ["mirror", "disable", "valid-mirror"], "--reason is required"),
+    ("disable: empty reason", ["mirror", "disable", "valid-mirror", "--reason", ""], "say why"),
+    ("disable: unknown mirror", ["mirror", "disable", "nobody", "--reason", "x"], '"nobody"'),
+    ("enable: unknown mirror", ["mirror", "enable", "nobody"], '"nobody"'),
+    ("delete: unknown mirror", ["mirror", "delete", "nobody"], '"nobody"'),
+
+    ("paths: unknown mirror", ["paths", "nobody"], '"nobody"'),
+    ("paths: unknown series", ["paths", "valid-mirror", "--series", "hairy"], '"hairy"'),
+    ("paths: unknown kind", ["paths", "valid-mirror", "--kind", "debs"], "packages|sources"),
+    ("paths: kind of CD images", ["paths", "invalid-mirror", "--kind", "packages"], "--kind"),
+    ("freshness: neither arch nor source", BUCKET, "--arch"),
+    ("freshness: both", [*BUCKET, "--arch", "i386", "--source"], "--arch"),
+    ("freshness: unknown arch", [*BUCKET, "--arch", "amd64"], "it has i386"),
+    ("freshness: unknown series", [*BUCKET[:3], "woody", *BUCKET[4:], "--source"], '"woody"'),
+    ("freshness: unknown pocket", [*BUCKET[:5], "release", *BUCKET[6:], "--source"],
+     "RELEASE|SECURITY"),
+    ("freshness: unknown component", [*BUCKET[:7], "mian", "--source"], '"mian"; it has main'),
+    ("freshness: no time", [*BUCKET, "--source", "--when", "yesterday"], "2005-09-17T00:00:00Z"),
+    ("freshness: no real day", [*BUCKET, "--source", "--when", "2005-02-30"], '"2005-02-30"'),
+    ("freshness: no series", ["freshness-urls", "valid-mirror", "--source"], "is required"),
+
+    ("probe: content", ["probe", "--content", "ALL"], "ARCHIVE|RELEASE"),
+    ("probe: unknown mirror", ["probe", "--mirror", "nobody"], "no mirror"),
+    ("probe: no mirror", ["probe", "--mirror"], "--mirror"),
+    ("probe: none at most", ["probe", "--max-mirrors", "0"], "from 1 to"),
+    ("probe: no number", ["probe", "--max-parallel", "many"], '"many" is no whole number'),
+    ("probe: too many", ["probe", "--max-parallel", "1000000"], "from 1 to 20000"),
+    ("probe: negative", ["probe", "--max-parallel-per-host", "-1"], "--max-parallel-per-host"),
+    ("probe: no time", ["probe", "--timeout", "0"], "seconds from 0.001"),
+    ("probe: endless", ["probe", "--timeout", "inf"], "seconds from 0.001"),
+    ("probe: no seconds", ["probe", "--connect-timeout", "10s"], '"10s"'),
+    ("probe: no proxy", ["probe", "--proxy"], "--proxy"),
+    ("log: unknown mirror", ["log", "nobody"], '"nobody"'),
+    ("log: never probed", ["log", "valid-mirror"], "never probed"),
+    ("log: never probed by then", ["log", "valid-mirror", "--at", "2020-01-01"], "never probed"),
+    ("log: no time", ["log", "valid-mirror", "--at", "noon"], '"noon" is no time'),
+    ("log: JSON of a text", ["log", "valid-mirror", "--json"], "only with --list"),
+    ("log: both", ["log", "valid-mirror", "--list", "--at", "2020-01-01"], "--at and --list"),
+    ("outbox: no number", ["outbox", "retry", "x"], '"x" is no whole number'),
+    ("outbox: no such mail", ["outbox", "retry", "7"], "7"),
+    ("completion: of another shell", ["completion", "fish"], 'there is no command "fish"'),
+]
+
+# Why, the configuration, its line, what is said.
+CONFIGURATIONS = [
+    ("no TOML", "database = \n", 1, "not TOML"),
+    ("unknown key", '# one\ndatabse = "x"\n', 2, 'did you mean "database"?'),
+    ("unknown section", "[mial]\n", 1, "mial"),
+    ("unknown mail key", '[mail]\nsmpt_url = "smtp://x"\n', 2, 'did you mean "smtp_url"?'),
+    ("unknown probe key", "[probe]\nparallel = 1\n", 2, "parallel"),
+    ("number for a text", "database = 1\n", 1, "text"),
+    ("text for a section", 'mail = "x"\n', 1, "section"),
+    ("no mail URL", '[mail]\nfrom = "a@example.org"\nsmtp_url = "http://x"\n', 3, "smtp://"),
+    ("password in the mail URL", '[mail]\nfrom = "a@example.org"\nsmtp_url = "smtp://a:b@x"\n', 3,
+     "password_file"),
+    ("no sender", '[mail]\nsmtp_url = "smtp://x"\n', 1, "from is missing"),
+    ("bad sender", '[mail]\nfrom = "nobody"\n', 2, "from: "),
+    ("starttls as a text", '[mail]\nstarttls = "yes"\n', 2, "true or false"),
+    ("too much at once", "[probe]\nmax_parallel = 0\n", 2, "from 1 to 20000"),
+    ("fraction of a request", "[probe]\nmax_parallel_per_host = 1.5\n", 2, "whole number"),
+    ("no time", "[probe]\ntimeout = -1\n", 2, "seconds"),
+    ("seconds as a text", '[probe]\nconnect_timeout = "10"\n', 2, "seconds"),
+]
+
+
+class WrongUsage(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.run_ok("catalog", "load", TESTDATA / "catalog.toml")
+
+    def everything(self):
+        listed = self.run_ok("mirror", "list", "--json").json()
+        return ([self.run_ok("mirror", "show", mirror["name"], "--json").json() for mirror in listed],
+                self.run_ok("catalog", "show", "--json").json(),
+                self.run_ok("outbox", "list", "--all", "--json").json())
+
+    def check(self, result, told):
+        self.assertEqual((result.status, result.out), (2, ""), result.err)
+        self.assertTrue(result.err.startswith("mirrorwarden: "), result.err)
+        self.assertIn(told, result.err)
+
+    def test_wrong_words_end_with_status_2_and_change_nothing(self):
+        before = self.everything()
+        for why, words, told in CASES:
+            with self.subTest(why):
+                self.check(self.run_program(*words), told)
+        self.assertEqual(self.everything(), before)
+
+    def test_wrong_configurations_are_told_with_file_and_line(self):
+        for why, text, line, told in CONFIGURATIONS:
+            with self.subTest(why):
+                file = self.write("config.toml", text)
+                result = self.run_program("--config", file, "mirror", "list")
+                self.check(result, told)
+                self.assertIn(f"{file}:{line}: ", result.err)
+
+
+if __name__ == "__main__":
+    unittest.main()
