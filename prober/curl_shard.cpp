@@ -251,11 +251,25 @@ void CurlShard::finish_ended() {
         if (message->msg != CURLMSG_DONE) {
             continue;
         }
-        void* transfer = nullptr;
+        void* owner = nullptr;
         const int code = message->data.result;
-        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
-        forget(*static_cast<CurlTransfer*>(transfer));
-        static_cast<CurlTransfer*>(transfer)->finish(code);
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &owner);
+        auto& transfer = *static_cast<CurlTransfer*>(owner);
+        retire_ftp(transfer);
+        forget(transfer);
+        transfer.finish(code);
+    }
+}
+
+/// libcurl says goodbye to an ftp server before it closes a connection, and stops
+/// the loop until the answer has come. On a connection that has ended it cannot.
+void CurlShard::retire_ftp(const CurlTransfer& transfer) {
+    curl_socket_t fd = CURL_SOCKET_BAD;
+    if (transfer.end().is_ftp) {
+        curl_easy_getinfo(transfer.easy(), CURLINFO_ACTIVESOCKET, &fd);
+    }
+    if (fd != CURL_SOCKET_BAD) {
+        retire(fd);
     }
 }
 
@@ -275,12 +289,19 @@ void CurlShard::retire_idle(HostSockets& host) {
     const auto idle = std::find_if(host.open.begin(), host.open.end(),
                                    [this](int fd) { return socket(fd).wanted == 0; });
     if (idle != host.open.end()) {
-        // The connection is libcurl's to close, which it will once it finds it dead.
-        // The server sees its end now.
-        ::shutdown(*idle, SHUT_RDWR);
-        socket(*idle).host = nullptr;
-        host.open.erase(idle);
+        retire(*idle);
     }
+}
+
+void CurlShard::retire(int fd) {
+    auto& entry = socket(fd);
+    if (entry.wanted != 0 || entry.host == nullptr) {
+        return;  // in use again, or retired before
+    }
+    // The descriptor is libcurl's to close. The server sees the end now.
+    ::shutdown(fd, SHUT_RDWR);
+    std::erase(entry.host->open, fd);
+    entry.host = nullptr;
 }
 
 void CurlShard::close_socket(int fd) {

@@ -73,6 +73,9 @@ private:
     void finish_ended();
     void forget(CurlTransfer&);
     void retire_idle(HostSockets& host);
+    void retire_ftp(const CurlTransfer& transfer);
+    /// Ends a connection that is idle; libcurl finds it dead.
+    void retire(int fd);
 
     asio::any_io_executor executor_;
     asio::posix::stream_descriptor poll_;  // the epoll set
