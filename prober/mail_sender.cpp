@@ -178,10 +178,11 @@ void set_server(CURL* easy, const MailServer& server) {
         set(easy, CURLOPT_USERNAME, server.user.c_str());
         set(easy, CURLOPT_PASSWORD, server.password.c_str());
     }
-    const curl_usessl use = server.starttls == StartTls::required        ? CURLUSESSL_ALL
-                            : server.starttls == StartTls::where_offered ? CURLUSESSL_TRY
-                                                                         : CURLUSESSL_NONE;
-    set(easy, CURLOPT_USE_SSL, static_cast<long>(use));
+    // A long, whatever the words are: an enum in libcurl 7, numbers since 8.13.
+    const long use = server.starttls == StartTls::required        ? CURLUSESSL_ALL
+                     : server.starttls == StartTls::where_offered ? CURLUSESSL_TRY
+                                                                  : CURLUSESSL_NONE;
+    set(easy, CURLOPT_USE_SSL, use);
     // The default folder of certificates costs 19 ms a handshake; the bundle holds the same.
     set(easy, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
     if (!server.ca_bundle.empty()) {

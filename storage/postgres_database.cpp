@@ -197,7 +197,7 @@ public:
             "(SELECT COUNT(*) FROM probe) + (SELECT COALESCE(SUM(LENGTH(gz)), 0) FROM "
             "probe_log) + (SELECT COALESCE(SUM(LENGTH(body)), 0) FROM message)");
         const Rows version = execute("SELECT current_setting('server_version')");
-        const std::string& text = version[0].text(0);
+        const std::string text = version[0].text(0);
         return fmt::format("postgresql {}", text.substr(0, text.find(' ')));
     }
 
