@@ -20,9 +20,10 @@ std::uint8_t to_byte(model::Freshness freshness) {
 constexpr auto image_found = static_cast<std::uint8_t>(model::Freshness::unknown);
 
 /// Why something is not there, in the words of the log.
-std::string_view reason_missing(model::OutcomeKind kind) {
+std::string_view reason_missing(model::OutcomeKind kind, model::Content content) {
     switch (kind) {
-    case model::OutcomeKind::http_status: return "not found";
+    case model::OutcomeKind::http_status:
+        return content == model::Content::archive ? "index not found" : "not found";
     case model::OutcomeKind::skipped: return "not asked, the host is failing";
     case model::OutcomeKind::too_many_redirects:
     case model::OutcomeKind::redirect_to_different_file:
@@ -101,7 +102,7 @@ MirrorProbe::Next MirrorProbe::record_target(Target target, std::string_view url
         const bool had = task_.assignment.had[target];
         const auto what = !is_archive ? "image missing: " : had ? "row removed: " : "not carried: ";
         log(url, answer,
-            fmt::format("{}{}{}", what, reason_missing(answer.outcome.kind),
+            fmt::format("{}{}{}", what, reason_missing(answer.outcome.kind, task_.plan->content()),
                         detail_in_brackets(answer)),
             now);
         return Next::end_target;

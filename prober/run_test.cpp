@@ -249,7 +249,7 @@ TEST_CASE("the log says what each answer meant", "[prober][run]") {
     CHECK(contains(log, "  ok  http://m.example/" + index_amd64 + "  row ensured\n"));
     CHECK(contains(log, "  http-status 404  http://m.example/" + pool_2 + "  not ONEDAYBEHIND\n"));
     CHECK(contains(log, "  ok  http://m.example/" + pool_1 + "  freshness TWODAYSBEHIND\n"));
-    CHECK(contains(log, index_source + "  row removed: not found\n"));
+    CHECK(contains(log, index_source + "  row removed: index not found\n"));
     CHECK(contains(log, "1 of 3 found, 5 requests: http-status 404 3, ok 2; passed\n"));
 }
 

@@ -8,10 +8,10 @@
 #include "tools/mirrorwarden/program_log.hpp"
 #include "tools/mirrorwarden/version.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 
 namespace mirrorwarden {
@@ -41,11 +41,16 @@ MakeClient client_maker(const ProbeOptions& options) {
     };
 }
 
+double seconds(std::chrono::milliseconds time) {
+    return std::chrono::duration<double>(time).count();
+}
+
 std::string preamble(const ProbeOptions& options) {
     return fmt::format(
-        "mirrorwarden {}: at most {} requests at once and {} to a host; {} to connect, {} in all",
-        version, options.requests_max, options.requests_per_host_max, options.connect_timeout,
-        options.timeout);
+        "mirrorwarden {}: at most {} requests at once and {} to a host; {} s to connect, {} s in "
+        "all",
+        version, options.requests_max, options.requests_per_host_max,
+        seconds(options.connect_timeout), seconds(options.timeout));
 }
 
 void warn_of_mail(model::Store& store) {
