@@ -1,3 +1,0 @@
-#include "prober/mirror_probe.hpp"
-
-#include "tools/cmake/catch.hpp"
