@@ -2,6 +2,7 @@
 #include "prober/log_spool.hpp"
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
+#include "tools/mirrorwarden/mail_delivery.hpp"
 #include "tools/mirrorwarden/probe_options.hpp"
 #include "tools/mirrorwarden/probe_report.hpp"
 #include "tools/mirrorwarden/probe_session.hpp"
@@ -12,7 +13,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace mirrorwarden {
 namespace {
@@ -53,16 +56,28 @@ std::string preamble(const ProbeOptions& options) {
         seconds(options.connect_timeout), seconds(options.timeout));
 }
 
-void warn_of_mail(model::Store& store) {
+void warn_of_waiting_mail(model::Store& store, std::string_view why) {
     const auto entries = store.outbox(false);
     const auto waiting = std::ranges::count_if(entries, [](const model::OutboxEntry& entry) {
         return entry.state == model::DeliveryState::waiting;
     });
     if (waiting > 0) {
-        log_warning(
-            fmt::format("No mail server is configured, so {} messages wait: name one as "
-                        "smtp_url in section [mail] of the configuration.",
-                        waiting));
+        log_warning(fmt::format("Mails waiting in the outbox: {}. {}", waiting, why));
+    }
+}
+
+/// After the commits: a decision stands whatever becomes of its mail.
+void deliver(model::Store& store, const std::optional<prober::MailServer>& server) {
+    if (!server) {
+        warn_of_waiting_mail(store,
+                             "No mail server is configured: name one as smtp_url in section "
+                             "[mail] of the configuration.");
+        return;
+    }
+    if (const auto delivery = deliver_mail(store, *server)) {
+        if (const auto trouble = describe_trouble(*delivery); !trouble.empty()) {
+            log_warning(trouble);
+        }
     }
 }
 
@@ -117,6 +132,7 @@ int run_probe(Environment& environment, const ProbeOptions& options) {
         complain("another `mirrorwarden probe` is running on this database; wait for it to end");
         return exit_status::locked;
     }
+    const auto mail_server = find_mail_server(environment.config().mail);
     const auto started = now();
     auto work = plan_probe(*store, options.choose, started);
     log_info("Probing Distribution Mirrors");
@@ -134,7 +150,11 @@ int run_probe(Environment& environment, const ProbeOptions& options) {
         probe_and_decide(*store, std::move(work), std::move(session), client_maker(options));
     log_info(fmt::format("Probed {} mirrors.", report.mirrors.size()));
     const int status = judge(report);
-    warn_of_mail(*store);
+    if (report.is_interrupted) {
+        warn_of_waiting_mail(*store, "The next run sends them, or `mirrorwarden outbox deliver`.");
+    } else {
+        deliver(*store, mail_server);
+    }
     log_info("Done.");
     if (options.json) {
         print(report_json(report));

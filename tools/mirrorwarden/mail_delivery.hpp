@@ -1,0 +1,23 @@
+#pragma once
+
+#include "model/store.hpp"
+#include "prober/deliver_outbox.hpp"
+#include "tools/mirrorwarden/config.hpp"
+
+#include <optional>
+#include <string>
+
+namespace mirrorwarden {
+
+/// The mail server that is configured; empty if none is. Throws `InputError` if its
+/// password cannot be read.
+std::optional<prober::MailServer> find_mail_server(const MailConfig&);
+
+/// Sends what is due, and blocks meanwhile; SIGINT and SIGTERM end it between two
+/// messages. Empty if another process is at it.
+std::optional<prober::Delivery> deliver_mail(model::Store&, const prober::MailServer&);
+
+/// What people should know of it, a sentence or two; empty if all went well.
+std::string describe_trouble(const prober::Delivery&);
+
+}  // namespace mirrorwarden
