@@ -4,9 +4,11 @@
 import datetime
 import os
 import re
+import socket
+import subprocess
 import unittest
 
-from mirrorwarden_testing import ProgramTest, on_each_database
+from mirrorwarden_testing import PROGRAM, ProgramTest, clean_environment, on_each_database
 
 CATALOG = """
 [[distribution]]
@@ -315,6 +317,27 @@ class Outbox(ProgramTest):
                          ("waiting", 0, None, "second"))
         self.assertIn(mail["subject"], self.run_ok("outbox", "list").out)
 
+    def test_nothing_is_delivered_without_a_mail_server(self):
+        result = self.run_program("outbox", "deliver")
+
+        self.assertEqual(result.status, 2)
+        self.assertIn("smtp_url", result.err)
+
+    def test_mail_waits_on_while_the_server_is_away(self):
+        self.load(CATALOG)
+        self.run_ok("mirror", "disable", "second", "--reason", "x", "--no-owner-notification")
+        with socket.socket() as closed:  # bound, and never listening
+            closed.bind(("127.0.0.1", 0))
+            config = self.write("c.toml", '[mail]\nfrom = "a@example.org"\n'
+                                f'smtp_url = "smtp://127.0.0.1:{closed.getsockname()[1]}"\n')
+
+            result = self.run_program("--config", config, "outbox", "deliver")
+
+        self.assertEqual(result.status, 1)
+        mail = self.run_ok("outbox", "list", "--json").json()[0]
+        self.assertEqual((mail["state"], mail["attempts"]), ("waiting", 1))
+        self.assertIsNotNone(mail["last_error"])
+
     def test_only_an_uncertain_mail_is_sent_again_by_hand(self):
         self.assertEqual(self.run_program("outbox", "retry", 17).status, 2)
 
@@ -365,11 +388,7 @@ class Settings(ProgramTest):
         self.assertIn("127.0.0.1", result.err)
 
     def test_a_full_disk_under_standard_output_is_told(self):
-        result = self.run_program("mirror", "list")
-        self.assertEqual(result.status, 0)
         with open("/dev/full", "w", encoding="utf-8") as full:
-            import subprocess
-            from mirrorwarden_testing import PROGRAM, clean_environment
             done = subprocess.run([PROGRAM, "mirror", "list"], stdout=full, text=True,
                                   env=clean_environment(self.folder,
                                                         MIRRORWARDEN_DATABASE=self.database),

@@ -2,6 +2,7 @@
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
+#include "tools/mirrorwarden/mail_delivery.hpp"
 #include "tools/mirrorwarden/mirror_json.hpp"
 #include "tools/mirrorwarden/mirror_table.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
@@ -62,6 +63,41 @@ void add_list(CommandTree& tree, CLI::App& group) {
     command.add_flag("--json", flags->json, "Print JSON: an array, an object a mail");
 }
 
+int deliver(Environment& environment) {
+    const auto server = find_mail_server(environment.config().mail);
+    if (!server) {
+        throw InputError(
+            "no mail server is configured; name one as smtp_url in section [mail] of the "
+            "configuration");
+    }
+    const auto store = environment.open_store();
+    const auto delivery = deliver_mail(*store, *server);
+    if (!delivery) {
+        complain("another process is delivering mail from this database; wait for it to end");
+        return exit_status::locked;
+    }
+    print(fmt::format("{} sent, {} waiting again, {} uncertain, {} left.\n", delivery->sent,
+                      delivery->failed, delivery->uncertain, delivery->left));
+    if (const auto trouble = describe_trouble(*delivery); !trouble.empty()) {
+        complain(trouble);
+        return exit_status::could_not_run;
+    }
+    return exit_status::done;
+}
+
+void add_deliver(CommandTree& tree, CLI::App& group) {
+    tree.add_command(
+        group,
+        {.name = "deliver",
+         .summary = "send the mail that is due",
+         .description = "Send the mail that is due now, as every probe does at its end.",
+         .details =
+             "A mail that could not be sent waits for 5 minutes and longer each time, for 12 "
+             "hours at most. The status is 1 where any mail could not be sent.",
+         .examples = {{"mirrorwarden outbox deliver", ""}}},
+        deliver);
+}
+
 void add_retry(CommandTree& tree, CLI::App& group) {
     auto id = std::make_shared<std::optional<std::size_t>>();
     CLI::App& command = tree.add_command(
@@ -89,6 +125,7 @@ void add_outbox_commands(CommandTree& tree) {
                       .details = "",
                       .examples = {}});
     add_list(tree, outbox);
+    add_deliver(tree, outbox);
     add_retry(tree, outbox);
 }
 
