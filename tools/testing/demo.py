@@ -42,6 +42,8 @@ MIRRORS = [
     ("expired", "JP", "1G", "https, its certificate expired yesterday", False, "UNKNOWN"),
 ]
 DEAD = "gone"  # whose log and mail are shown
+# What the log of a mirror says that failed.
+REASONS = {"gone": "http-status 404", "silent": "timeout", "expired": "expired"}
 
 
 def main():
@@ -86,7 +88,7 @@ def show(folder, program, running):
     for letter in letters:
         print(indented(text_of(letter)))
 
-    return judge(json.loads(warden.output("mirror", "list", "--json")), letters)
+    return judge(warden, letters)
 
 
 def make_trees(folder, running):
@@ -217,11 +219,14 @@ class Warden:
         print(indented(self.output(*arguments)))
 
 
-def judge(listing, letters):
+def judge(warden, letters):
     """Says whether the verdicts are those that the mirrors deserve; the exit status."""
+    listing = json.loads(warden.output("mirror", "list", "--json"))
     found = {mirror["name"]: (mirror["enabled"], mirror["freshness"]) for mirror in listing}
     wrong = [f"{name} should be enabled: {enabled}, freshness: {freshness}, but is {found.get(name)}"
              for name, *_, enabled, freshness in MIRRORS if found.get(name) != (enabled, freshness)]
+    wrong += [f"the log of {name} should say {reason}"
+              for name, reason in REASONS.items() if reason not in warden.output("log", name)]
     if len(letters) != 1:
         wrong.append(f"the owner of {DEAD} should have got one mail, but got {len(letters)}")
     if wrong:
