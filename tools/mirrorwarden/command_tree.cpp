@@ -21,6 +21,7 @@ namespace {
 // word of its own.
 std::vector<std::string> respell(const std::vector<std::string>& given) {
     std::vector<std::string> words;
+    words.reserve(given.size() + 1);
     bool flags_ended = false;
     for (auto word : given) {
         flags_ended = flags_ended || word == "--";
@@ -43,6 +44,7 @@ std::vector<std::string> respell(const std::vector<std::string>& given) {
 [[noreturn]] void refuse_command(const CLI::App& group, const std::string& word) {
     std::vector<std::string_view> names;
     const auto children = commands_of(group);
+    names.reserve(children.size());
     for (const auto* child : children) {
         names.push_back(child->get_name());
     }

@@ -55,7 +55,7 @@ public:
 
     /// Reads the words after the program's name. Throws `CLI::ParseError`, which
     /// is also how `--help` and `--version` end it.
-    void parse(const std::vector<std::string>& words);
+    void parse(const std::vector<std::string>& given);
 
     const std::string& config_file() const noexcept { return config_file_; }
 

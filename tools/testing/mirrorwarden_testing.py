@@ -102,7 +102,9 @@ def temporary_database(kind):
     name = f"mirrorwarden_test_{secrets.token_hex(6)}"
     psql(POSTGRES, f"CREATE DATABASE {name}")
     try:
-        yield urllib.parse.urlunsplit(urllib.parse.urlsplit(POSTGRES)._replace(path="/" + name))
+        parts = urllib.parse.urlsplit(POSTGRES)
+        # Not urlunsplit: it leaves out the "//" where there is no host.
+        yield f"{parts.scheme}://{parts.netloc}/{name}" + (f"?{parts.query}" if parts.query else "")
     finally:
         psql(POSTGRES, f"DROP DATABASE {name} WITH (FORCE)")
 
