@@ -11,11 +11,15 @@
 #include "prober/request_permits.hpp"
 #include "prober/url_origin.hpp"
 
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdlib>
 #include <deque>
 #include <filesystem>
@@ -35,7 +39,8 @@ using model::OutcomeKind;
 
 constexpr std::size_t connections_per_shard = 500;
 constexpr std::size_t lookups_max = 16;
-constexpr int late_timeouts_max = 2;  // asked again this often
+constexpr int late_timeouts_max = 2;                          // asked again this often
+constexpr std::chrono::milliseconds timeouts_apart_max{100};  // of requests that began together
 constexpr auto work_under_way = std::numeric_limits<std::size_t>::max();
 
 /// Why a URL is not even asked for, or not any more.
@@ -191,6 +196,7 @@ private:
     asio::awaitable<MaybeRefusal> go_to(std::string url);
     asio::awaitable<MaybeRefusal> find_addresses(UrlOrigin origin);
     asio::awaitable<void> ask(std::string url, Answer& answer);
+    asio::awaitable<void> wait_for_others();
     asio::awaitable<Outcome> ask_once(const std::string& url, Method method, Answer& answer);
     bool is_believed(Outcome outcome, LoopLag::Clock::time_point started) const;
     void note(Outcome outcome, Method method, std::string_view detail);
@@ -286,6 +292,9 @@ asio::awaitable<Answer> CurlLane::head(std::string url) {
             break;
         }
         co_await ask(url, answer);
+        if (model::is_timeout(answer.outcome.kind) && host_->tally.answers == 0) {
+            co_await wait_for_others();
+        }
         if (answer.outcome.kind != OutcomeKind::http_status ||
             !model::is_redirect(answer.outcome.status)) {
             break;
@@ -304,6 +313,14 @@ asio::awaitable<Answer> CurlLane::head(std::string url) {
         permit_.give_back();
     }
     co_return answer;
+}
+
+/// What was asked of a silent host at the same time is about to time out too. Without
+/// its word the host would be asked once more, and cost another time limit.
+asio::awaitable<void> CurlLane::wait_for_others() {
+    asio::steady_timer timer(core_->executor, timeouts_apart_max);
+    boost::system::error_code over;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, over));
 }
 
 asio::awaitable<void> CurlLane::ask(std::string url, Answer& answer) {

@@ -236,6 +236,19 @@ TEST_CASE("more connections than one libcurl handle serves well are shared out",
     CHECK(all.total->accepted == 400);
 }
 
+TEST_CASE("a silent host costs its lanes one time limit, not two", "[prober][curl_limits]") {
+    auto few = limits(300, 2);
+    few.timeout = 500ms;
+    Network network(few);
+    const auto server = network.start_server();
+    const std::vector<std::string> urls(2, server->url("/silent"));
+
+    const auto tally = run_lanes(network, urls, 5);
+
+    CHECK(tally.not_ok == 10);
+    CHECK(server->asked().size() == 2);
+}
+
 TEST_CASE("lanes with the most work start first", "[prober][curl_limits]") {
     Network network(limits(1, 1));
     const Servers all(network, 4);
