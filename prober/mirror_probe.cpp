@@ -100,7 +100,9 @@ MirrorProbe::Next MirrorProbe::record_target(Target target, std::string_view url
     const bool is_archive = task_.plan->content() == model::Content::archive;
     if (!answer.outcome.is_ok()) {
         const bool had = task_.assignment.had[target];
-        const auto what = !is_archive ? "image missing: " : had ? "row removed: " : "not carried: ";
+        const char* const what = !is_archive ? "image missing: "
+                                 : had       ? "row removed: "
+                                             : "not carried: ";
         log(url, answer,
             fmt::format("{}{}{}", what, reason_missing(answer.outcome.kind, task_.plan->content()),
                         detail_in_brackets(answer)),
