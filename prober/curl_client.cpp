@@ -406,6 +406,10 @@ std::unique_ptr<HttpClient> make_curl_client(asio::any_io_executor executor, Htt
 }
 
 std::string find_ca_bundle() {
+    if (const char* const named = std::getenv("SSL_CERT_FILE");
+        named != nullptr && *named != '\0') {
+        return named;
+    }
     constexpr std::array<const char*, 3> places{"/etc/ssl/certs/ca-certificates.crt",
                                                 "/etc/pki/tls/certs/ca-bundle.crt",
                                                 "/etc/ssl/cert.pem"};

@@ -30,7 +30,8 @@ struct CurlSettings {
 std::unique_ptr<HttpClient> make_curl_client(asio::any_io_executor executor, HttpLimits,
                                              CurlSettings);
 
-/// The system's own bundle; empty if there is none in any usual place.
+/// What SSL_CERT_FILE names, else the system's own bundle; empty if there is none in
+/// any usual place.
 std::string find_ca_bundle();
 
 /// Whether the settings or the environment name any proxy.

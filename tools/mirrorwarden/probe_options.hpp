@@ -34,7 +34,7 @@ struct ProbeOptions {
     std::chrono::milliseconds connect_timeout = std::chrono::seconds(10);
     std::string proxy;        // empty: the usual environment variables
     std::string contact_url;  // in the User-Agent; empty: none
-    std::string ca_bundle = "/etc/ssl/certs/ca-certificates.crt";
+    std::string ca_bundle;    // empty: $SSL_CERT_FILE, else the system's
     bool notify_owners = true;
     bool dry_run = false;  // only says what would be asked
     bool json = false;
