@@ -101,9 +101,10 @@ TEST_CASE("the user's mirrors are chosen as they expect", "[model][choose_mirror
 TEST_CASE("a mirror is due a day after its last probe began", "[model][choose_mirrors]") {
     const auto [age, is_due, why] = GENERATE(table<std::chrono::microseconds, bool, std::string>({
         {0h, false, "just now"},
-        {24h - 1us, false, "not yet"},
-        {24h, false, "24 hours are not older than 24 hours"},
-        {24h + 1us, true, "older"},
+        {23h - 1us, false, "not yet"},
+        {23h, false, "23 hours are not older than 23 hours"},
+        {23h + 1us, true, "older"},
+        {24h - 5s, true, "a run at the same time each day finds it"},
         {9000h, true, "long ago"},
         {-1h, false, "a clock that was set back"},
     }));
@@ -184,7 +185,7 @@ TEST_CASE("named mirrors are probed, and it is said why one is not", "[model][ch
     const auto [name, expected] = GENERATE(table<std::string, std::string>({
         {"fine", ""},
         {"recent",
-         "Skipped recent: its last probe, of 2026-11-21T02:00:00Z, is not older than 24 hours; "
+         "Skipped recent: its last probe, of 2026-11-21T02:00:00Z, is not older than 23 hours; "
          "`--force` probes it anyway."},
         {"off",
          "Skipped off: it was disabled by hand; `mirrorwarden mirror enable off` lets it be "

@@ -43,7 +43,7 @@ const CommandText text{
         "found, switch off mirrors that have nothing, and mail their owners.",
     .details =
         "Due are enabled mirrors, and those that an earlier probe switched off, which were never "
-        "probed or not for 24 hours. Run it from cron as often as you like: one run at a time, a "
+        "probed or not for 23 hours. Run it from cron as often as you like: one run at a time, a "
         "second one says so and ends with status 4.\n\n"
         "Standard output stays empty unless --json, --report or --dry-run asks for something. On a "
         "terminal, standard error shows how far the run is. Ctrl-C ends it cleanly: what was "
@@ -64,7 +64,7 @@ void add_choice_flags(CLI::App& command, ProbeFlags& flags) {
         ->type_name("MIRROR")
         ->allow_extra_args(false);
     command.add_flag("--force", flags.choose.force,
-                     "Also mirrors that were probed in the last 24 hours");
+                     "Also mirrors that were probed in the last 23 hours");
     add_count(
         command, "--max-mirrors", flags.settings.max_mirrors, {1, 1'000'000},
         "At most so many mirrors: never probed ones first, then the longest ago. Default: all");
