@@ -35,16 +35,16 @@ void BucketNumbers::start() {
     given_.clear();
 }
 
-std::int64_t BucketNumbers::number(const StoredDistribution& stored, const model::Bucket& bucket) {
+std::int64_t BucketNumbers::number(const DistributionIds& stored, const model::Bucket& bucket) {
     Numbers& numbers = numbers_of(stored);
     if (const auto known = numbers.find(bucket); known != numbers.end()) {
         return known->second;
     }
     const auto series = stored.series_ids.find(bucket.series);
     if (series == stored.series_ids.end()) {
-        throw model::StorageError(fmt::format(
-            "{}: a row for {} cannot be stored: the distribution {} has no series {}",
-            database_.title(), to_string(bucket), stored.distribution.name, bucket.series));
+        throw model::StorageError(
+            fmt::format("{}: a row for {} cannot be stored: the distribution {} has no series {}",
+                        database_.title(), to_string(bucket), stored.name, bucket.series));
     }
     database_.execute(
         "INSERT INTO bucket (series, pocket, component, architecture) "
@@ -56,7 +56,7 @@ std::int64_t BucketNumbers::number(const StoredDistribution& stored, const model
     return number;
 }
 
-std::optional<std::int64_t> BucketNumbers::find(const StoredDistribution& stored,
+std::optional<std::int64_t> BucketNumbers::find(const DistributionIds& stored,
                                                 const model::Bucket& bucket) {
     const auto series = stored.series_ids.find(bucket.series);
     if (series == stored.series_ids.end()) {
@@ -76,7 +76,7 @@ std::optional<std::int64_t> BucketNumbers::read(std::int64_t series, const model
     return rows[0].integer(0);
 }
 
-BucketNumbers::Numbers& BucketNumbers::numbers_of(const StoredDistribution& stored) {
+BucketNumbers::Numbers& BucketNumbers::numbers_of(const DistributionIds& stored) {
     const auto [place, is_new] = numbers_.try_emplace(stored.id);
     if (is_new) {
         for (const Row row : database_.execute(

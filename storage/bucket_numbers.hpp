@@ -30,10 +30,10 @@ public:
 
     /// The bucket's number, given out now if it has none. Throws `model::StorageError`
     /// if the distribution has no such series.
-    std::int64_t number(const StoredDistribution&, const model::Bucket&);
+    std::int64_t number(const DistributionIds&, const model::Bucket&);
 
     /// The bucket's number if it has one.
-    std::optional<std::int64_t> find(const StoredDistribution&, const model::Bucket&);
+    std::optional<std::int64_t> find(const DistributionIds&, const model::Bucket&);
 
 private:
     struct Hash {
@@ -45,7 +45,7 @@ private:
         model::Bucket bucket;
     };
 
-    Numbers& numbers_of(const StoredDistribution&);
+    Numbers& numbers_of(const DistributionIds&);
     std::optional<std::int64_t> read(std::int64_t series, const model::Bucket&);
 
     Database& database_;

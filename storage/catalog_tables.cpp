@@ -42,6 +42,7 @@ std::map<std::int64_t, StoredDistribution> read_heads(Database& database) {
                                           "failures_before_disable FROM distribution")) {
         StoredDistribution& stored = found[row.integer(0)];
         stored.id = row.integer(0);
+        stored.name = row.text(1);
         stored.distribution.name = row.text(1);
         stored.distribution.title = row.text(2);
         stored.distribution.primary_url = row.text(3);
@@ -234,6 +235,23 @@ std::optional<StoredDistribution> read_distribution(Database& database, model::M
         }
     }
     return std::nullopt;
+}
+
+std::optional<DistributionIds> read_distribution_ids(Database& database, model::MirrorId mirror) {
+    std::optional<DistributionIds> ids;
+    for (const Row row :
+         database.execute("SELECT d.id, d.name, s.id, s.name FROM mirror m "
+                          "JOIN distribution d ON d.id = m.distribution "
+                          "LEFT JOIN series s ON s.distribution = d.id WHERE m.id = $1",
+                          {mirror})) {
+        if (!ids) {
+            ids = DistributionIds{.id = row.integer(0), .name = row.text(1), .series_ids = {}};
+        }
+        if (!row.is_null(2)) {
+            ids->series_ids.emplace(row.text(3), row.integer(2));
+        }
+    }
+    return ids;
 }
 
 std::optional<std::int64_t> find_distribution(Database& database, const std::string& name) {

@@ -78,7 +78,7 @@ void replace_rows(Database& database, MirrorId id, std::vector<NumberedRow> now)
     database.insert_many("content_row", "mirror, bucket, freshness", values);
 }
 
-void replace_images(Database& database, const StoredDistribution& stored,
+void replace_images(Database& database, const DistributionIds& stored,
                     const model::ProbeResult& result) {
     database.execute("DELETE FROM image_row WHERE mirror = $1", {result.mirror});
     for (const model::ImageRow& image : result.images) {
@@ -86,7 +86,7 @@ void replace_images(Database& database, const StoredDistribution& stored,
         if (series == stored.series_ids.end()) {
             throw StorageError(fmt::format(
                 "{}: the images of {} cannot be stored: the distribution {} has no such series",
-                database.title(), image.series, stored.distribution.name));
+                database.title(), image.series, stored.name));
         }
         database.execute("INSERT INTO image_row (mirror, series, flavour) VALUES ($1, $2, $3)",
                          {result.mirror, series->second, image.flavour});
@@ -147,7 +147,7 @@ std::map<std::int64_t, StoredProbe> read_newest_probes(Database& database) {
 ProbeId SqlStore::record_probe(const model::ProbeResult& result) {
     Transaction transaction{*database_, Access::write};
     buckets_.start();
-    const auto stored = read_distribution(*database_, result.mirror);
+    const auto stored = read_distribution_ids(*database_, result.mirror);
     if (!stored) {
         throw StorageError(
             fmt::format("{}: a probe cannot be stored: its mirror (number {}) was "

@@ -334,8 +334,9 @@ std::unique_ptr<Database> open_sqlite_database(const std::string& path) {
         refuse_foreign_file(path);
     }
     sqlite3* raw = nullptr;
-    const int code =
-        sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+    // A store is used by one thread at a time: SQLite need not lock at each call.
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    const int code = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
     Connection db{raw};  // SQLite hands out a handle even when opening failed
     if (code != SQLITE_OK) {
         throw StorageError(fmt::format(
