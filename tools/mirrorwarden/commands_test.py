@@ -54,7 +54,8 @@ https_url = "https://second.example.org/tiny"
 LIST_KEYS = ["name", "display_name", "distribution", "country", "speed", "content", "http_url",
              "https_url", "ftp_url", "rsync_url", "enabled", "disabled_by", "disabled_reason",
              "official", "official_candidate", "status", "freshness", "source_freshness",
-             "architecture_freshness", "last_probe", "last_verdict"]
+             "architecture_freshness", "last_probe", "last_verdict", "found",
+             "expected"]
 SHOW_KEYS = LIST_KEYS + ["description", "owners", "whiteboard", "created", "rows", "images",
                          "probes", "audit"]
 

@@ -76,7 +76,9 @@ Json overview_json(const model::MirrorOverview& overview) {
                  {"source_freshness", to_string(overview.freshness.source)},
                  {"architecture_freshness", to_string(overview.freshness.architecture)},
                  {"last_probe", nullptr},
-                 {"last_verdict", nullptr}};
+                 {"last_verdict", nullptr},
+                 {"found", nullptr},
+                 {"expected", nullptr}};
     if (!state.enabled) {
         json["disabled_by"] = to_string(state.disabled_by);
         json["disabled_reason"] = text_or_null(state.disabled_reason);
@@ -85,6 +87,8 @@ Json overview_json(const model::MirrorOverview& overview) {
         const auto& record = overview.last_probe->record;
         json["last_probe"] = model::format_timestamp(record.finished);
         json["last_verdict"] = record.suspect ? "suspect" : to_string(record.verdict);
+        json["found"] = record.found;
+        json["expected"] = record.expected;
     }
     return json;
 }

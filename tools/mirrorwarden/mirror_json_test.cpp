@@ -16,7 +16,7 @@ TEST_CASE("what is not known of a mirror is null and not left out", "[tools][mir
 
     for (const char* key :
          {"display_name", "country", "http_url", "https_url", "ftp_url", "rsync_url", "disabled_by",
-          "disabled_reason", "last_probe", "last_verdict"}) {
+          "disabled_reason", "last_probe", "last_verdict", "found", "expected"}) {
         INFO(key);
         REQUIRE(json.contains(key));
         CHECK(json.at(key).is_null());
@@ -42,7 +42,11 @@ TEST_CASE("the last probe is a time, and a doubted one is suspect", "[tools][mir
     overview.last_probe.emplace();
     overview.last_probe->record.finished = model::Timestamp{86'400s};
     overview.last_probe->record.verdict = model::ProbeVerdict::failed;
+    overview.last_probe->record.expected = 80;
+    overview.last_probe->record.found = 3;
 
+    CHECK(overview_json(overview).at("found") == 3);
+    CHECK(overview_json(overview).at("expected") == 80);
     CHECK(overview_json(overview).at("last_probe") == "1970-01-02T00:00:00Z");
     CHECK(overview_json(overview).at("last_verdict") == "failed");
 

@@ -56,6 +56,12 @@ Cell verdict_cell(const model::ProbeRecord& record) {
     return {std::string(to_string(record.verdict)), failed ? Tone::bad : Tone::good};
 }
 
+// How many of the indexes, or image sets, that were asked for.
+Cell found_cell(const model::ProbeRecord& record) {
+    return {fmt::format("{} of {}", record.found, record.expected),
+            record.found == record.expected ? Tone::plain : Tone::caution};
+}
+
 std::string addresses(const std::vector<model::MailAddress>& all) {
     std::string text;
     for (const auto& address : all) {
@@ -174,21 +180,23 @@ std::string mirror_list_text(const std::vector<model::MirrorOverview>& mirrors,
                             {"STATUS"},
                             {"ENABLED"},
                             {"FRESHNESS"},
+                            {"FOUND", Alignment::right},
                             {"LAST PROBE"}},
                 .rows = {}};
     for (const auto& overview : mirrors) {
         const auto& mirror = overview.mirror.mirror;
-        table.rows.push_back({{mirror.name},
-                              {mirror.distribution},
-                              {mirror.country},
-                              {std::string(to_string(mirror.speed))},
-                              {std::string(to_string(mirror.content))},
-                              {std::string(to_string(mirror.status))},
-                              enabled_cell(overview.mirror.state),
-                              freshness_cell(overview.freshness.overall),
-                              overview.last_probe
-                                  ? Cell{moment(overview.last_probe->record.finished)}
-                                  : Cell{"never", Tone::faint}});
+        table.rows.push_back(
+            {{mirror.name},
+             {mirror.distribution},
+             {mirror.country},
+             {std::string(to_string(mirror.speed))},
+             {std::string(to_string(mirror.content))},
+             {std::string(to_string(mirror.status))},
+             enabled_cell(overview.mirror.state),
+             freshness_cell(overview.freshness.overall),
+             overview.last_probe ? found_cell(overview.last_probe->record) : Cell{"-", Tone::faint},
+             overview.last_probe ? Cell{moment(overview.last_probe->record.finished)}
+                                 : Cell{"never", Tone::faint}});
     }
     return render_table(table, screen);
 }
@@ -209,6 +217,14 @@ std::string mirror_details_text(const MirrorDetails& details, const Screen& scre
     return text;
 }
 
+std::string outcomes_text(const model::OutcomeCounts& outcomes) {
+    std::string text;
+    for (const auto& [name, count] : outcomes) {
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, name);
+    }
+    return text;
+}
+
 std::string probe_list_text(const std::vector<model::StoredProbe>& probes, const Screen& screen) {
     Table table{.columns = {{"STARTED"},
                             {"VERDICT"},
@@ -218,15 +234,11 @@ std::string probe_list_text(const std::vector<model::StoredProbe>& probes, const
                 .rows = {}};
     for (const auto& probe : probes) {
         const auto& record = probe.record;
-        std::string outcomes;
-        for (const auto& [name, count] : record.outcomes) {
-            outcomes += fmt::format("{}{} {}", outcomes.empty() ? "" : ", ", count, name);
-        }
         table.rows.push_back({{moment(record.started)},
                               verdict_cell(record),
-                              {fmt::format("{} of {}", record.found, record.expected)},
+                              found_cell(record),
                               {fmt::to_string(record.requests)},
-                              {outcomes}});
+                              {outcomes_text(record.outcomes)}});
     }
     return render_table(table, screen);
 }

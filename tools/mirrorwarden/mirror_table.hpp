@@ -13,6 +13,8 @@ namespace mirrorwarden {
 std::string mirror_list_text(const std::vector<model::MirrorOverview>&, const Screen&);
 std::string mirror_details_text(const MirrorDetails&, const Screen&);
 std::string probe_list_text(const std::vector<model::StoredProbe>&, const Screen&);
+/// "182 ok, 8 http-status 404".
+std::string outcomes_text(const model::OutcomeCounts&);
 std::string outbox_text(const std::vector<model::OutboxEntry>&, const Screen&);
 
 /// A distribution and its series, with the names of its mirrors.

@@ -2,6 +2,7 @@
 
 #include "model/timestamp.hpp"
 #include "tools/mirrorwarden/mirror_json.hpp"
+#include "tools/mirrorwarden/mirror_table.hpp"
 #include "tools/mirrorwarden/table.hpp"
 
 #include <fmt/format.h>
@@ -120,7 +121,8 @@ std::string report_text(const ProbeReport& report, const Screen& screen) {
                      {.header = "OF", .alignment = Alignment::right},
                      {.header = "REQUESTS", .alignment = Alignment::right},
                      {.header = "FRESHNESS"},
-                     {.header = "CHANGE", .may_shrink = true}};
+                     {.header = "CHANGE", .may_shrink = true},
+                     {.header = "OUTCOMES", .may_shrink = true}};
     for (const auto& probed : report.mirrors) {
         const auto& record = probed.record;
         table.rows.push_back({{probed.mirror.mirror.name},
@@ -129,7 +131,8 @@ std::string report_text(const ProbeReport& report, const Screen& screen) {
                               {fmt::format("{}", record.expected)},
                               {fmt::format("{}", record.requests)},
                               {std::string(title(probed.freshness.overall))},
-                              change_cell(probed)});
+                              change_cell(probed),
+                              {outcomes_text(record.outcomes)}});
     }
     for (const auto& mirror : report.unfinished) {
         table.rows.push_back({{mirror.name},
@@ -138,7 +141,8 @@ std::string report_text(const ProbeReport& report, const Screen& screen) {
                               {},
                               {},
                               {},
-                              {"none: " + mirror.reason}});
+                              {"none: " + mirror.reason},
+                              {}});
     }
     return render_table(table, screen);
 }

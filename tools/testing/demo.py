@@ -74,10 +74,10 @@ def show(folder, program, running):
     warden.show("catalog", "load", "mirrors.toml")
     warden.show("publications", "import", "publications.jsonl")
 
-    narrate("4. All of them are probed; a request may take 2 seconds")
-    warden.show("probe", "--connect-timeout", "2", "--timeout", "2")
+    narrate("4. All of them are probed; a request may take 2 seconds. The verdicts:")
+    warden.show("probe", "--report", "--connect-timeout", "2", "--timeout", "2")
 
-    narrate("5. The verdicts")
+    narrate("5. What a dashboard, a script or a person is told from now on (--json has it for scripts)")
     warden.show("mirror", "list")
 
     narrate(f"6. The log that proves one of them: {DEAD}")
