@@ -55,7 +55,8 @@ class ReadmeTest(ProbingTest):
         self.run_ok("--config", str(file), "mirror", "list")
 
     def test_every_command_of_the_table_is_there(self):
-        words = re.findall(r"^\| `([a-z-]+(?: [a-z]+)?)", README.split("## Commands")[1], re.MULTILINE)
+        section = README.split("\n## Commands\n")[1].split("\n## ")[0]
+        words = re.findall(r"^\| `([a-z-]+(?: [a-z]+)?)", section, re.MULTILINE)
         self.assertGreater(len(words), 8)
         for command in words:
             with self.subTest(command=command):
