@@ -1,5 +1,6 @@
 #include "tools/mirrorwarden/mail_delivery.hpp"
 
+#include "model/mirror_url.hpp"
 #include "tools/mirrorwarden/config_file.hpp"
 #include "tools/mirrorwarden/environment.hpp"
 
@@ -43,14 +44,21 @@ private:
     std::array<struct sigaction, signals.size()> before_{};
 };
 
-prober::StartTls start_tls(const MailConfig& mail) {
-    if (!mail.starttls) {
-        return prober::StartTls::where_offered;
-    }
-    return *mail.starttls ? prober::StartTls::required : prober::StartTls::never;
+bool is_this_machine(const std::string& host) {
+    return host == "localhost" || host == "::1" || host.starts_with("127.");
 }
 
 }  // namespace
+
+prober::StartTls start_tls(const MailConfig& mail) {
+    if (mail.starttls) {
+        return *mail.starttls ? prober::StartTls::required : prober::StartTls::never;
+    }
+    if (mail.smtp_url.starts_with("smtps:") || is_this_machine(model::host_of(mail.smtp_url))) {
+        return prober::StartTls::never;
+    }
+    return mail.user.empty() ? prober::StartTls::where_offered : prober::StartTls::required;
+}
 
 std::optional<prober::MailServer> find_mail_server(const MailConfig& mail) {
     if (mail.smtp_url.empty()) {

@@ -2,12 +2,18 @@
 
 #include "model/store.hpp"
 #include "prober/deliver_outbox.hpp"
+#include "prober/mail_sender.hpp"
 #include "tools/mirrorwarden/config.hpp"
 
 #include <optional>
 #include <string>
 
 namespace mirrorwarden {
+
+/// When the connection to a mail server is to be encrypted. Where the configuration
+/// does not say: not to this machine itself, whose mail server rarely has a certificate
+/// that anybody signed; surely where a password is to be sent; else where it is offered.
+prober::StartTls start_tls(const MailConfig&);
 
 /// The mail server that is configured; empty if none is. Throws `InputError` if its
 /// password cannot be read.

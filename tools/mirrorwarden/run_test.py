@@ -1,0 +1,178 @@
+#!/usr/bin/python3
+"""A run as the admin meets it: two at once, ended by hand, watched on a terminal, and
+its mail delivered."""
+
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import threading
+import time
+import unittest
+
+from loopback_mirrors import Answer, LoopbackMirrors
+from mirrorwarden_testing import PROGRAM, clean_environment, on_each_database
+from probing_testing import ProbingTest
+
+DISTRIBUTION = """
+[[distribution]]
+name = "debian"
+title = "Debian"
+
+[[distribution.series]]
+name = "bookworm"
+version = "12"
+components = ["main"]
+architectures = ["amd64"]
+"""
+
+
+def mirror(name, url):
+    return f"""
+[[mirror]]
+name = "{name}"
+distribution = "debian"
+owner = "Zoë <{name}@example.org>"
+country = "BR"
+http_url = "{url}"
+"""
+
+
+@on_each_database
+class RunTest(ProbingTest):
+    def setUp(self):
+        super().setUp()
+        self.blocking = False
+        self.asked_while_blocking = threading.Event()
+        self.server = LoopbackMirrors(self.respond, ["127.0.7.1", "127.0.7.2", "127.0.7.3"])
+        self.addCleanup(self.server.close)
+        urls = {n: self.server.url("/", f"127.0.7.{i + 1}") for i, n in enumerate(("fine", "slow", "gone"))}
+        self.write("c.toml", DISTRIBUTION + "".join(mirror(name, url) for name, url in urls.items()))
+        self.run_ok("catalog", "load", "c.toml")
+
+    def respond(self, host, method, path):
+        if host == "127.0.7.3":
+            return Answer(404)
+        if host == "127.0.7.2" and self.blocking:
+            self.asked_while_blocking.set()
+            return Answer(never=True)
+        return Answer()
+
+    def blocked_run(self):
+        """A run that waits for the slow mirror, and has been answered by the others."""
+        self.blocking = True
+        process = self.start("probe", "--force")
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        self.assertTrue(self.asked_while_blocking.wait(30))
+        self.wait_until(lambda: len(self.json("log", "fine", "--list")) == self.probes_before + 1)
+        self.wait_until(lambda: len(self.json("log", "gone", "--list")) == self.probes_before + 1)
+        return process
+
+    def wait_until(self, happened):
+        deadline = time.monotonic() + 30
+        while not happened():
+            self.assertLess(time.monotonic(), deadline, "it did not happen in 30 s")
+
+    def test_a_second_run_says_so_and_stops(self):
+        self.probes_before = 0
+        self.blocked_run()
+
+        second = self.run_program("probe")
+
+        self.assertEqual(second.status, 4)
+        self.assertEqual(second.out, "")
+        self.assertRegex(second.err, "^mirrorwarden: .*another")
+
+    def test_ended_by_hand_it_keeps_what_was_decided_and_touches_nothing_else(self):
+        self.run_ok("probe", "--mirror", "slow", "--mirror", "fine", "--mirror", "gone")
+        self.run_ok("mirror", "enable", "gone", "--reason", "a second chance")
+        before = self.json("mirror", "show", "slow")
+        self.probes_before = 1
+        process = self.blocked_run()
+
+        process.send_signal(signal.SIGINT)
+
+        self.assertEqual(process.wait(20), 1)
+        self.assertEqual(self.json("mirror", "show", "slow"), before)
+        self.assertIs(self.json("mirror", "show", "gone")["enabled"], False)
+        self.assertEqual(len(self.json("mirror", "show", "fine")["probes"]), 2)
+        self.blocking = False
+        self.assertEqual(self.json("probe", "--dry-run")["mirrors"], [])
+
+    def test_mail_that_waited_is_delivered_by_hand_and_once(self):
+        self.run_ok("probe")
+        with self.mail_server() as mail:
+            configured = {"MIRRORWARDEN_CONFIG": mail.config}
+            self.run_ok("outbox", "deliver", env=configured)
+            self.run_ok("outbox", "deliver", env=configured)
+            messages = mail.messages()
+
+        self.assertEqual([message["To"] for message in messages], ["Zoë <gone@example.org>"])
+        self.assertEqual(messages[0]["Auto-Submitted"], "auto-generated")
+        self.assertEqual(messages[0]["Precedence"], "bulk")
+        self.assertIn("http-status 404", messages[0].get_body().get_content())
+        self.assertEqual(self.json("outbox", "list"), [])
+        self.assertEqual([entry["state"] for entry in self.json("outbox", "list", "--all")], ["sent"])
+
+    def test_a_mail_server_that_is_away_loses_no_mail(self):
+        config = self.write("away.toml", '[mail]\nsmtp_url = "smtp://127.0.7.9:9"\nfrom = "w@example.org"\n')
+
+        result = self.run_program("probe", env={"MIRRORWARDEN_CONFIG": str(config)})
+
+        self.assertEqual(result.status, 0)
+        self.assertIn("WARNING ", result.err)
+        entry = self.json("outbox", "list")[0]
+        self.assertEqual((entry["state"], entry["attempts"]), ("waiting", 1))
+        self.assertGreater(entry["next_attempt"], entry["created"])
+
+    def test_nobody_s_owner_is_mailed_where_that_was_said(self):
+        self.run_ok("probe", "--no-owner-notification")
+
+        self.assertIs(self.json("mirror", "show", "gone")["enabled"], False)
+        self.assertEqual(self.json("outbox", "list"), [])
+
+
+class TerminalTest(ProbingTest):
+    """What a terminal shows: a line of progress, colours, and neither when piped."""
+
+    def on_a_terminal(self, *arguments):
+        """Everything that the program writes to a terminal of 100 columns."""
+        leader, follower = pty.openpty()
+        variables = clean_environment(self.folder, MIRRORWARDEN_DATABASE=self.database, TERM="xterm", COLUMNS="100")
+        process = subprocess.Popen(
+            [PROGRAM, *arguments], stdin=follower, stdout=follower, stderr=follower, env=variables, cwd=self.folder
+        )
+        os.close(follower)
+        written = b""
+        while select.select([leader], [], [], 60)[0]:
+            try:
+                written += os.read(leader, 65536)
+            except OSError:  # how Linux says that nobody holds the other end any more
+                break
+        os.close(leader)
+        self.assertEqual(process.wait(10), 0)
+        return written.decode()
+
+    def test_a_long_run_shows_how_far_it_is_and_clears_it_away(self):
+        with LoopbackMirrors(lambda *_: Answer(delay=0.4), ["127.0.7.11"]) as server:
+            self.write("c.toml", DISTRIBUTION + mirror("fine", server.url("/", "127.0.7.11")))
+            self.run_ok("catalog", "load", "c.toml")
+            shown = self.on_a_terminal("probe")
+
+        self.assertIn("0 of 1 mirrors", shown)
+        self.assertTrue(re.search(r"\r\x1b\[K[^\r]*INFO    Probed 1 mirrors", shown), repr(shown))
+
+    def test_colours_only_where_somebody_sees_them(self):
+        with LoopbackMirrors(lambda *_: Answer(), ["127.0.7.12"]) as server:
+            self.write("c.toml", DISTRIBUTION + mirror("fine", server.url("/", "127.0.7.12")))
+            self.run_ok("catalog", "load", "c.toml")
+
+        self.assertIn("\x1b[", self.on_a_terminal("mirror", "list"))
+        self.assertNotIn("\x1b[", self.run_ok("mirror", "list").out)
+
+
+if __name__ == "__main__":
+    unittest.main()
