@@ -117,6 +117,26 @@ class RunTest(ProbingTest):
         self.assertEqual(self.json("outbox", "list"), [])
         self.assertEqual([entry["state"] for entry in self.json("outbox", "list", "--all")], ["sent"])
 
+    def test_killed_before_the_server_s_last_word_a_mail_is_not_sent_again_by_itself(self):
+        self.run_ok("probe")
+        with self.mail_server("--hang-after-data") as mail:
+            delivery = self.start("outbox", "deliver", env={"MIRRORWARDEN_CONFIG": mail.config})
+            self.wait_until(mail.messages)
+            delivery.kill()
+            delivery.wait()
+            [accepted] = mail.messages()
+        [entry] = self.json("outbox", "list")
+        self.assertEqual(entry["state"], "uncertain")
+
+        with self.mail_server() as mail:
+            configured = {"MIRRORWARDEN_CONFIG": mail.config}
+            self.run_ok("outbox", "deliver", env=configured)
+            self.assertEqual(mail.messages(), [])
+            self.run_ok("outbox", "retry", str(entry["id"]))
+            self.run_ok("outbox", "deliver", env=configured)
+            [again] = mail.messages()
+        self.assertEqual(again["Message-ID"], accepted["Message-ID"])
+
     def test_a_mail_server_that_is_away_loses_no_mail(self):
         config = self.write("away.toml", '[mail]\nsmtp_url = "smtp://127.0.7.9:9"\nfrom = "w@example.org"\n')
 

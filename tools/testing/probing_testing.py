@@ -7,6 +7,7 @@ import email.policy
 import pathlib
 import subprocess
 import sys
+import tempfile
 import time
 
 import mirrorwarden_testing
@@ -49,12 +50,14 @@ class ProbingTest(ProgramTest):
         )
 
     @contextlib.contextmanager
-    def mail_server(self):
-        """A MailServer for the length of a `with`."""
-        folder = self.folder / "mail"
-        folder.mkdir()
-        port_file = self.folder / "smtp-port"
-        server = subprocess.Popen([sys.executable, "-B", str(SMTP_SERVER), str(port_file), str(folder)])
+    def mail_server(self, *options):
+        """A MailServer for the length of a `with`; `options` as smtp_server.py has them."""
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="mail-", dir=self.folder))
+        port_file = folder / "port"
+        server = subprocess.Popen(
+            [sys.executable, "-B", str(SMTP_SERVER), str(port_file), str(folder), *options],
+            stdout=subprocess.DEVNULL,
+        )
         try:
             deadline = time.monotonic() + 20
             while not port_file.exists():
