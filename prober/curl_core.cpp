@@ -1,0 +1,96 @@
+#include "prober/curl_core.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace prober {
+namespace {
+
+constexpr std::size_t connections_per_shard = 500;
+constexpr std::size_t lookups_max = 16;
+
+std::vector<std::size_t> share_out(std::size_t requests_max) {
+    const auto shards = (requests_max + connections_per_shard - 1) / connections_per_shard;
+    std::vector<std::size_t> shares(shards, requests_max / shards);
+    for (std::size_t shard = 0; shard < requests_max % shards; ++shard) {
+        ++shares[shard];
+    }
+    return shares;
+}
+
+}  // namespace
+
+CurlCore::CurlCore(asio::any_io_executor loop, HttpLimits http_limits, CurlSettings curl_settings)
+    : executor{std::move(loop)},
+      limits{http_limits},
+      settings{std::move(curl_settings)},
+      is_lookup_ours{!is_proxy_configured(settings)},
+      permits{std::make_shared<RequestPermits>(
+          executor, RequestPermits::Limits{.per_shard = share_out(limits.requests_max),
+                                           .per_host = limits.requests_per_host_max})},
+      names{executor,
+            {.timeout = limits.connect_timeout, .lookups_max = lookups_max},
+            resolve_with_system},
+      lag{executor, [this] { return rest_when_idle(); }} {
+    for (const std::size_t share : share_out(limits.requests_max)) {
+        shards_.push_back(std::make_unique<CurlShard>(executor, share));
+    }
+}
+
+CurlHost& CurlCore::host(const std::string& name) {
+    auto& known = hosts_[name];
+    if (!known) {
+        known = std::make_unique<CurlHost>();
+        known->name = name;
+        known->number = permits->add_host();
+        known->sockets.open_max = limits.requests_per_host_max;
+    }
+    return *known;
+}
+
+CurlTransfer& CurlCore::transfer(CurlHost& host, std::size_t slot) {
+    if (slot >= host.transfers.size()) {
+        host.transfers.resize(slot + 1);
+    }
+    auto& known = host.transfers[slot];
+    if (!known) {
+        known = std::make_unique<CurlTransfer>(
+            CurlTransfer::Surroundings{.executor = executor,
+                                       .shard = *shards_.at(permits->shard_of(host.number)),
+                                       .sockets = host.sockets},
+            limits, settings);
+    }
+    return *known;
+}
+
+bool CurlCore::rest_when_idle() {
+    const bool is_idle = std::all_of(shards_.begin(), shards_.end(),
+                                     [](const auto& shard) { return shard->is_idle(); });
+    if (is_idle) {
+        for (const auto& shard : shards_) {
+            shard->rest();
+        }
+    }
+    return !is_idle;
+}
+
+void CurlCore::cancel() {
+    is_cancelled = true;
+    permits->close();
+    names.cancel();
+    for (const auto& shard : shards_) {
+        while (!shard->is_idle()) {
+            shard->under_way().back()->cancel();
+        }
+    }
+}
+
+void CurlCore::close() {
+    cancel();
+    lag.stop();
+    for (const auto& shard : shards_) {
+        shard->rest();
+    }
+}
+
+}  // namespace prober

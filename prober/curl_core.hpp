@@ -1,0 +1,76 @@
+#pragma once
+
+#include "model/host_tally.hpp"
+#include "model/outcome.hpp"
+#include "prober/curl_client.hpp"
+#include "prober/curl_shard.hpp"
+#include "prober/curl_transfer.hpp"
+#include "prober/loop_lag.hpp"
+#include "prober/name_lookup.hpp"
+#include "prober/request_permits.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace prober {
+
+/// Why a URL is not even asked for, or not any more.
+struct Refusal {
+    model::Outcome outcome;
+    std::string detail;
+};
+
+/// One host name and what this run knows of it.
+struct CurlHost {
+    std::string name;
+    std::size_t number = 0;
+    HostSockets sockets;
+    model::HostTally tally;
+    bool has_answered_head = false;
+    std::map<std::uint16_t, Refusal> bad_certificates;     // by port
+    std::vector<std::uint16_t> ports_with_addresses;       // that libcurl was told
+    std::vector<std::unique_ptr<CurlTransfer>> transfers;  // by slot; null until used
+};
+
+/// What all lanes of a client share. Lanes keep it alive, so that the order in which
+/// the client and the coroutines that use it go does not matter.
+class CurlCore {
+public:
+    CurlCore(asio::any_io_executor loop, HttpLimits http_limits, CurlSettings curl_settings);
+    ~CurlCore() { close(); }
+    CurlCore(const CurlCore&) = delete;
+    CurlCore& operator=(const CurlCore&) = delete;
+
+    /// Begins to know the host if it is new. It lives as long as the core.
+    CurlHost& host(const std::string& name);
+    /// For who holds the host's permit of that slot.
+    CurlTransfer& transfer(CurlHost& host, std::size_t slot);
+    /// Ends whatever is under way as cancelled, and refuses the rest.
+    void cancel();
+    /// Drops whatever is under way, and the coroutines that wait for it.
+    void close();
+
+    const asio::any_io_executor executor;
+    const HttpLimits limits;
+    const CurlSettings settings;
+    const bool is_lookup_ours;
+    const std::shared_ptr<RequestPermits> permits;
+    NameLookup names;
+    LoopLag lag;
+    bool is_cancelled = false;
+
+private:
+    bool rest_when_idle();
+
+    std::unordered_map<std::string, std::unique_ptr<CurlHost>> hosts_;
+    std::vector<std::unique_ptr<CurlShard>> shards_;  // last: their connections point to hosts
+};
+
+}  // namespace prober

@@ -1,0 +1,230 @@
+#include "prober/curl_lane.hpp"
+
+#include "model/mirror_url.hpp"
+#include "model/redirect.hpp"
+#include "prober/curl_outcome.hpp"
+#include "prober/url_origin.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace prober {
+namespace {
+
+using model::Outcome;
+using model::OutcomeKind;
+
+constexpr int late_timeouts_max = 2;                          // asked again this often
+constexpr std::chrono::milliseconds timeouts_apart_max{100};  // of requests that began together
+constexpr auto work_under_way = std::numeric_limits<std::size_t>::max();
+
+class CurlLane final : public Lane {
+public:
+    CurlLane(std::shared_ptr<CurlCore> core, CurlHost* host, Permit permit)
+        : core_{std::move(core)}, home_{host}, host_{host}, permit_{std::move(permit)} {}
+
+    asio::awaitable<Answer> head(std::string url) override;
+
+private:
+    using MaybeRefusal = std::optional<Refusal>;
+
+    bool is_at(std::string_view url) const noexcept;
+    MaybeRefusal standing_refusal() const;
+    asio::awaitable<MaybeRefusal> go_to(std::string url);
+    asio::awaitable<MaybeRefusal> find_addresses(UrlOrigin origin);
+    asio::awaitable<void> ask(std::string url, Answer& answer);
+    asio::awaitable<void> wait_for_others();
+    asio::awaitable<Outcome> ask_once(const std::string& url, Method method, Answer& answer);
+    bool is_believed(Outcome outcome, LoopLag::Clock::time_point started) const;
+    void note(Outcome outcome, Method method, std::string_view detail);
+
+    std::shared_ptr<CurlCore> core_;
+    CurlHost* home_;  // whose permit the lane keeps between requests
+    CurlHost* host_;  // which the last URL named
+    Permit permit_;
+    CurlTransfer* transfer_ = nullptr;
+    std::string origin_;  // scheme, host and port, as the last URL began
+    std::uint16_t port_ = 0;
+};
+
+bool CurlLane::is_at(std::string_view url) const noexcept {
+    return permit_ && !origin_.empty() && url.starts_with(origin_) &&
+           url.substr(origin_.size()).starts_with('/');
+}
+
+CurlLane::MaybeRefusal CurlLane::standing_refusal() const {
+    if (core_->is_cancelled) {
+        return Refusal{{OutcomeKind::cancelled}, {}};
+    }
+    if (!host_->bad_certificates.empty()) {
+        const auto bad = host_->bad_certificates.find(port_);
+        if (bad != host_->bad_certificates.end()) {
+            return bad->second;
+        }
+    }
+    if (model::is_hopeless(host_->tally)) {
+        return Refusal{{OutcomeKind::skipped}, {}};
+    }
+    return std::nullopt;
+}
+
+/// Gets the right to ask the URL's host, and to know where it is.
+asio::awaitable<CurlLane::MaybeRefusal> CurlLane::go_to(std::string url) {
+    origin_.clear();
+    const auto origin = parse_origin(url);
+    if (!origin) {
+        co_return Refusal{{OutcomeKind::invalid_answer}, "not a URL that can be asked"};
+    }
+    auto& host = core_->host(model::host_of(url));
+    if (!permit_ || &host != host_) {
+        // Given back before the next is asked for: who held one while waiting
+        // for another could wait for ever.
+        permit_.give_back();
+        host_ = &host;
+        permit_ = co_await core_->permits->acquire(host.number, work_under_way);
+        if (!permit_) {
+            co_return Refusal{{OutcomeKind::cancelled}, {}};
+        }
+    }
+    port_ = origin->port;
+    transfer_ = &core_->transfer(host, permit_.slot());
+    auto refusal = standing_refusal();
+    if (!refusal && core_->is_lookup_ours && !origin->is_address) {
+        refusal = co_await find_addresses(*origin);
+    }
+    if (!refusal) {
+        origin_ = url.substr(0, origin->length);
+    }
+    co_return refusal;
+}
+
+asio::awaitable<CurlLane::MaybeRefusal> CurlLane::find_addresses(UrlOrigin origin) {
+    auto& told = host_->ports_with_addresses;
+    if (std::find(told.begin(), told.end(), origin.port) != told.end()) {
+        co_return std::nullopt;
+    }
+    const auto found = co_await core_->names.look_up(host_->name);
+    if (found.addresses.empty()) {
+        co_return Refusal{{found.failure}, found.detail};
+    }
+    // The shard remembers them for all transfers to this host.
+    transfer_->use_addresses(fmt::format("{}:{}", origin.host, origin.port), found.addresses);
+    told.push_back(origin.port);
+    co_return std::nullopt;
+}
+
+asio::awaitable<Answer> CurlLane::head(std::string url) {
+    Answer answer;
+    for (int hops = 0;; ++hops) {
+        MaybeRefusal refusal;
+        if (!is_at(url)) {
+            refusal = co_await go_to(url);
+        }
+        if (!refusal) {
+            refusal = standing_refusal();
+        }
+        if (refusal) {
+            answer.outcome = refusal->outcome;
+            answer.detail = refusal->detail;
+            break;
+        }
+        co_await ask(url, answer);
+        if (model::is_timeout(answer.outcome.kind) && host_->tally.answers == 0) {
+            co_await wait_for_others();
+        }
+        if (answer.outcome.kind != OutcomeKind::http_status ||
+            !model::is_redirect(answer.outcome.status)) {
+            break;
+        }
+        const auto location = transfer_->location();
+        auto next = model::follow_redirect(url, location, hops, core_->limits.redirects_max);
+        if (!next) {
+            answer.outcome = {next.error()};
+            answer.detail = fmt::format("{} redirects to \"{}\"", url, location);
+            break;
+        }
+        url = std::move(*next);
+        answer.final_url = url;
+    }
+    if (host_ != home_) {
+        permit_.give_back();
+    }
+    co_return answer;
+}
+
+/// What was asked of a silent host at the same time is about to time out too. Without
+/// its word the host would be asked once more, and cost another time limit.
+asio::awaitable<void> CurlLane::wait_for_others() {
+    asio::steady_timer timer(core_->executor, timeouts_apart_max);
+    boost::system::error_code over;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, over));
+}
+
+asio::awaitable<void> CurlLane::ask(std::string url, Answer& answer) {
+    answer.outcome = co_await ask_once(url, Method::head, answer);
+    if (is_get_worth_trying(answer.outcome, host_->has_answered_head) && !transfer_->end().is_ftp) {
+        answer.outcome = co_await ask_once(url, Method::get_headers, answer);
+    }
+}
+
+asio::awaitable<Outcome> CurlLane::ask_once(const std::string& url, Method method, Answer& answer) {
+    for (int tries = 0;; ++tries) {
+        const auto started = LoopLag::Clock::now();
+        core_->lag.watch();
+        ++answer.requests;
+        co_await transfer_->run(url, method);
+        const auto outcome = transfer_->is_cancelled() ? Outcome{OutcomeKind::cancelled}
+                                                       : to_outcome(transfer_->end());
+        if (is_believed(outcome, started)) {
+            answer.detail = transfer_->detail();
+            note(outcome, method, answer.detail);
+            co_return outcome;
+        }
+        if (tries == late_timeouts_max) {
+            answer.detail = "the time limit passed while this program itself was late";
+            co_return Outcome{OutcomeKind::prober_trouble};
+        }
+    }
+}
+
+bool CurlLane::is_believed(Outcome outcome, LoopLag::Clock::time_point started) const {
+    if (!model::is_timeout(outcome.kind)) {
+        return true;
+    }
+    const auto time_limit = outcome.kind == OutcomeKind::timeout_connect
+                                ? core_->limits.connect_timeout
+                                : core_->limits.timeout;
+    return is_timeout_credible(core_->lag.worst_since(started), time_limit);
+}
+
+void CurlLane::note(Outcome outcome, Method method, std::string_view detail) {
+    if (model::is_inconclusive(outcome.kind)) {
+        return;
+    }
+    ++host_->tally.requests;
+    host_->tally.timeouts += model::is_timeout(outcome.kind) ? 1 : 0;
+    host_->tally.answers += transfer_->end().status != 0 ? 1 : 0;
+    host_->has_answered_head |= method == Method::head && outcome.is_ok();
+    if (model::is_tls_failure(outcome.kind) && outcome.kind != OutcomeKind::tls_failed) {
+        host_->bad_certificates.try_emplace(port_, Refusal{outcome, std::string(detail)});
+    }
+}
+
+}  // namespace
+
+std::unique_ptr<Lane> make_curl_lane(std::shared_ptr<CurlCore> core, CurlHost& home,
+                                     Permit permit) {
+    return std::make_unique<CurlLane>(std::move(core), &home, std::move(permit));
+}
+
+}  // namespace prober
