@@ -3,6 +3,7 @@
 stays flat; the limits of requests hold; and the mirrors beside them lose nothing.
 """
 
+import datetime
 import socketserver
 import ssl
 import subprocess
@@ -10,6 +11,7 @@ import sys
 import threading
 import unittest
 
+from certificates import Authority
 from loopback_mirrors import Answer, LoopbackMirrors, swallow_packets
 from mirrorwarden_testing import PROGRAM
 from probing_testing import ProbingTest
@@ -171,28 +173,18 @@ class HostileTest(ProbingTest):
                 server.close()
 
     def test_an_expired_certificate_is_named_and_asked_for_once(self):
-        certificate, key = self.make_certificate(days=-1)
+        authority = Authority(self.folder / "authority")
+        now, day = datetime.datetime.now(datetime.timezone.utc), datetime.timedelta(days=1)
+        certificate, key = authority.certificate("127.0.6.1", now - 30 * day, now - day)
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.load_cert_chain(certificate, key)
         with LoopbackMirrors(lambda *_: Answer(), ["127.0.6.1"], tls) as server:
             text = DISTRIBUTION + mirror("expired", server.url("/", "127.0.6.1"))
             self.run_ok("catalog", "load", self.write("c.toml", text))
 
-            report = self.json("probe", env={"SSL_CERT_FILE": certificate})
+            report = self.json("probe", env={"SSL_CERT_FILE": authority.bundle})
 
         self.assertEqual(report["mirrors"][0]["outcomes"], {"tls-expired": INDEXES})
-
-    def make_certificate(self, days):
-        """A self-signed one for 127.0.6.1 that is valid for `days` days from now."""
-        key, request, certificate = str(self.folder / "key.pem"), str(self.folder / "request.pem"), str(self.folder / "certificate.pem")
-        extension = self.write("extension.cnf", "subjectAltName=IP:127.0.6.1\n")
-        for command in (
-            ["req", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", request, "-subj", "/CN=127.0.6.1"],
-            ["x509", "-req", "-in", request, "-signkey", key, "-days", str(days), "-out", certificate]
-            + ["-extfile", extension],
-        ):
-            subprocess.run(["openssl", *command], check=True, capture_output=True)
-        return certificate, key
 
 
 if __name__ == "__main__":
