@@ -32,6 +32,15 @@ def load():
     return pathlib.Path("/proc/loadavg").read_text().split()[0]
 
 
+def priority():
+    """A busy machine can be measured all the same, by processes that go before others."""
+    nice = str(os.getpriority(os.PRIO_PROCESS, 0))
+    session = pathlib.Path("/proc/self/autogroup")
+    if session.exists():
+        nice += f", its session at {session.read_text().split()[-1]}"
+    return "" if nice in ("0", "0, its session at 0") else f"; measured at nice {nice}"
+
+
 def commit():
     words = words_of("git", "rev-parse", "--short=12", "HEAD")
     dirty = words_of("git", "status", "--porcelain", "--untracked-files=no", "--", "model", "prober",
@@ -56,7 +65,7 @@ def describe(filesystem_of):
         f"* {now}, commit {commit()}",
         f"* {os.cpu_count()} cores of {field('/proc/cpuinfo', 'model name')}, {memory_gb:.0f} GB, "
         f"{field('/etc/os-release', 'PRETTY_NAME')}, Linux {os.uname().release}, "
-        f"files on {filesystem}; load before: {load()}",
+        f"files on {filesystem}; load before: {load()}{priority()}",
         f"* {words_of('c++', '--version')}; preset `bench`: -O2, link-time optimisation, asserts on",
         f"* {libraries}",
         "* " + "; ".join(peer for peer in peers if peer),
