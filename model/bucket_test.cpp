@@ -66,6 +66,7 @@ Bucket sid_bucket(const std::string& architecture) {
 
 std::vector<std::string> texts(const std::vector<Bucket>& buckets) {
     std::vector<std::string> all;
+    all.reserve(buckets.size());
     for (const Bucket& bucket : buckets) {
         all.push_back(to_string(bucket));
     }
@@ -153,7 +154,8 @@ TEST_CASE("buckets are ordered by series, pocket, component, architecture", "[mo
     for (const std::string series : {"v10", "v10~beta", "v9"}) {
         for (const std::string pocket : {"RELEASE", "UPDATES"}) {
             for (const std::string component : {"main", "contrib"}) {
-                const std::string start = series + " " + pocket + " " + component + " ";
+                std::string start = series;
+                start.append(" ").append(pocket).append(" ").append(component).append(" ");
                 expected.push_back(start + "i386");
                 expected.push_back(start + "amd64");
                 if (series == "v10") {
@@ -199,6 +201,7 @@ TEST_CASE("old series and unofficial architectures are asked for where they are 
     const auto buckets = expected_buckets(small(sid(row.status)), carried, row.expectation);
 
     std::vector<std::string> architectures;
+    architectures.reserve(buckets.size());
     for (const Bucket& bucket : buckets) {
         architectures.push_back(bucket.architecture);
     }

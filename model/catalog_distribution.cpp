@@ -166,7 +166,7 @@ Distribution read_distribution(TomlTable& table) {
         table.plain_text("title", title_bytes_max, Lines::one).value_or(distribution.name);
     distribution.primary_url = read_primary_url(table);
     distribution.freshness_rule =
-        table.word("freshness_rule", parse_freshness_rule, "\"window\", \"anchored\"")
+        table.word("freshness_rule", parse_freshness_rule, R"("window", "anchored")")
             .value_or(FreshnessRule::window);
     distribution.pockets = read_pockets(table);
     distribution.admins = read_addresses(table, "admins", 0);

@@ -50,7 +50,8 @@ bool is_local_part(std::string_view text) {
     constexpr std::string_view others = "!#$%&'*+-/=?^_`{|}~";
     return text.size() <= local_bytes_max && is_dotted(text, [others](std::string_view part) {
                return std::all_of(part.begin(), part.end(), [others](char letter) {
-                   return is_letter_or_digit(letter) || others.find(letter) != others.npos;
+                   return is_letter_or_digit(letter) ||
+                          others.find(letter) != std::string_view::npos;
                });
            });
 }
@@ -68,11 +69,11 @@ std::string fault_in_address(std::string_view address) {
     if (address.empty()) {
         return "the mail address is empty";
     }
-    if (address.find_first_of(",;<>") != address.npos) {
+    if (address.find_first_of(",;<>") != std::string_view::npos) {
         return "there is more than one mail address; write one only";
     }
     const auto at = address.find('@');
-    if (at == address.npos) {
+    if (at == std::string_view::npos) {
         return in_quotes(address) + " is no mail address: it has no \"@\"";
     }
     if (address.size() > address_bytes_max) {
@@ -113,7 +114,7 @@ std::optional<Taken> take_quoted(std::string_view text) {
 /// What is wrong with a name without quotation marks; empty if nothing.
 std::string fault_in_name(std::string_view name) {
     const auto special = name.find_first_of(specials);
-    if (special == name.npos) {
+    if (special == std::string_view::npos) {
         return {};
     }
     if (name[special] == '(') {
@@ -140,7 +141,7 @@ boost::system::result<MailAddress, std::string> parse_mail_address(std::string_v
             return {in_place_error, "the name's quotation mark is not closed"};
         }
         name = std::move(*taken);
-    } else if (const auto bracket = text.find('<'); bracket != text.npos) {
+    } else if (const auto bracket = text.find('<'); bracket != std::string_view::npos) {
         name = {std::string(text.substr(0, bracket)), text.substr(bracket)};
         if (auto fault = fault_in_name(name.text); !fault.empty()) {
             return {in_place_error, fault};
@@ -165,7 +166,7 @@ std::string format_mail_address(const MailAddress& mail) {
         return mail.address;
     }
     std::string name = mail.name;
-    if (name.find_first_of(specials) != name.npos) {
+    if (name.find_first_of(specials) != std::string_view::npos) {
         name = "\"";
         for (const char letter : mail.name) {
             if (letter == '"' || letter == '\\') {

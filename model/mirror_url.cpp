@@ -83,7 +83,7 @@ std::string fault_in_text(std::string_view scheme, std::string_view text) {
     if (text.size() > url_bytes_max) {
         return fmt::format("the URL has {} bytes; {} are the most", text.size(), url_bytes_max);
     }
-    if (text.find(' ') != text.npos) {
+    if (text.find(' ') != std::string_view::npos) {
         return "the URL holds a blank; write %20";
     }
     if (std::any_of(text.begin(), text.end(),
@@ -95,7 +95,7 @@ std::string fault_in_text(std::string_view scheme, std::string_view text) {
                "with %";
     }
     const auto colon = text.find("://");
-    if (colon == text.npos) {
+    if (colon == std::string_view::npos) {
         return fmt::format("the URL does not begin with {}://", scheme);
     }
     if (lower(text.substr(0, colon)) != scheme) {
@@ -164,9 +164,9 @@ boost::system::result<std::string, std::string> normalise_base_url(std::string_v
     return {boost::system::in_place_value, rebuild(scheme, *url)};
 }
 
-std::string host_of(std::string_view text) {
-    const auto url = parse(text);
-    return url ? host_text(*url) : std::string{};
+std::string host_of(std::string_view url) {
+    const auto parsed = parse(url);
+    return parsed ? host_text(*parsed) : std::string{};
 }
 
 std::string join_url(std::string_view base, std::string_view path) {

@@ -38,11 +38,13 @@ using Values = std::array<Value, publication_keys.size()>;
 class FlatObject {
 public:
     // The names and types that nlohmann::json::sax_parse asks for.
+    // NOLINTBEGIN(readability-identifier-naming)
     using number_integer_t = std::int64_t;
     using number_unsigned_t = std::uint64_t;
     using number_float_t = double;
     using string_t = std::string;
     using binary_t = nlohmann::json::binary_t;
+    // NOLINTEND(readability-identifier-naming)
 
     bool null() { return is_inside() && put(std::nullopt); }
     bool boolean(bool) { return refuse("true or false"); }
@@ -52,8 +54,8 @@ public:
     bool string(string_t& text) { return is_inside() && put(std::move(text)); }
     bool binary(binary_t&) { return refuse("binary data"); }
     bool start_array(std::size_t) { return refuse("a list"); }
-    bool end_array() { return true; }
-    bool end_object() { return true; }
+    static bool end_array() { return true; }
+    static bool end_object() { return true; }
 
     bool start_object(std::size_t) {
         if (is_open_) {
@@ -177,7 +179,8 @@ private:
 };
 
 bool is_file_name(std::string_view text) noexcept {
-    return text.size() <= name_bytes_max && text.find('/') == text.npos && is_relative_path(text);
+    return text.size() <= name_bytes_max && text.find('/') == std::string_view::npos &&
+           is_relative_path(text);
 }
 
 std::string read_architecture(PublicationReader& reader) {
@@ -274,7 +277,7 @@ boost::system::result<std::vector<Publication>, std::vector<FileError>> parse_pu
     for (int line = 1; !json_lines.empty(); ++line) {
         const auto text = json_lines.substr(0, json_lines.find('\n'));
         json_lines.remove_prefix(std::min(text.size() + 1, json_lines.size()));
-        if (text.find_first_not_of(" \t\r") == text.npos) {
+        if (text.find_first_not_of(" \t\r") == std::string_view::npos) {
             continue;
         }
         auto publication = parse_publication(text);

@@ -19,7 +19,7 @@ constexpr bool is_letter_or_digit(char letter) noexcept {
 bool is_word_of(std::string_view text, std::string_view others) noexcept {
     return !text.empty() && text.size() <= word_bytes_max && is_letter_or_digit(text.front()) &&
            std::all_of(text.begin(), text.end(), [others](char letter) {
-               return is_letter_or_digit(letter) || others.find(letter) != others.npos;
+               return is_letter_or_digit(letter) || others.find(letter) != std::string_view::npos;
            });
 }
 
@@ -93,7 +93,7 @@ bool is_relative_path(std::string_view text) noexcept {
         const auto segment = text.substr(0, text.find('/'));
         const bool is_of_letters =
             std::all_of(segment.begin(), segment.end(), [others](char letter) {
-                return is_letter_or_digit(letter) || others.find(letter) != others.npos;
+                return is_letter_or_digit(letter) || others.find(letter) != std::string_view::npos;
             });
         if (segment.empty() || segment == "." || segment == ".." || !is_of_letters) {
             return false;
