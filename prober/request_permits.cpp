@@ -123,9 +123,9 @@ void RequestPermits::list(std::size_t number) {
 
 void RequestPermits::close() {
     is_closed_ = true;
-    for (std::size_t number = 0; number < hosts_.size(); ++number) {
-        unlist(hosts_[number]);
-        for (auto& [turn, done] : std::exchange(hosts_[number].waiting, {})) {
+    for (Host& host : hosts_) {
+        unlist(host);
+        for (auto& [turn, done] : std::exchange(host.waiting, {})) {
             complete(std::move(done), {}, {});
         }
     }

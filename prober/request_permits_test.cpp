@@ -13,6 +13,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 using prober::Permit;
 using prober::RequestPermits;
@@ -72,6 +73,33 @@ TEST_CASE("permits bound each host and each shard", "[prober][request_permits]")
     CHECK(crowd.inside_shard_max == 3);
 }
 
+TEST_CASE("a limit holds however often permits come and go", "[prober][request_permits]") {
+    // The other limit is too wide to hide a place that was counted twice.
+    SECTION("of a host") {
+        Crowd crowd({.per_shard = {100}, .per_host = 2});
+        const auto host = crowd.permits->add_host();
+        for (int visitor = 0; visitor < 30; ++visitor) {
+            crowd.send(host);
+        }
+
+        crowd.context.run();
+
+        CHECK(crowd.served == 30);
+        CHECK(crowd.inside_host_max == 2);
+    }
+    SECTION("of a shard") {
+        Crowd crowd({.per_shard = {2}, .per_host = 100});
+        for (int visitor = 0; visitor < 30; ++visitor) {
+            crowd.send(crowd.permits->add_host());
+        }
+
+        crowd.context.run();
+
+        CHECK(crowd.served == 30);
+        CHECK(crowd.inside_shard_max == 2);
+    }
+}
+
 TEST_CASE("hosts are spread over the shards by their size", "[prober][request_permits]") {
     asio::io_context context(1);
     RequestPermits permits(context.get_executor(), {.per_shard = {100, 200}, .per_host = 1});
@@ -104,6 +132,42 @@ TEST_CASE("a host that is full does not hold up the others", "[prober][request_p
     CHECK(crowd.served == 2);
 }
 
+TEST_CASE("a permit given back twice makes room once", "[prober][request_permits]") {
+    Crowd crowd({.per_shard = {1}, .per_host = 1});
+    const auto host = crowd.permits->add_host();
+    Permit held;
+    asio::co_spawn(crowd.context, crowd.permits->acquire(host, 1),
+                   [&held](std::exception_ptr, Permit permit) { held = std::move(permit); });
+    crowd.context.run();
+
+    held.give_back();
+    held.give_back();
+    CHECK_FALSE(held);
+    crowd.send(host);
+    crowd.send(host);
+    crowd.context.restart();
+    crowd.context.run();
+
+    CHECK(crowd.served == 2);
+    CHECK(crowd.inside_host_max == 1);
+}
+
+TEST_CASE("a permit that another replaces makes room", "[prober][request_permits]") {
+    Crowd crowd({.per_shard = {1}, .per_host = 1});
+    const auto host = crowd.permits->add_host();
+    Permit held;
+    asio::co_spawn(crowd.context, crowd.permits->acquire(host, 1),
+                   [&held](std::exception_ptr, Permit permit) { held = std::move(permit); });
+    crowd.context.run();
+
+    held = Permit{};
+    crowd.send(host);
+    crowd.context.restart();
+    crowd.context.run();
+
+    CHECK(crowd.served == 1);
+}
+
 TEST_CASE("permits of one host have different slots", "[prober][request_permits]") {
     Crowd crowd({.per_shard = {9}, .per_host = 3});
     const auto host = crowd.permits->add_host();
@@ -123,12 +187,36 @@ TEST_CASE("permits of one host have different slots", "[prober][request_permits]
     CHECK(slots == std::set<std::size_t>{0, 1, 2});
 }
 
+TEST_CASE("the most work comes first, then who came first", "[prober][request_permits]") {
+    Crowd crowd({.per_shard = {1}, .per_host = 1});
+    const auto host = crowd.permits->add_host();
+    const auto other = crowd.permits->add_host();
+    std::vector<std::string> order;
+    const auto wait = [&](std::size_t at, std::size_t work, const std::string& name) {
+        asio::co_spawn(
+            crowd.context, crowd.permits->acquire(at, work),
+            [&order, name](std::exception_ptr, const Permit&) { order.push_back(name); });
+    };
+
+    wait(host, 100, "holder");
+    wait(host, 1, "little");
+    wait(other, 5, "some");
+    wait(host, 9, "much");
+    wait(other, 9, "as much, but later");
+    crowd.context.run();
+
+    CHECK(order ==
+          std::vector<std::string>{"holder", "much", "as much, but later", "some", "little"});
+}
+
 TEST_CASE("who gives up waiting leaves no gap", "[prober][request_permits]") {
     using namespace asio::experimental::awaitable_operators;
     Crowd crowd({.per_shard = {1}, .per_host = 1});
     const auto host = crowd.permits->add_host();
+    const auto other = crowd.permits->add_host();
+    const auto busy = GENERATE_COPY(host, other);  // what is full: the host, or only its shard
     const auto give_up = [&]() -> asio::awaitable<std::size_t> {
-        const auto held = co_await crowd.permits->acquire(host, 1);
+        const auto held = co_await crowd.permits->acquire(busy, 1);
         auto race = crowd.visit(host) || asio::post(asio::use_awaitable);
         const auto winner = co_await std::move(race);
         co_return winner.index();
