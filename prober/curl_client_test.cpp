@@ -25,6 +25,7 @@ asio::awaitable<std::vector<Answer>> head_each(prober::HttpClient& client,
                                                std::vector<std::string> urls) {
     const auto lane = co_await client.open_lane(urls.front(), urls.size());
     std::vector<Answer> answers;
+    answers.reserve(urls.size());
     for (const auto& url : urls) {
         answers.push_back(co_await lane->head(url));
     }

@@ -23,6 +23,7 @@ const model::Timestamp now = std::chrono::sys_days{2026y / 11 / 21} + 5h;
 
 void add(OutboxStore& store, const std::vector<std::string>& addresses) {
     std::vector<model::Message> messages;
+    messages.reserve(addresses.size());
     for (const std::string& address : addresses) {
         messages.push_back({.to = {.name = {}, .address = address},
                             .subject = "gone",

@@ -366,6 +366,7 @@ TEST_CASE("a cancelled run keeps the mirrors that were done", "[prober][run]") {
 TEST_CASE("a sink that fails ends the run with its error", "[prober][run]") {
     ScriptedHttpClient client;
     std::vector<MirrorTask> tasks;
+    tasks.reserve(21);
     for (int i = 0; i < 20; ++i) {
         tasks.push_back(archive_task("m", "http://h" + std::to_string(i) + ".example/"));
     }

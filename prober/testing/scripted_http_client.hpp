@@ -84,7 +84,7 @@ private:
             const auto host = model::host_of(url);
             client_.begin(url, host);
             co_await asio::post(executor, asio::use_awaitable);
-            if (client_.held_.count(url) > 0 && !client_.is_cancelled_) {
+            if (client_.held_.contains(url) && !client_.is_cancelled_) {
                 const auto timer = std::make_shared<asio::steady_timer>(
                     executor, asio::steady_timer::time_point::max());
                 client_.waiting_.push_back(timer);
