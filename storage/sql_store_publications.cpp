@@ -11,7 +11,6 @@ namespace storage {
 namespace {
 
 using model::Publication;
-using model::Refusal;
 
 constexpr std::int64_t no_time = -1;
 constexpr std::int64_t no_file = 0;

@@ -15,7 +15,6 @@ using model::Bucket;
 using model::ContentRow;
 using model::ImageRow;
 using model::MirrorId;
-using model::Refusal;
 
 /// In the catalogue's order; what the catalogue has no more comes last.
 void sort_rows(std::vector<ContentRow>& rows, const model::Distribution& distribution) {

@@ -115,6 +115,7 @@ model::ProbeResult probe_result(model::MirrorId mirror, model::Timestamp started
 
 std::vector<std::string> names(const std::vector<model::StoredMirror>& mirrors) {
     std::vector<std::string> all;
+    all.reserve(mirrors.size());
     for (const auto& stored : mirrors) {
         all.push_back(stored.mirror.name);
     }
