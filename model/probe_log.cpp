@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <iterator>
 
 namespace model {
@@ -14,8 +16,23 @@ constexpr std::string_view column_gap = "  ";
 
 enum class Blanks { stay, encoded };
 
+/// How much of `text` begins as printable ASCII: nearly every line is nothing else,
+/// and a run writes millions of them.
+std::size_t count_plain(std::string_view text, Blanks blanks) {
+    const char lowest = blanks == Blanks::encoded ? '!' : ' ';
+    const auto end = std::find_if(text.begin(), text.end(),
+                                  [lowest](char byte) { return byte < lowest || byte > '~'; });
+    return static_cast<std::size_t>(end - text.begin());
+}
+
 void append_clean(std::string& line, std::string_view text, Blanks blanks) {
-    while (!text.empty()) {
+    for (;;) {
+        const std::size_t plain = count_plain(text, blanks);
+        line += text.substr(0, plain);
+        text.remove_prefix(plain);
+        if (text.empty()) {
+            return;
+        }
         const Character character = first_character(text);
         const bool is_column_gap = text.front() == ' ' && blanks == Blanks::encoded;
         const std::string_view bytes = text.substr(0, character.length);
@@ -31,14 +48,31 @@ void append_clean(std::string& line, std::string_view text, Blanks blanks) {
     }
 }
 
+/// `unit`: of the first digit, a power of 10.
+void append_digits(std::string& line, std::int64_t number, std::int64_t unit) {
+    for (; unit > 0; unit /= 10) {
+        line += static_cast<char>('0' + number / unit % 10);
+    }
+}
+
 void append_time(std::string& line, Timestamp when) {
     const auto day = std::chrono::floor<std::chrono::days>(when);
     const std::chrono::year_month_day date{day};
     const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::milliseconds>(when - day)};
-    fmt::format_to(std::back_inserter(line), "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-                   static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                   static_cast<unsigned>(date.day()), clock.hours().count(),
-                   clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
+    append_digits(line, static_cast<int>(date.year()), 1000);
+    line += '-';
+    append_digits(line, static_cast<unsigned>(date.month()), 10);
+    line += '-';
+    append_digits(line, static_cast<unsigned>(date.day()), 10);
+    line += 'T';
+    append_digits(line, clock.hours().count(), 10);
+    line += ':';
+    append_digits(line, clock.minutes().count(), 10);
+    line += ':';
+    append_digits(line, clock.seconds().count(), 10);
+    line += '.';
+    append_digits(line, clock.subseconds().count(), 100);
+    line += 'Z';
 }
 
 }  // namespace
