@@ -162,7 +162,9 @@ public:
     // Probes.
 
     /// Stores all of it in one transaction; the old rows go. `record.decided`
-    /// false leaves the mirror due again until `apply` marks it.
+    /// false leaves the mirror due again until `apply` marks it. A power cut (not a
+    /// killed process) may take back the newest until the next call of another kind
+    /// that changes something.
     virtual ProbeId record_probe(const ProbeResult&) = 0;
     virtual std::vector<StoredProbe> probes(MirrorId, std::size_t most) = 0;  // newest first
     virtual void delete_probe(ProbeId) = 0;

@@ -114,6 +114,9 @@ private:
 enum class Access {
     read,   // one snapshot of everything
     write,  // alone: writers take turns, waiting up to `writer_patience`
+    /// The same, but the commit does not wait for the disk: a power cut (nothing less)
+    /// may take back the newest of these, whole, until the next commit of a `write`.
+    write_unhurried,
 };
 
 /// How long a writer waits for another one before it gives up.

@@ -267,3 +267,27 @@ TEST_CASE("a database in memory is gone with its store", "[storage][open_store]"
 
     CHECK(open_store("sqlite::memory:", Opening::ready)->mirrors({}).empty());
 }
+
+TEST_CASE("only a transaction in no hurry commits before the disk has it",
+          "[storage][open_store]") {
+    const auto database = make_database(GENERATE(from_range(backends())));
+    database->open();
+    const auto connection = database->connect();
+    connection->settle();
+    const bool is_sqlite = connection->dialect().name == "sqlite";
+    if (!is_sqlite) {
+        run_script(*connection, "SET synchronous_commit = on");  // servers for tests have it off
+    }
+    const auto waits_for_disk = [&](Access access) {
+        Transaction transaction{*connection, access};
+        const Rows rows = connection->execute(
+            is_sqlite ? "PRAGMA synchronous" : "SELECT current_setting('synchronous_commit')");
+        transaction.commit();
+        // Source: SQLite's "PRAGMA synchronous": 1 is NORMAL, 2 is FULL.
+        return is_sqlite ? rows[0].integer(0) == 2 : rows[0].text(0) == "on";
+    };
+
+    CHECK(waits_for_disk(Access::write));
+    CHECK_FALSE(waits_for_disk(Access::write_unhurried));
+    CHECK(waits_for_disk(Access::write));
+}

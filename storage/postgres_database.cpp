@@ -244,8 +244,8 @@ private:
         } catch (const std::exception&) {
             translating([] { throw; });
         }
-        if (access == Access::write) {
-            wait_for_turn();
+        if (access != Access::read) {
+            wait_for_turn(access);
         }
     }
 
@@ -261,11 +261,14 @@ private:
 
     /// One writer at a time, as in SQLite: what a transaction read stays true until it
     /// commits.
-    void wait_for_turn() {
+    void wait_for_turn(Access access) {
         try {
             execute(
                 "SELECT pg_advisory_xact_lock(hashtextextended('mirrorwarden writer ' || "
                 "current_schema(), 0))::text");
+            if (access == Access::write_unhurried) {
+                execute_script("SET LOCAL synchronous_commit = off");
+            }
         } catch (...) {
             transaction_.reset();
             throw;

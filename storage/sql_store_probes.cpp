@@ -145,7 +145,8 @@ std::map<std::int64_t, StoredProbe> read_newest_probes(Database& database) {
 }
 
 ProbeId SqlStore::record_probe(const model::ProbeResult& result) {
-    Transaction transaction{*database_, Access::write};
+    // A run has hundreds of these and one decision, which brings them all to the disk.
+    Transaction transaction{*database_, Access::write_unhurried};
     buckets_.start();
     const auto stored = read_distribution_ids(*database_, result.mirror);
     if (!stored) {

@@ -145,7 +145,8 @@ public:
             }
             sqlite3_sleep(10);
         }
-        execute_script("PRAGMA synchronous = FULL");
+        has_log_ahead_ = execute("PRAGMA journal_mode")[0].text(0) == "wal";
+        set_hurry(Hurry::yes);
     }
 
     std::string check() override {
@@ -191,13 +192,26 @@ public:
     }
 
 private:
+    enum class Hurry { unset, yes, no };
+
     void begin(Access access) override {
-        if (access == Access::write) {
-            execute("BEGIN IMMEDIATE");
-        } else {
+        if (access == Access::read) {
             execute("BEGIN");
+            return;
+        }
+        set_hurry(access == Access::write ? Hurry::yes : Hurry::no);
+        execute("BEGIN IMMEDIATE");
+    }
+
+    /// Without a write-ahead log a commit that does not wait could damage the file.
+    void set_hurry(Hurry hurry) {
+        if (hurry_ != hurry && (has_log_ahead_ || hurry == Hurry::yes)) {
+            execute_script(hurry == Hurry::yes ? "PRAGMA synchronous = FULL"
+                                               : "PRAGMA synchronous = NORMAL");
+            hurry_ = hurry;
         }
     }
+
     void commit() override { execute("COMMIT"); }
     void roll_back() noexcept override {
         // SQLite has done it already after some errors, a full disk among them.
@@ -299,6 +313,8 @@ private:
 
     std::string path_;
     std::string title_;
+    bool has_log_ahead_ = false;
+    Hurry hurry_ = Hurry::unset;  // what SQLite was told
     Connection db_;
     std::unordered_map<std::string, Prepared> statements_;  // finalised before db_ is closed
     std::shared_ptr<std::set<std::string>> held_ = std::make_shared<std::set<std::string>>();
