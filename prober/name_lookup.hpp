@@ -44,14 +44,14 @@ public:
     NameLookup& operator=(const NameLookup&) = delete;
 
     /// The answer, which stays the same for the life of this object.
-    asio::awaitable<NameAnswer> look_up(std::string name);
+    asio::awaitable<NameAnswer> look_up(std::string text);
 
     /// Whoever waits gets `cancelled` at once, and so does who comes later.
     void cancel();
 
 private:
     struct Name {
-        Name(const asio::any_io_executor& executor, std::string text);
+        Name(const asio::any_io_executor& executor, std::string name);
 
         std::string text;
         NameAnswer answer;

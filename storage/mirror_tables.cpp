@@ -232,11 +232,10 @@ std::optional<Refusal> insert_urls(Database& database, MirrorId id, const Mirror
             "WHERE u.url = $1",
             {url});
         if (holder[0].integer(0) != to_integer(id)) {
-            return Refusal{
-                .kind = Refusal::Kind::url_taken,
-                .detail = fmt::format(
-                    "The mirror \"{}\" cannot have the URL {}: the mirror \"{}\" has it.",
-                    mirror.name, url, holder[0].text(1))};
+            return Refusal{.kind = Refusal::Kind::url_taken,
+                           .detail = fmt::format(
+                               R"(The mirror "{}" cannot have the URL {}: the mirror "{}" has it.)",
+                               mirror.name, url, holder[0].text(1))};
         }
     }
     return std::nullopt;

@@ -66,7 +66,7 @@ public:
         texts_[place] = nullptr;
         if (const auto* number = std::get_if<std::int64_t>(&content)) {
             std::array<char, 24> digits{};
-            const auto end =
+            auto* const end =
                 std::to_chars(digits.data(), digits.data() + digits.size(), *number).ptr;
             owned.assign(digits.data(), end);
         } else if (const auto* text = std::get_if<std::string_view>(&content)) {
