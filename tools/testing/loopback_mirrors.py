@@ -32,7 +32,7 @@ class Answer:
 class LoopbackMirrors:
     """Answers `respond(host, method, path) -> Answer` until `close()`.
 
-    `requests` counts by (host, path); `peak` and `peak_per_host` are the largest
+    `requests` counts by (host, path), `total` all; `peak` and `peak_per_host` are the largest
     numbers of connections that were open at once.
     """
 
@@ -41,6 +41,7 @@ class LoopbackMirrors:
         self.addresses = addresses
         self.tls = tls
         self.requests = collections.Counter()
+        self.total = 0
         self.open = collections.Counter()
         self.peak_per_host = collections.Counter()
         self.peak = 0
@@ -114,6 +115,7 @@ class LoopbackMirrors:
         head = await reader.readuntil(b"\r\n\r\n")
         method, path, _ = head.split(b"\r\n", 1)[0].decode("latin-1").split(" ", 2)
         self.requests[host, path] += 1
+        self.total += 1
         answer = self.respond(host, method, path)
         if answer.delay:
             await asyncio.sleep(answer.delay)
