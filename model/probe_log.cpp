@@ -20,8 +20,8 @@ enum class Blanks { stay, encoded };
 /// and a run writes millions of them.
 std::size_t count_plain(std::string_view text, Blanks blanks) {
     const char lowest = blanks == Blanks::encoded ? '!' : ' ';
-    const auto end = std::find_if(text.begin(), text.end(),
-                                  [lowest](char byte) { return byte < lowest || byte > '~'; });
+    const auto* const end = std::find_if(
+        text.begin(), text.end(), [lowest](char byte) { return byte < lowest || byte > '~'; });
     return static_cast<std::size_t>(end - text.begin());
 }
 
