@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+struct Curl_URL;
 struct curl_slist;
 struct curl_sockaddr;
 
@@ -79,12 +80,16 @@ private:
     void set(int option, Value value);
     void set_up(const HttpLimits& limits, const CurlSettings& settings);
     std::size_t take_header(std::string_view line);
+    void set_url(const std::string& url);
+    bool keep_origin(std::string_view origin);
     void begin(const std::string& url, Method method, Done done);
     void complete(boost::system::error_code ec);
 
     Surroundings around_;
     std::size_t header_bytes_max_;
     bool is_through_proxy_;
+    std::string origin_;  // of the URL that libcurl has as `parsed_origin_`; empty: none
+    std::unique_ptr<Curl_URL, void (*)(Curl_URL*)> parsed_origin_;
     std::unique_ptr<void, void (*)(void*)> easy_;
     std::unique_ptr<curl_slist, void (*)(curl_slist*)> addresses_;
     Method method_ = Method::head;

@@ -64,4 +64,20 @@ std::optional<UrlOrigin> parse_origin(std::string_view url) {
     return origin;
 }
 
+std::optional<std::size_t> find_verbatim_target(std::string_view url) {
+    if (!url.starts_with("http://") && !url.starts_with("https://")) {
+        return std::nullopt;
+    }
+    const auto begin = url.find_first_of("/?#", url.find("://") + 3);
+    if (begin == std::string_view::npos || url[begin] != '/') {
+        return std::nullopt;
+    }
+    const auto target = url.substr(begin);
+    const bool is_verbatim = target.find("/.") == std::string_view::npos &&
+                             std::all_of(target.begin(), target.end(), [](char byte) {
+                                 return '!' <= byte && byte <= '~' && byte != '#';
+                             });
+    return is_verbatim ? std::optional(begin) : std::nullopt;
+}
+
 }  // namespace prober

@@ -20,4 +20,9 @@ struct UrlOrigin {
 /// Nothing for what is not an http, https or ftp URL with a host.
 std::optional<UrlOrigin> parse_origin(std::string_view url);
 
+/// Where the path begins of an http or https URL whose path and query can go to the
+/// server byte for byte: printable ASCII, no fragment, no "." or ".." to resolve.
+/// Nothing for any other URL.
+std::optional<std::size_t> find_verbatim_target(std::string_view url);
+
 }  // namespace prober

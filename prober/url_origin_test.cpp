@@ -35,3 +35,27 @@ TEST_CASE("a text that cannot be asked has no origin", "[prober][url_origin]") {
 
     CHECK_FALSE(prober::parse_origin(url).has_value());
 }
+
+TEST_CASE("a target goes to the server as it is, or is left to libcurl", "[prober][url_origin]") {
+    const auto [url, target, why] = GENERATE(table<std::string, std::string, std::string>({
+        {"http://a.example/dists/a/Release", "/dists/a/Release", "a path"},
+        {"https://user@[::1]:81/a%20b?c=d/e", "/a%20b?c=d/e", "an origin with everything, a query"},
+        {"http://a.example/", "/", "no more than the root"},
+        {"http://a.example", "", "no path"},
+        {"http://a.example?x", "", "a query without a path"},
+        {"ftp://a.example/x", "", "ftp has no request line"},
+        {"HTTP://a.example/x", "", "a scheme that nobody writes like that"},
+        {"http://a.example/x#y", "", "a fragment is not for the server"},
+        {"http://a.example/a/../b", "", "a path to resolve"},
+        {"http://a.example/a b", "", "a blank would end the target"},
+        {"http://a.example/a\r\nX: y", "", "a line break would add a header"},
+        {"http://a.example/\xc3\xa9", "", "beyond ASCII"},
+        {"http://a.example/\x7f", "", "a control character"},
+    }));
+    CAPTURE(url, why);
+
+    const auto begin = prober::find_verbatim_target(url);
+
+    CHECK(begin.has_value() == !target.empty());
+    CHECK((begin ? url.substr(*begin) : "") == target);
+}
