@@ -1,0 +1,114 @@
+#pragma once
+
+#include "model/outcome.hpp"
+#include "model/sha256.hpp"
+#include "model/snapshot.hpp"
+#include "model/timestamp.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace model {
+
+/// What apt would say of one suite of a mirror.
+enum class Integrity {
+    whole = 1,
+    syncing,         // torn, or marked as being updated, and not for longer than the grace
+    torn,            // an index is not what the mirror's own Release says
+    expired,         // its Valid-Until has passed
+    bad_signature,   // unsigned, or not by a key of the distribution
+    foreign,         // another distribution's Release, or another suite's
+    not_an_archive,  // the host answers 200 to everything, or with web pages
+    missing,         // there is no Release at all
+    unknown,         // could not be told: no answer, no keyring
+};
+std::string_view to_string(Integrity) noexcept;  // "whole", "bad-signature", "not-an-archive"
+std::optional<Integrity> parse_integrity(std::string_view) noexcept;
+
+/// How bad a finding is; the values are the exit statuses of `mirrorwarden check`.
+enum class Severity { good = 0, warning = 1, bad = 2, unknown = 3 };
+std::string_view to_string(Severity) noexcept;  // "good", "warning", "bad", "unknown"
+std::optional<Severity> parse_severity(std::string_view) noexcept;
+
+/// One thing that a probe learnt, and everything that somebody needs to believe it.
+/// The same words in the log, on screen, in JSON and in mails.
+struct Finding {
+    std::string rule;  // "torn-index": a key of model/rules.hpp
+    Severity severity = Severity::bad;
+    std::string subject;   // the suite, the address or the host that it is about
+    std::string summary;   // one sentence: what is wrong
+    std::string request;   // "HEAD http://…/dists/bookworm/main/binary-amd64/Packages.gz"
+    std::string answer;    // "200, 11832 bytes"
+    std::string expected;  // "11790 bytes, says the InRelease of 2026-11-20T08:00:00Z there"
+    std::string curl;      // a line for anyone's shell that shows it
+    std::string remedy;    // what usually mends it
+
+    friend bool operator==(const Finding&, const Finding&) = default;
+};
+
+struct SuiteState {
+    std::string suite;
+    Integrity integrity = Integrity::unknown;
+    std::optional<Lag> lag;  // empty: the primary's history is not known
+    std::optional<Timestamp> release_date;
+    std::optional<Timestamp> torn_since;  // of the first probe in a row that found it torn
+    std::optional<Sha256> text_sha256;    // of its Release
+    bool is_whole_check = false;          // every index was asked for
+};
+
+/// One address of the mirror's name, connected on its own.
+struct AddressState {
+    std::string address;  // "192.0.2.7", "2001:db8::7"
+    Outcome outcome;
+};
+
+struct CertificateState {
+    std::string host;
+    std::string subject;
+    std::string issuer;
+    Timestamp not_before;
+    Timestamp not_after;
+    bool lacks_intermediate = false;
+};
+
+/// project/trace/*: what the mirror's own tool says of its last sync.
+struct TraceState {
+    std::string name;  // of the file
+    std::optional<Timestamp> last_sync;
+    std::string upstream;
+    std::string tool;  // with its version: "ftpsync 20180513"
+};
+
+/// What was asked of a mirror, and what it cost.
+struct RequestCost {
+    std::string kind;  // "index", "freshness", "release", "pool", "trace", "address", "deep"
+    std::uint32_t requests = 0;
+    std::uint64_t bytes = 0;  // of bodies and heads, as received
+};
+
+/// All that one probe learnt of one mirror beside its rows.
+struct Observation {
+    std::vector<SuiteState> suites;
+    std::vector<AddressState> addresses;
+    std::optional<CertificateState> certificate;
+    std::vector<TraceState> traces;
+    std::vector<RequestCost> costs;
+    std::vector<Finding> findings;  // worst first
+    bool is_deep = false;
+};
+
+/// The worst of what is known of the mirror's suites; empty if nothing is.
+std::optional<Lag> worst_lag(const Observation&);
+std::optional<Integrity> worst_integrity(const Observation&);
+/// good where there is no finding; unknown only where nothing is worse.
+Severity worst_severity(const Observation&);
+
+/// As JSON, for the database and for people: documented keys that stay.
+std::string to_json(const Observation&);
+/// Reads what `to_json` wrote; a key that is missing is as if empty. Empty if it is no such text.
+std::optional<Observation> parse_observation(std::string_view json);
+
+}  // namespace model

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "model/sha256.hpp"
+#include "model/timestamp.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace model {
+
+/// One file that a Release names in its SHA256 section.
+struct ReleaseEntry {
+    std::string path;  // below the suite's folder: "main/binary-amd64/Packages.gz"
+    std::uint64_t size = 0;
+    Sha256 sha256;
+
+    friend bool operator==(const ReleaseEntry&, const ReleaseEntry&) = default;
+};
+
+/// What a suite says of itself. Source: "Debian Repository Format", "Release" files.
+struct Release {
+    std::string origin;
+    std::string label;
+    std::string suite;
+    std::string codename;
+    std::string version;
+    Timestamp date;
+    std::optional<Timestamp> valid_until;
+    std::vector<std::string> architectures;  // the file's order; without "all" and "source"
+    std::vector<std::string> components;     // the file's order, without a "updates/" before them
+    bool acquire_by_hash = false;
+    std::vector<ReleaseEntry> entries;  // by path, no doubles
+
+    friend bool operator==(const Release&, const Release&) = default;
+};
+
+/// Why a text from outside could not be read.
+struct TextFault {
+    int line = 0;      // from 1; 0: the text as a whole
+    std::string what;  // "there is no field Date", "the size is not a number"
+};
+
+/// Reads the text of a Release file (of an InRelease: what was signed).
+boost::system::result<Release, TextFault> parse_release(std::string_view text);
+
+/// Null if the Release does not name it.
+const ReleaseEntry* find_entry(const Release&, std::string_view path) noexcept;
+
+}  // namespace model
