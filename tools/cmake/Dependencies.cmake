@@ -2,6 +2,8 @@
 find_package(Boost 1.81 REQUIRED COMPONENTS url)
 find_package(CLI11 2.1 REQUIRED)
 find_package(CURL 7.88 REQUIRED)
+find_package(LibLZMA 5.4 REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)  # SHA-256; the test servers speak TLS with it
 find_package(PkgConfig REQUIRED)
 find_package(SQLite3 3.40 REQUIRED)
 find_package(Threads REQUIRED)
@@ -11,9 +13,9 @@ find_package(nlohmann_json 3.11 REQUIRED)
 find_package(spdlog 1.10 REQUIRED)
 pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx>=6.4)
 pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus>=3.3)
+pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd>=1.5)
 
 if(BUILD_TESTING)
-  find_package(OpenSSL 3.0 REQUIRED)  # the test servers speak TLS
   find_package(Catch2 REQUIRED)  # 2.13 or 3.7: tools/cmake/catch.hpp bridges them
 endif()
 
