@@ -3,35 +3,39 @@
 import datetime
 import os
 import pathlib
+import random
 import shutil
 import subprocess
-import tempfile
 import textwrap
 
 import apt_index
+from signing import KeyChain
 
-SIGNER_ADDRESS = "signer@example.org"
-SIGNER = f"Archive Signer <{SIGNER_ADDRESS}>"
+SIGNER = "signer"
+MAINTAINER = "Archive Signer <signer@example.org>"
 
 
 class SignedArchive:
     """An archive of one series and its -updates, made in an empty `directory`.
 
-    `root` is what a web server serves. Between calls it is complete and signed.
+    `root` is what a web server serves, `keyring` what apt and gpgv trust; `fields` are more lines of
+    reprepro's conf/distributions. Between calls the archive is complete and signed.
     """
 
-    def __init__(self, directory, series, architectures, components=("main",)):
+    def __init__(self, directory, series, architectures, components=("main",), fields=()):
         self.directory = pathlib.Path(directory).resolve()
         self.series = series
         self.architectures = list(architectures)
         self.components = list(components)
         self.root = self.directory / "archive"
         self.suites = {"RELEASE": series, "UPDATES": f"{series}-updates"}
-        # gpg-agent's socket lies there, and a socket's path must be short.
-        self._keys = pathlib.Path(tempfile.mkdtemp(prefix="keys.", dir="/tmp"))
+        self.keyring = self.directory / "keyring.gpg"
+        self.keys = KeyChain()
         try:
-            self._make_key()
-            self._configure()
+            self.directory.mkdir(parents=True, exist_ok=True)
+            self.keys.make(SIGNER)
+            self.keys.keyring(self.keyring, SIGNER)
+            self._configure(fields)
             self._reprepro("export")
         except BaseException:
             self.close()
@@ -44,18 +48,18 @@ class SignedArchive:
         self.close()
 
     def close(self):
-        """Ends gpg's agent. The archive stays."""
-        subprocess.run(["gpgconf", "--kill", "all"], env=self._environment(), check=False)
-        shutil.rmtree(self._keys, ignore_errors=True)
+        """Forgets the key, and ends gpg's agent. The archive stays."""
+        self.keys.close()
 
-    def publish(self, package, version, published, pocket="RELEASE", component="main"):
+    def publish(self, package, version, published, pocket="RELEASE", component="main", bulk=0):
         """Adds a source package and its binary for every architecture.
 
-        The files in the pool carry the time at which they were `published`.
+        The files in the pool carry the time at which they were `published`; `bulk` is about how
+        many bytes of noise its description has, so that its index takes a while to transfer.
         """
         work = self.directory / "packages"
         work.mkdir(exist_ok=True)
-        files = [make_deb(work, package, version, architecture) for architecture in self.architectures]
+        files = [make_deb(work, package, version, architecture, bulk) for architecture in self.architectures]
         for file in files:
             self._reprepro("-C", component, "includedeb", self.suites[pocket], str(file))
         source = make_source(work, package, version)
@@ -80,7 +84,7 @@ class SignedArchive:
         """Raises unless every InRelease is signed by us."""
         for suite in self.suites.values():
             subprocess.run(
-                ["gpgv", "--quiet", "--keyring", str(self._keys / "public.gpg"),
+                ["gpgv", "--quiet", "--keyring", str(self.keyring),
                  str((root or self.root) / "dists" / suite / "InRelease")],
                 check=True, capture_output=True,
             )
@@ -89,39 +93,33 @@ class SignedArchive:
         modified = datetime.datetime.fromtimestamp((self.root / path).stat().st_mtime, datetime.timezone.utc)
         return modified.strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    def _environment(self):
-        return {**os.environ, "GNUPGHOME": str(self._keys), "LC_ALL": "C.UTF-8"}
-
     def _run(self, *command):
-        done = subprocess.run(command, env=self._environment(), capture_output=True, text=True, check=False)
+        done = subprocess.run(command, env=self.keys.environment(), capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"{' '.join(command)} failed:\n{done.stderr or done.stdout}")
         return done.stdout
 
-    def _make_key(self):
-        self._run("gpg", "--batch", "--quiet", "--passphrase", "", "--quick-generate-key", SIGNER, "ed25519", "sign", "1d")
-        self._run("gpg", "--batch", "--quiet", "--output", str(self._keys / "public.gpg"), "--export")
-
-    def _configure(self):
+    def _configure(self, fields):
         conf = self.directory / "reprepro" / "conf"
         conf.mkdir(parents=True)
         paragraphs = [
-            textwrap.dedent(f"""\
-                Codename: {suite}
-                Architectures: {' '.join(self.architectures)} source
-                Components: {' '.join(self.components)}
-                SignWith: {SIGNER_ADDRESS}
-                """)
+            [
+                f"Codename: {suite}",
+                f"Architectures: {' '.join(self.architectures)} source",
+                f"Components: {' '.join(self.components)}",
+                f"SignWith: {self.keys.fingerprint(SIGNER)}",
+                *fields,
+            ]
             for suite in self.suites.values()
         ]
-        (conf / "distributions").write_text("\n".join(paragraphs))
+        (conf / "distributions").write_text("\n\n".join("\n".join(lines) for lines in paragraphs) + "\n")
 
     def _reprepro(self, *arguments):
         self._run("reprepro", "--silent", "--basedir", str(self.directory / "reprepro"), "--outdir", str(self.root), *arguments)
 
 
-def make_deb(directory, package, version, architecture):
-    """A binary package with nothing in it but its name."""
+def make_deb(directory, package, version, architecture, bulk=0):
+    """A binary package with nothing in it but its name, and about `bulk` bytes of noise in its description."""
     tree = directory / f"{package}-{architecture}"
     shutil.rmtree(tree, ignore_errors=True)
     (tree / "DEBIAN").mkdir(parents=True)
@@ -129,16 +127,22 @@ def make_deb(directory, package, version, architecture):
         Package: {package}
         Version: {version}
         Architecture: {architecture}
-        Maintainer: {SIGNER}
+        Maintainer: {MAINTAINER}
         Section: misc
         Priority: optional
         Description: a tiny package
-        """))
+        """) + noise(f"{package} {version} {architecture}", bulk))
     file = directory / f"{package}_{version}_{architecture}.deb"
     subprocess.run(
         ["dpkg-deb", "--root-owner-group", "-Znone", "--build", str(tree), str(file)], check=True, capture_output=True
     )
     return file
+
+
+def noise(seed, size):
+    """About so many bytes of a long description, always the same for one seed."""
+    source = random.Random(seed)
+    return "".join(f" {source.randbytes(24).hex()}\n" for _ in range(size // 50))
 
 
 def make_source(directory, package, version):
@@ -151,7 +155,7 @@ def make_source(directory, package, version):
         Source: {package}
         Section: misc
         Priority: optional
-        Maintainer: {SIGNER}
+        Maintainer: {MAINTAINER}
 
         Package: {package}
         Architecture: any
@@ -159,7 +163,7 @@ def make_source(directory, package, version):
         """))
     (tree / "debian" / "changelog").write_text(
         f"{package} ({version}) stable; urgency=low\n\n  * One more.\n\n"
-        f" -- {SIGNER}  Thu, 01 Jan 2026 00:00:00 +0000\n"
+        f" -- {MAINTAINER}  Thu, 01 Jan 2026 00:00:00 +0000\n"
     )
     (tree / "debian" / "rules").write_text("#!/usr/bin/make -f\n%:\n\ttrue\n")
     subprocess.run(

@@ -14,9 +14,11 @@ import urllib.request
 
 import apt_index
 import real_archive
+from apt_client import AptClient, AptSource
 from archive import SignedArchive
 from certificates import Authority
 from nginx import Nginx, SilentServer, Site
+from signing import KeyChain
 
 UPLOADED = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
 
@@ -64,6 +66,65 @@ class Archives(FolderTest):
 
         self.assertTrue((self.archive.root / "pool/main/b/buoy/buoy_2.0.dsc").exists())
         self.assertFalse((copy / "pool/main/b/buoy/buoy_2.0.dsc").exists())
+
+
+class Keys(FolderTest):
+    def gpgv(self, keyring, message):
+        file = self.folder / "InRelease"
+        file.write_bytes(message)
+        command = ["gpgv", "--status-fd", "1", "--keyring", str(keyring), str(file)]
+        return subprocess.run(command, capture_output=True, text=True).stdout
+
+    def test_what_gpgv_says_of_each_key_is_what_it_was_made_for(self):
+        long_ago = datetime.datetime(2024, 1, 1)
+        with KeyChain() as keys:
+            keys.make("good")
+            keys.make("expired", created=long_ago, lifetime="30d")
+            keys.make("revoked")
+            by_revoked = keys.in_release(b"text\n", "revoked")
+            keys.revoke("revoked")
+            keyring = keys.keyring(self.folder / "keyring.gpg", "good", "expired", "revoked")
+
+            self.assertIn("VALIDSIG", self.gpgv(keyring, keys.in_release(b"text\n", "good")))
+            self.assertIn("EXPKEYSIG", self.gpgv(keyring, keys.in_release(b"text\n", "expired", when=long_ago)))
+            self.assertIn("REVKEYSIG", self.gpgv(keyring, by_revoked))
+            self.assertIn("NO_PUBKEY", self.gpgv(
+                keys.keyring(self.folder / "other.gpg", "expired"), keys.in_release(b"text\n", "good")))
+
+    def test_two_may_sign_one_text(self):
+        with KeyChain() as keys:
+            keys.make("one")
+            keys.make("two")
+            said = self.gpgv(keys.keyring(self.folder / "keyring.gpg", "one", "two"), keys.in_release(b"t\n", "one", "two"))
+
+        self.assertEqual(said.count("VALIDSIG"), 2)
+
+
+class Apt(FolderTest):
+    def test_apt_reads_the_archive_and_nothing_else(self):
+        with SignedArchive(self.folder / "made", "harbour", ["amd64", "arm64"]) as archive:
+            archive.publish("lantern", "1.0", UPLOADED)
+            with Nginx(self.folder / "nginx", [Site(root=archive.root)]) as nginx:
+                url = nginx.sites[0].url
+                apt = AptClient(self.folder / "apt", AptSource(url, "harbour", archive.keyring))
+
+                updated, downloaded = apt.update(), apt.download("lantern")
+
+        self.assertEqual((updated.status, downloaded.status, updated.errors), (0, 0, []), updated.output)
+        got = [line.split()[1] for line in updated.output.splitlines() if line.startswith("Get:")]
+        self.assertEqual(set(got), {url.rstrip("/")})
+
+    def test_what_apt_complains_of_is_told_once_and_makes_it_fail(self):
+        with Nginx(self.folder / "nginx", [Site(directives="return 404;")]) as nginx:
+            keyring = self.folder / "none.gpg"
+            keyring.touch()
+            apt = AptClient(self.folder / "apt", AptSource(nginx.sites[0].url, "harbour", keyring))
+
+            failed = apt.update()
+
+        self.assertNotEqual(failed.status, 0)
+        self.assertEqual(len(failed.errors), 1)
+        self.assertIn("does not have a Release file", failed.errors[0])
 
 
 class Indexes(FolderTest):
