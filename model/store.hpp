@@ -161,11 +161,12 @@ public:
 
     // Probes.
 
-    /// Stores all of it in one transaction; the old rows go. `record.decided`
-    /// false leaves the mirror due again until `apply` marks it. A power cut (not a
-    /// killed process) may take back the newest until the next call of another kind
-    /// that changes something.
-    virtual ProbeId record_probe(const ProbeResult&) = 0;
+    /// Stores all of them in one transaction, each of another mirror, whose old rows go.
+    /// `record.decided` false leaves the mirror due again until `apply` marks it. A power
+    /// cut (not a killed process) may take back the newest until the next call of another
+    /// kind that changes something.
+    virtual std::vector<ProbeId> record_probes(std::span<const ProbeResult>) = 0;
+    ProbeId record_probe(const ProbeResult& result) { return record_probes({&result, 1}).front(); }
     virtual std::vector<StoredProbe> probes(MirrorId, std::size_t most) = 0;  // newest first
     virtual void delete_probe(ProbeId) = 0;
     /// The compressed log; empty if there is no such probe.

@@ -56,7 +56,7 @@ public:
                                                        model::Timestamp since) override;
 
     // sql_store_probes.cpp
-    model::ProbeId record_probe(const model::ProbeResult&) override;
+    std::vector<model::ProbeId> record_probes(std::span<const model::ProbeResult>) override;
     std::vector<model::StoredProbe> probes(model::MirrorId, std::size_t most) override;
     void delete_probe(model::ProbeId) override;
     std::optional<std::string> probe_log(model::ProbeId) override;

@@ -59,7 +59,20 @@ ProbeId insert_probe(Database& database, const model::ProbeResult& result) {
 
 using NumberedRow = std::pair<std::int64_t, std::int64_t>;  // bucket, freshness
 
-void replace_rows(Database& database, MirrorId id, std::vector<NumberedRow> now) {
+std::vector<NumberedRow> number_rows(BucketNumbers& buckets, const DistributionIds& stored,
+                                     std::span<const model::ContentRow> rows) {
+    std::vector<NumberedRow> numbered;
+    numbered.reserve(rows.size());
+    for (const model::ContentRow& row : rows) {
+        numbered.emplace_back(buckets.number(stored, row.bucket),
+                              static_cast<std::int64_t>(row.freshness));
+    }
+    return numbered;
+}
+
+/// Makes room for the rows of a mirror, and adds what is to be written to `values`.
+void replace_rows(Database& database, MirrorId id, std::vector<NumberedRow> now,
+                  std::vector<Value>& values) {
     std::vector<NumberedRow> old;
     for (const Row row : database.execute(
              "SELECT bucket, freshness FROM content_row WHERE mirror = $1 ORDER BY bucket", {id})) {
@@ -69,13 +82,12 @@ void replace_rows(Database& database, MirrorId id, std::vector<NumberedRow> now)
     if (now == old) {
         return;  // as on most days: nothing to write
     }
-    database.execute("DELETE FROM content_row WHERE mirror = $1", {id});
-    std::vector<Value> values;
-    values.reserve(now.size() * 3);
+    if (!old.empty()) {
+        database.execute("DELETE FROM content_row WHERE mirror = $1", {id});
+    }
     for (const auto& [bucket, freshness] : now) {
         values.insert(values.end(), {Value{id}, Value{bucket}, Value{freshness}});
     }
-    database.insert_many("content_row", "mirror, bucket, freshness", values);
 }
 
 void replace_images(Database& database, const DistributionIds& stored,
@@ -144,29 +156,32 @@ std::map<std::int64_t, StoredProbe> read_newest_probes(Database& database) {
     return all;
 }
 
-ProbeId SqlStore::record_probe(const model::ProbeResult& result) {
+std::vector<ProbeId> SqlStore::record_probes(std::span<const model::ProbeResult> results) {
     // A run has hundreds of these and one decision, which brings them all to the disk.
     Transaction transaction{*database_, Access::write_unhurried};
     buckets_.start();
-    const auto stored = read_distribution_ids(*database_, result.mirror);
-    if (!stored) {
-        throw StorageError(
-            fmt::format("{}: a probe cannot be stored: its mirror (number {}) was "
-                        "deleted meanwhile",
-                        database_->title(), to_integer(result.mirror)));
+    std::vector<ProbeId> ids;
+    std::vector<Value> values;
+    for (const model::ProbeResult& result : results) {
+        const auto stored = read_distribution_ids(*database_, result.mirror);
+        if (!stored) {
+            throw StorageError(
+                fmt::format("{}: a probe cannot be stored: its mirror (number {}) was "
+                            "deleted meanwhile",
+                            database_->title(), to_integer(result.mirror)));
+        }
+        replace_rows(*database_, result.mirror, number_rows(buckets_, *stored, result.rows),
+                     values);
+        replace_images(*database_, *stored, result);
+        ids.push_back(insert_probe(*database_, result));
     }
-    std::vector<NumberedRow> rows;
-    rows.reserve(result.rows.size());
-    for (const model::ContentRow& row : result.rows) {
-        rows.emplace_back(buckets_.number(*stored, row.bucket),
-                          static_cast<std::int64_t>(row.freshness));
+    if (!values.empty()) {
+        // Of all mirrors at once: to begin a COPY costs PostgreSQL more than a hundred rows.
+        database_->insert_many("content_row", "mirror, bucket, freshness", values);
     }
-    replace_rows(*database_, result.mirror, std::move(rows));
-    replace_images(*database_, *stored, result);
-    const ProbeId id = insert_probe(*database_, result);
     transaction.commit();
     buckets_.keep();
-    return id;
+    return ids;
 }
 
 std::vector<StoredProbe> SqlStore::probes(MirrorId id, std::size_t most) {

@@ -121,6 +121,37 @@ TEST_CASE("a probe that cannot be stored whole is not stored", "[storage][probes
     CHECK(store->rows(id) == result.rows);
 }
 
+TEST_CASE("probes that are stored together are there all, or none", "[storage][probes]") {
+    const auto database = make_database(GENERATE(from_range(backends())));
+    const auto store = database->open();
+    load(*store, acceptance_catalog());
+    const auto one = store->mirror("valid-mirror")->state.id;
+    const auto other = store->mirror("invalid-mirror")->state.id;
+    const std::vector<ContentRow> old_rows = {{warty_source(), Freshness::up}};
+    store->record_probe(probe_result(one, new_year, old_rows));
+    const std::vector<ContentRow> new_rows = {{warty_i386(), Freshness::up}};
+    std::vector<model::ProbeResult> results = {probe_result(one, new_year + 24h, new_rows),
+                                               probe_result(other, new_year + 24h, new_rows)};
+
+    SECTION("all") {
+        const auto ids = store->record_probes(results);
+
+        REQUIRE(ids.size() == 2);
+        CHECK(store->rows(one) == new_rows);
+        CHECK(store->rows(other) == new_rows);
+        CHECK(store->probes(one, 1).front().id == ids[0]);
+        CHECK(store->probes(other, 1).front().id == ids[1]);
+    }
+    SECTION("none, where the last cannot be stored") {
+        results.back().mirror = model::MirrorId{4711};
+
+        CHECK_THROWS_AS(store->record_probes(results), model::StorageError);
+
+        CHECK(store->rows(one) == old_rows);
+        CHECK(store->probes(one, 9).size() == 1);
+    }
+}
+
 TEST_CASE("the newest probe decides which mirrors are due", "[storage][probes]") {
     const auto database = make_database(GENERATE(from_range(backends())));
     const auto store = database->open();

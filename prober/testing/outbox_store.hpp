@@ -99,7 +99,9 @@ public:
                                                        model::Timestamp) override {
         absent();
     }
-    model::ProbeId record_probe(const model::ProbeResult&) override { absent(); }
+    std::vector<model::ProbeId> record_probes(std::span<const model::ProbeResult>) override {
+        absent();
+    }
     std::vector<model::StoredProbe> probes(model::MirrorId, std::size_t) override { absent(); }
     void delete_probe(model::ProbeId) override { absent(); }
     std::optional<std::string> probe_log(model::ProbeId) override { absent(); }

@@ -5,8 +5,9 @@
 namespace mirrorwarden {
 namespace {
 
-/// Enough that the worker never waits for the loop; each may be a megabyte.
-constexpr std::size_t waiting_max = 4;
+/// A transaction costs PostgreSQL as much as a thousand rows, so some share one; each may
+/// be a megabyte.
+constexpr std::size_t waiting_max = 16;
 
 }  // namespace
 
@@ -19,36 +20,54 @@ ResultWriter::ResultWriter(asio::any_io_executor executor, Worker& worker, model
       news_{executor_, asio::steady_timer::time_point::max()} {}
 
 asio::awaitable<void> ResultWriter::write(model::ProbeResult result) {
-    co_await wait_for_less_than(waiting_max);
-    ++waiting_;
-    asio::co_spawn(executor_, store_one(std::move(result)), [this](std::exception_ptr error) {
-        --waiting_;
-        if (error && !failure_) {
-            failure_ = error;
-        }
-        news_.cancel();
-    });
+    while (waiting_.size() >= waiting_max && !failure_) {
+        co_await wait_for_news();
+    }
+    if (failure_) {
+        std::rethrow_exception(failure_);
+    }
+    waiting_.push_back(std::move(result));
+    if (!is_storing_) {
+        begin_storing();
+    }
 }
 
 asio::awaitable<void> ResultWriter::finish() {
-    co_await wait_for_less_than(1);
-}
-
-asio::awaitable<void> ResultWriter::wait_for_less_than(std::size_t waiting) {
-    while (waiting_ >= waiting) {
-        boost::system::error_code woken;
-        co_await news_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    while (is_storing_) {
+        co_await wait_for_news();
     }
     if (failure_) {
         std::rethrow_exception(failure_);
     }
 }
 
-asio::awaitable<void> ResultWriter::store_one(model::ProbeResult result) {
-    auto call = [this, &result] { return store_.record_probe(result); };
-    const auto probe = co_await worker_.run(std::move(call));
-    result.log_gz = {};
-    stored_(probe, std::move(result));
+asio::awaitable<void> ResultWriter::wait_for_news() {
+    boost::system::error_code woken;
+    co_await news_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+}
+
+void ResultWriter::begin_storing() {
+    is_storing_ = true;
+    asio::co_spawn(executor_, store_waiting(), [this](std::exception_ptr error) {
+        is_storing_ = false;
+        if (error) {
+            failure_ = error;
+        }
+        news_.cancel();
+    });
+}
+
+asio::awaitable<void> ResultWriter::store_waiting() {
+    while (!waiting_.empty()) {
+        auto results = std::exchange(waiting_, {});
+        news_.cancel();
+        auto call = [this, &results] { return store_.record_probes(results); };
+        const auto probes = co_await worker_.run(std::move(call));
+        for (std::size_t i = 0; i < results.size(); ++i) {
+            results[i].log_gz = {};
+            stored_(probes[i], std::move(results[i]));
+        }
+    }
 }
 
 }  // namespace mirrorwarden

@@ -15,6 +15,7 @@
 #include <functional>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace mirrorwarden {
 
@@ -41,7 +42,8 @@ private:
     asio::thread_pool thread_{1};
 };
 
-/// Stores results while the run goes on. Lives on the loop's thread.
+/// Stores results while the run goes on, those together that came while the database
+/// was busy. Lives on the loop's thread.
 class ResultWriter {
 public:
     /// `stored` is called, on the loop's thread, with each result that was stored,
@@ -50,7 +52,7 @@ public:
 
     ResultWriter(asio::any_io_executor, Worker&, model::Store&, Stored stored);
 
-    /// Returns when the result is in line: at once, unless some wait already. Throws
+    /// Returns when the result is in line: at once, unless many wait already. Throws
     /// what storing an earlier one ended with.
     asio::awaitable<void> write(model::ProbeResult result);
 
@@ -58,15 +60,17 @@ public:
     asio::awaitable<void> finish();
 
 private:
-    asio::awaitable<void> wait_for_less_than(std::size_t waiting);
-    asio::awaitable<void> store_one(model::ProbeResult result);
+    asio::awaitable<void> wait_for_news();
+    asio::awaitable<void> store_waiting();
+    void begin_storing();
 
     asio::any_io_executor executor_;
     Worker& worker_;
     model::Store& store_;
     Stored stored_;
-    asio::steady_timer news_;  // never fires: cancel() says that one was stored
-    std::size_t waiting_ = 0;
+    asio::steady_timer news_;  // never fires: cancel() says that some were stored
+    std::vector<model::ProbeResult> waiting_;
+    bool is_storing_ = false;
     std::exception_ptr failure_;
 };
 
