@@ -1,5 +1,5 @@
 // How many rows a second the program's own storage takes: a result for each
-// mirror, with rows, record and log, in a transaction each.
+// mirror, with rows, record and log, one or some in a transaction.
 #include "model/catalog_file.hpp"
 #include "model/store.hpp"
 #include "storage/open_store.hpp"
@@ -49,16 +49,24 @@ model::ProbeResult make_result(model::MirrorId mirror, const std::vector<model::
     return result;
 }
 
-std::chrono::duration<double> store_all(model::Store& store,
-                                        const std::vector<model::StoredMirror>& mirrors,
-                                        const std::vector<model::Bucket>& buckets,
+struct Work {
+    std::vector<model::StoredMirror> mirrors;
+    std::vector<model::Bucket> buckets;
+    std::size_t mirrors_per_transaction = 1;
+};
+
+std::chrono::duration<double> store_all(model::Store& store, const Work& work,
                                         model::Freshness freshness) {
     std::chrono::duration<double> taken{};
-    for (const auto& mirror : mirrors) {
-        const auto result = make_result(mirror.state.id, buckets, freshness);
-        const auto began = std::chrono::steady_clock::now();
-        store.record_probe(result);
-        taken += std::chrono::steady_clock::now() - began;
+    std::vector<model::ProbeResult> results;
+    for (const auto& mirror : work.mirrors) {
+        results.push_back(make_result(mirror.state.id, work.buckets, freshness));
+        if (results.size() == work.mirrors_per_transaction || &mirror == &work.mirrors.back()) {
+            const auto began = std::chrono::steady_clock::now();
+            store.record_probes(results);
+            taken += std::chrono::steady_clock::now() - began;
+            results.clear();
+        }
     }
     return taken;
 }
@@ -69,6 +77,9 @@ int measure(int argc, const char* const* argv) {
     CLI::App app("Stores a result for each mirror of a catalogue, twice: new rows, changed rows.");
     app.add_option("DATABASE", database, "sqlite:PATH (new) or postgresql://...")->required();
     app.add_option("CATALOG", catalog, "with one distribution")->required();
+    Work work;
+    app.add_option("--mirrors-per-transaction", work.mirrors_per_transaction)
+        ->check(CLI::PositiveNumber);
     CLI11_PARSE(app, argc, argv);
 
     const auto store = storage::open_store(database, storage::Opening::ready);
@@ -77,12 +88,12 @@ int measure(int argc, const char* const* argv) {
     if (!loaded) {
         throw std::runtime_error(loaded.error().detail);
     }
-    const auto mirrors = store->mirrors({});
-    const auto buckets =
+    work.mirrors = store->mirrors({});
+    work.buckets =
         model::expected_buckets(store->distributions().front(), {}, model::Expectation::usual);
-    const auto rows = mirrors.size() * buckets.size();
-    const auto added = store_all(*store, mirrors, buckets, model::Freshness::unknown);
-    const auto changed = store_all(*store, mirrors, buckets, model::Freshness::up);
+    const auto rows = work.mirrors.size() * work.buckets.size();
+    const auto added = store_all(*store, work, model::Freshness::unknown);
+    const auto changed = store_all(*store, work, model::Freshness::up);
     fmt::print("{{\"rows\": {}, \"seconds\": {}, \"changed_seconds\": {}}}\n", rows, added.count(),
                changed.count());
     return 0;
