@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/sha256.hpp"
+#include "model/text_fault.hpp"
 #include "model/timestamp.hpp"
 
 #include <boost/system/result.hpp>
@@ -39,13 +40,9 @@ struct Release {
     friend bool operator==(const Release&, const Release&) = default;
 };
 
-/// Why a text from outside could not be read.
-struct TextFault {
-    int line = 0;      // from 1; 0: the text as a whole
-    std::string what;  // "there is no field Date", "the size is not a number"
-};
-
-/// Reads the text of a Release file (of an InRelease: what was signed).
+/// Reads the text of a Release file (of an InRelease: what was signed): one stanza with a Date
+/// and a SHA256 section, of at most 16 MiB. Refuses paths that lead out of the suite's folder, a
+/// path with two different contents, and dates that apt would refuse.
 boost::system::result<Release, TextFault> parse_release(std::string_view text);
 
 /// Null if the Release does not name it.
