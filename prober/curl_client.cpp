@@ -39,6 +39,15 @@ public:
         co_return make_curl_lane(core, host, std::move(permit));
     }
 
+    asio::awaitable<std::vector<model::AddressState>> connect_each(std::string /*url*/) override {
+        co_return std::vector<model::AddressState>{};
+    }
+
+    asio::awaitable<std::optional<model::CertificateState>> certificate(
+        std::string /*url*/) override {
+        co_return std::nullopt;
+    }
+
     void cancel() override { core_->cancel(); }
 
 private:

@@ -2,6 +2,7 @@
 
 #include "model/mirror_url.hpp"
 #include "model/redirect.hpp"
+#include "model/retry_after.hpp"
 #include "prober/curl_outcome.hpp"
 #include "prober/url_origin.hpp"
 
@@ -12,6 +13,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <limits>
 #include <optional>
 #include <string>
@@ -34,6 +36,7 @@ public:
         : core_{std::move(core)}, home_{host}, host_{host}, permit_{std::move(permit)} {}
 
     asio::awaitable<Answer> head(std::string url) override;
+    asio::awaitable<GetAnswer> get(GetRequest request) override;
 
 private:
     using MaybeRefusal = std::optional<Refusal>;
@@ -42,9 +45,16 @@ private:
     MaybeRefusal standing_refusal() const;
     asio::awaitable<MaybeRefusal> go_to(std::string url);
     asio::awaitable<MaybeRefusal> find_addresses(UrlOrigin origin);
-    asio::awaitable<void> ask(std::string url, Answer& answer);
+    /// What a GET is for, and what it brings.
+    struct Body {
+        const GetRequest& request;
+        GetAnswer& answer;
+    };
+
+    asio::awaitable<void> follow(std::string url, Body* body, Answer& answer);
     asio::awaitable<void> wait_for_others();
-    asio::awaitable<Outcome> ask_once(const std::string& url, Method method, Answer& answer);
+    asio::awaitable<Outcome> ask(const std::string& url, Method method, Body* body, Answer& answer);
+    void describe(Outcome outcome, const Body* body, Answer& answer) const;
     bool is_believed(Outcome outcome, LoopLag::Clock::time_point started) const;
     void note(Outcome outcome, Method method, std::string_view detail);
 
@@ -125,6 +135,19 @@ asio::awaitable<CurlLane::MaybeRefusal> CurlLane::find_addresses(UrlOrigin origi
 
 asio::awaitable<Answer> CurlLane::head(std::string url) {
     Answer answer;
+    co_await follow(std::move(url), nullptr, answer);
+    co_return answer;
+}
+
+asio::awaitable<GetAnswer> CurlLane::get(GetRequest request) {
+    GetAnswer answer;
+    Body body{.request = request, .answer = answer};
+    co_await follow(request.url, &body, answer);
+    co_return answer;
+}
+
+/// Asks for `url`, and for what it redirects to. Without a body: HEAD.
+asio::awaitable<void> CurlLane::follow(std::string url, Body* body, Answer& answer) {
     for (int hops = 0;; ++hops) {
         MaybeRefusal refusal;
         if (!is_at(url)) {
@@ -138,7 +161,12 @@ asio::awaitable<Answer> CurlLane::head(std::string url) {
             answer.detail = refusal->detail;
             break;
         }
-        co_await ask(url, answer);
+        answer.outcome =
+            co_await ask(url, body == nullptr ? Method::head : Method::get, body, answer);
+        if (body == nullptr && is_get_worth_trying(answer.outcome, host_->has_answered_head) &&
+            !transfer_->end().is_ftp) {
+            answer.outcome = co_await ask(url, Method::get_headers, nullptr, answer);
+        }
         if (model::is_timeout(answer.outcome.kind) && host_->tally.answers == 0) {
             co_await wait_for_others();
         }
@@ -146,7 +174,7 @@ asio::awaitable<Answer> CurlLane::head(std::string url) {
             !model::is_redirect(answer.outcome.status)) {
             break;
         }
-        const auto location = transfer_->location();
+        const auto location = transfer_->header("Location");
         auto next = model::follow_redirect(url, location, hops, core_->limits.redirects_max);
         if (!next) {
             answer.outcome = {next.error()};
@@ -159,7 +187,6 @@ asio::awaitable<Answer> CurlLane::head(std::string url) {
     if (host_ != home_) {
         permit_.give_back();
     }
-    co_return answer;
 }
 
 /// What was asked of a silent host at the same time is about to time out too. Without
@@ -170,30 +197,54 @@ asio::awaitable<void> CurlLane::wait_for_others() {
     co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, over));
 }
 
-asio::awaitable<void> CurlLane::ask(std::string url, Answer& answer) {
-    answer.outcome = co_await ask_once(url, Method::head, answer);
-    if (is_get_worth_trying(answer.outcome, host_->has_answered_head) && !transfer_->end().is_ftp) {
-        answer.outcome = co_await ask_once(url, Method::get_headers, answer);
-    }
-}
-
-asio::awaitable<Outcome> CurlLane::ask_once(const std::string& url, Method method, Answer& answer) {
+asio::awaitable<Outcome> CurlLane::ask(const std::string& url, Method method, Body* body,
+                                       Answer& answer) {
     for (int tries = 0;; ++tries) {
         const auto started = LoopLag::Clock::now();
         core_->lag.watch();
         ++answer.requests;
-        co_await transfer_->run(url, method);
+        co_await transfer_->run(url, method, body == nullptr ? nullptr : &body->request);
+        answer.bytes += transfer_->bytes();
+        if (const auto error = transfer_->take_sink_error()) {
+            std::rethrow_exception(error);
+        }
         const auto outcome = transfer_->is_cancelled() ? Outcome{OutcomeKind::cancelled}
                                                        : to_outcome(transfer_->end());
         if (is_believed(outcome, started)) {
-            answer.detail = transfer_->detail();
+            describe(outcome, body, answer);
             note(outcome, method, answer.detail);
             co_return outcome;
         }
-        if (tries == late_timeouts_max) {
+        // What the sink got cannot be taken back from it.
+        if (tries == late_timeouts_max || transfer_->sunk_bytes() > 0) {
             answer.detail = "the time limit passed while this program itself was late";
             co_return Outcome{OutcomeKind::prober_trouble};
         }
+    }
+}
+
+void CurlLane::describe(Outcome outcome, const Body* body, Answer& answer) const {
+    constexpr int too_many_requests = 429;
+    constexpr int unavailable = 503;
+    const auto& end = transfer_->end();
+    answer.detail = transfer_->detail();
+    answer.is_web_page = transfer_->is_web_page();
+    answer.content_length.reset();
+    if (end.content_length >= 0) {
+        answer.content_length = static_cast<std::uint64_t>(end.content_length);
+    }
+    answer.retry_after.reset();
+    if (outcome.status == too_many_requests || outcome.status == unavailable) {
+        answer.retry_after =
+            model::parse_retry_after(transfer_->header("Retry-After"),
+                                     std::chrono::time_point_cast<std::chrono::microseconds>(
+                                         std::chrono::system_clock::now()));
+    }
+    if (body != nullptr) {
+        body->answer.etag = transfer_->header("ETag");
+        body->answer.last_modified = transfer_->header("Last-Modified");
+        body->answer.body_bytes = transfer_->sunk_bytes();
+        body->answer.is_cut = transfer_->is_cut();
     }
 }
 

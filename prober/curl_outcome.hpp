@@ -8,11 +8,12 @@ namespace prober {
 
 /// All that libcurl says about the end of one transfer.
 struct TransferEnd {
-    int code = 0;            // CURLcode
-    int status = 0;          // HTTP status or FTP reply code; 0 if there was none
-    int system_error = 0;    // errno of the failed call; 0 if unknown
-    int tunnel_status = 0;   // a proxy's answer to CONNECT; 0 if it was not asked
-    long verify_result = 0;  // X509_V_ERR_...
+    int code = 0;                   // CURLcode
+    int status = 0;                 // HTTP status or FTP reply code; 0 if there was none
+    int system_error = 0;           // errno of the failed call; 0 if unknown
+    int tunnel_status = 0;          // a proxy's answer to CONNECT; 0 if it was not asked
+    long verify_result = 0;         // X509_V_ERR_...
+    long long content_length = -1;  // as announced; less than 0: it was not
     bool is_ftp = false;
     bool is_size_known = false;      // ftp only: the server named the file's size
     bool is_connected = false;       // TLS and a proxy's tunnel included

@@ -8,27 +8,79 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <curl/curl.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <new>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 
 namespace prober {
 
 using boost::system::error_code;
 
+namespace {
+
+constexpr int status_ok = 200;
+constexpr long head_buffer_bytes = 4096;  // answers are heads only
+constexpr long body_buffer_bytes = 65'536;
+constexpr std::uint64_t body_bytes_per_second_min = 1000;
+/// Read of an error page, so that its connection can live on.
+constexpr std::uint64_t unwanted_bytes_max = 65'536;
+
+constexpr char lower(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool is_content_type(std::string_view line) noexcept {
+    // One comparison tells nearly all other headers apart.
+    constexpr std::string_view name = "content-type:";
+    return line.size() > name.size() && line[name.size() - 1] == ':' &&
+           std::equal(name.begin(), name.end(), line.begin(),
+                      [](char expected, char c) { return expected == lower(c); });
+}
+
+bool is_html(std::string_view content_type_line) noexcept {
+    constexpr std::string_view html = "text/html";
+    auto value = content_type_line.substr(content_type_line.find(':') + 1);
+    value.remove_prefix(std::min(value.find_first_not_of(" \t"), value.size()));
+    return value.size() >= html.size() &&
+           std::equal(html.begin(), html.end(), value.begin(),
+                      [](char expected, char c) { return expected == lower(c); });
+}
+
+/// Bytes that would end the header, or start another.
+bool can_be_sent(std::string_view header_value) noexcept {
+    return !header_value.empty() &&
+           std::none_of(header_value.begin(), header_value.end(), [](char c) {
+               return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
+           });
+}
+
+}  // namespace
+
+/// Sees to it that a body keeps coming.
+struct CurlTransfer::Watch {
+    asio::steady_timer timer;
+    CurlTransfer* transfer;  // null once its request is over
+};
+
 CurlTransfer::CurlTransfer(Surroundings around, const HttpLimits& limits,
                            const CurlSettings& settings)
     : around_{std::move(around)},
       header_bytes_max_{limits.header_bytes_max},
+      timeout_{limits.timeout},
+      body_timeout_{limits.body_timeout},
       is_through_proxy_{is_proxy_configured(settings)},
       parsed_origin_{nullptr, [](CURLU* url) { curl_url_cleanup(url); }},
       easy_{curl_easy_init(), [](void* easy) { curl_easy_cleanup(easy); }},
-      addresses_{nullptr, [](curl_slist* list) { curl_slist_free_all(list); }} {
+      addresses_{nullptr, [](curl_slist* list) { curl_slist_free_all(list); }},
+      conditions_{nullptr, [](curl_slist* list) { curl_slist_free_all(list); }} {
     static_assert(CURL_ERROR_SIZE == 256);
     if (!easy_) {
         throw std::bad_alloc();
@@ -37,6 +89,9 @@ CurlTransfer::CurlTransfer(Surroundings around, const HttpLimits& limits,
 }
 
 CurlTransfer::~CurlTransfer() {
+    if (watch_) {
+        watch_->transfer = nullptr;
+    }
     if (position != nowhere) {  // else the shard may be gone
         around_.shard.stop(*this);
     }
@@ -66,7 +121,7 @@ void CurlTransfer::set_up(const HttpLimits& limits, const CurlSettings& settings
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_QUICK_EXIT, 1L);  // no waiting for the resolver that a proxy's name needs
     set(CURLOPT_TCP_NODELAY, 1L);
-    set(CURLOPT_BUFFERSIZE, 4096L);  // answers are heads only
+    set(CURLOPT_BUFFERSIZE, head_buffer_bytes);
     set(CURLOPT_ERRORBUFFER, error_text_.data());
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 
@@ -112,7 +167,9 @@ void CurlTransfer::use_addresses(const std::string& host_and_port,
     set(CURLOPT_RESOLVE, addresses_.get());
 }
 
-asio::awaitable<void> CurlTransfer::run(std::string_view url, Method method) {
+asio::awaitable<void> CurlTransfer::run(std::string_view url, Method method,
+                                        const GetRequest* wish) {
+    wish_ = wish;
     return asio::async_initiate<const asio::use_awaitable_t<>, void(error_code)>(
         [this](auto handler, const std::string& target, Method how) {
             begin(target, how, std::move(handler));
@@ -154,13 +211,17 @@ bool CurlTransfer::keep_origin(std::string_view origin) {
 
 void CurlTransfer::begin(const std::string& url, Method method, Done done) {
     set_url(url);
-    if (std::exchange(method_, method) != method) {
-        set(method == Method::head ? CURLOPT_NOBODY : CURLOPT_HTTPGET, 1L);
+    if (method != method_ || method == Method::get) {
+        set_method(method);
     }
     end_ = {};
     end_.is_through_proxy = is_through_proxy_;
     end_.is_ftp = url.starts_with("ftp:");
     header_bytes_ = 0;
+    body_bytes_ = 0;
+    sunk_bytes_ = 0;
+    is_web_page_ = false;
+    is_cut_ = false;
     is_cancelled_ = false;
     error_text_.front() = '\0';
     done_.emplace(std::move(done));
@@ -171,32 +232,112 @@ void CurlTransfer::begin(const std::string& url, Method method, Done done) {
             complete(asio::error::operation_aborted);
         });
     }
+    if (method == Method::get) {
+        watch_ = std::make_shared<Watch>(
+            Watch{.timer = asio::steady_timer(around_.executor), .transfer = this});
+        watch_progress(std::nullopt);
+    }
     around_.shard.start(*this);
 }
 
+/// Leaves nothing of a GET behind for the HEADs that follow it.
+void CurlTransfer::set_method(Method method) {
+    if (method != method_) {
+        const bool has_body = method == Method::get;
+        set(method == Method::head ? CURLOPT_NOBODY : CURLOPT_HTTPGET, 1L);
+        set(CURLOPT_BUFFERSIZE, has_body ? body_buffer_bytes : head_buffer_bytes);
+        set(CURLOPT_TIMEOUT_MS, static_cast<long>((has_body ? body_timeout_ : timeout_).count()));
+        method_ = method;
+    }
+    set_conditions();
+}
+
+void CurlTransfer::set_conditions() {
+    conditions_.reset();
+    const auto add = [this](std::string_view name, const std::string& value) {
+        if (can_be_sent(value)) {
+            const auto line = fmt::format("{}: {}", name, value);
+            auto* const longer = curl_slist_append(conditions_.get(), line.c_str());
+            if (longer == nullptr) {
+                throw std::bad_alloc();
+            }
+            std::ignore = conditions_.release();
+            conditions_.reset(longer);
+        }
+    };
+    if (method_ == Method::get) {
+        add("If-None-Match", wish_->if_none_match);
+        add("If-Modified-Since", wish_->if_modified_since);
+    }
+    set(CURLOPT_HTTPHEADER, conditions_.get());
+}
+
+/// libcurl's own limit of speed counts in seconds, and lets a drip of headers pass.
+void CurlTransfer::watch_progress(std::optional<std::uint64_t> bytes_before) {
+    watch_->timer.expires_after(timeout_);
+    watch_->timer.async_wait([watch = watch_, bytes_before](error_code ec) {
+        if (ec || watch->transfer == nullptr) {
+            return;
+        }
+        auto& self = *watch->transfer;
+        const auto bytes_wanted =
+            body_bytes_per_second_min * static_cast<std::uint64_t>(self.timeout_.count()) / 1000;
+        const bool has_begun = self.end_.has_all_headers || self.body_bytes_ > 0;
+        // The first stretch may have gone to the head alone.
+        const bool is_fast = !bytes_before || self.body_bytes_ - *bytes_before >= bytes_wanted;
+        if (has_begun && is_fast) {
+            self.watch_progress(self.body_bytes_);
+        } else {
+            self.stall();
+        }
+    });
+}
+
+void CurlTransfer::stall() {
+    fill_end(CURLE_OPERATION_TIMEDOUT);
+    around_.shard.stop(*this);
+    const auto words = end_.has_all_headers
+                           ? fmt::format("{} bytes of the body came, but too few in the last {} ms",
+                                         body_bytes_, timeout_.count())
+                           : fmt::format("no whole answer within {} ms", timeout_.count());
+    const auto length = std::min(words.size(), error_text_.size() - 1);
+    std::copy_n(words.begin(), length, error_text_.begin());
+    error_text_.at(length) = '\0';
+    complete({});
+}
+
 void CurlTransfer::finish(int code) {
+    fill_end(code);
+    complete({});
+}
+
+void CurlTransfer::fill_end(int code) {
     const auto info = [this](CURLINFO what) {
         long value = 0;
         curl_easy_getinfo(easy_.get(), what, &value);
         return value;
     };
+    if (is_cut_ || (method_ == Method::get && end_.has_all_headers && end_.status != status_ok)) {
+        code = CURLE_OK;  // what is missing is of no interest
+        error_text_.front() = '\0';
+    }
     end_.code = code;
     end_.status = static_cast<int>(info(CURLINFO_RESPONSE_CODE));
+    curl_off_t length = -1;
+    curl_easy_getinfo(easy_.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+    end_.content_length = length;
+    // A file of ftp is there if its size is, or itself.
+    end_.is_size_known = end_.is_ftp && (length >= 0 || method_ == Method::get);
     if (code != CURLE_OK) {
         if (end_.system_error == 0) {
             end_.system_error = static_cast<int>(info(CURLINFO_OS_ERRNO));
         }
         end_.verify_result = info(CURLINFO_SSL_VERIFYRESULT);
         end_.tunnel_status = static_cast<int>(info(CURLINFO_HTTP_CONNECTCODE));
-        if (end_.has_all_headers) {
+        if (end_.has_all_headers && code == CURLE_WRITE_ERROR) {
             error_text_.front() = '\0';  // it was us who stopped
         }
-    } else if (end_.is_ftp) {
-        curl_off_t size = -1;
-        curl_easy_getinfo(easy_.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &size);
-        end_.is_size_known = size >= 0;
     }
-    complete({});
 }
 
 void CurlTransfer::cancel() {
@@ -206,15 +347,21 @@ void CurlTransfer::cancel() {
 }
 
 void CurlTransfer::complete(error_code ec) {
+    if (watch_) {
+        watch_->transfer = nullptr;
+        watch_->timer.cancel();
+        watch_.reset();
+    }
+    wish_ = nullptr;
     asio::get_associated_cancellation_slot(*done_).clear();
     // Posted: who waits may end this transfer, which its shard is still looking at.
     asio::post(around_.executor, [done = std::move(*done_), ec]() mutable { std::move(done)(ec); });
     done_.reset();
 }
 
-std::string CurlTransfer::location() const {
+std::string CurlTransfer::header(const char* name) const {
     curl_header* header = nullptr;
-    const auto code = curl_easy_header(easy_.get(), "Location", 0, CURLH_HEADER, -1, &header);
+    const auto code = curl_easy_header(easy_.get(), name, 0, CURLH_HEADER, -1, &header);
     return code == CURLHE_OK ? header->value : "";
 }
 
@@ -234,17 +381,48 @@ std::size_t CurlTransfer::take_header(std::string_view line) {
     if (is_last && !end_.is_ftp) {
         long status = 0;
         curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+        end_.status = static_cast<int>(status);
         end_.has_all_headers = status >= final_status_min;
         if (end_.has_all_headers && method_ == Method::get_headers) {
             return 0;  // The body is not worth a byte.
         }
     }
+    if (is_content_type(line)) {
+        is_web_page_ = is_html(line);
+    }
     return line.size();
 }
 
-std::size_t CurlTransfer::on_body(char* /*data*/, std::size_t size, std::size_t count, void* self) {
-    const bool is_wanted = static_cast<CurlTransfer*>(self)->end_.is_ftp;
-    return is_wanted ? size * count : 0;
+std::size_t CurlTransfer::on_body(char* data, std::size_t size, std::size_t count, void* self) {
+    return static_cast<CurlTransfer*>(self)->take_body({data, size * count});
+}
+
+/// Less than all of the piece ends the transfer.
+std::size_t CurlTransfer::take_body(std::string_view piece) {
+    body_bytes_ += piece.size();
+    if (method_ != Method::get) {
+        return end_.is_ftp ? piece.size() : 0;
+    }
+    if (!end_.is_ftp && end_.status != status_ok) {
+        return body_bytes_ <= unwanted_bytes_max ? piece.size() : 0;
+    }
+    const auto room = wish_->bytes_max - sunk_bytes_;
+    const auto wanted = piece.substr(0, std::min<std::uint64_t>(room, piece.size()));
+    is_cut_ = wanted.size() < piece.size();
+    if (!wanted.empty() && !sink_piece(wanted)) {
+        is_cut_ = true;
+    }
+    return is_cut_ ? 0 : piece.size();
+}
+
+bool CurlTransfer::sink_piece(std::string_view piece) {
+    sunk_bytes_ += piece.size();
+    try {
+        return wish_->sink(piece);
+    } catch (...) {
+        sink_error_ = std::current_exception();  // libcurl's frames are no place for it
+        return false;
+    }
 }
 
 int CurlTransfer::on_connected(void* self, char* /*primary_ip*/, char* /*local_ip*/,

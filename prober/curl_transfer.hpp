@@ -9,11 +9,15 @@
 #include <boost/system/error_code.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 struct Curl_URL;
@@ -26,7 +30,7 @@ class CurlShard;
 struct CurlSettings;
 struct HostSockets;
 
-enum class Method { head, get_headers };  // get_headers: the body is not read
+enum class Method { head, get_headers, get };  // get_headers: the body is not read
 
 /// One easy handle of libcurl, which serves one place of one host for the whole
 /// run: kept handles resume TLS sessions, and cost nothing to set up again.
@@ -49,15 +53,23 @@ public:
     /// From the next request on, `host` at `port` is at these addresses.
     void use_addresses(const std::string& host_and_port, const std::vector<std::string>& addresses);
 
-    /// One request, to its end; `end` then says what came of it.
-    asio::awaitable<void> run(std::string_view url, Method method);
+    /// One request, to its end; `end` then says what came of it. For Method::get,
+    /// `wish` stays where it is until then.
+    asio::awaitable<void> run(std::string_view url, Method method,
+                              const GetRequest* wish = nullptr);
 
     const TransferEnd& end() const noexcept { return end_; }
     bool is_cancelled() const noexcept { return is_cancelled_; }
     /// libcurl's words on the failure of the last request, or nothing.
     std::string_view detail() const noexcept { return error_text_.data(); }
-    /// The Location of the last answer, or nothing.
-    std::string location() const;
+    /// A header of the last answer, or nothing.
+    std::string header(const char* name) const;
+    bool is_web_page() const noexcept { return is_web_page_; }
+    std::uint64_t bytes() const noexcept { return header_bytes_ + body_bytes_; }
+    std::uint64_t sunk_bytes() const noexcept { return sunk_bytes_; }
+    bool is_cut() const noexcept { return is_cut_; }
+    /// What the sink of the last request threw, once.
+    std::exception_ptr take_sink_error() noexcept { return std::exchange(sink_error_, nullptr); }
 
     /// Ends the request that is under way as cancelled.
     void cancel();
@@ -68,6 +80,7 @@ public:
     std::size_t position = nowhere;  // among the shard's transfers that are under way
 
 private:
+    struct Watch;
     using Done = asio::any_completion_handler<void(boost::system::error_code)>;
 
     static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
@@ -82,18 +95,35 @@ private:
     std::size_t take_header(std::string_view line);
     void set_url(const std::string& url);
     bool keep_origin(std::string_view origin);
+    std::size_t take_body(std::string_view piece);
+    bool sink_piece(std::string_view piece);
+    void set_method(Method method);
+    void set_conditions();
+    void watch_progress(std::optional<std::uint64_t> bytes_before);
+    void stall();
+    void fill_end(int code);
     void begin(const std::string& url, Method method, Done done);
     void complete(boost::system::error_code ec);
 
     Surroundings around_;
     std::size_t header_bytes_max_;
+    std::chrono::milliseconds timeout_;
+    std::chrono::milliseconds body_timeout_;
     bool is_through_proxy_;
     std::string origin_;  // of the URL that libcurl has as `parsed_origin_`; empty: none
     std::unique_ptr<Curl_URL, void (*)(Curl_URL*)> parsed_origin_;
     std::unique_ptr<void, void (*)(void*)> easy_;
     std::unique_ptr<curl_slist, void (*)(curl_slist*)> addresses_;
+    std::unique_ptr<curl_slist, void (*)(curl_slist*)> conditions_;
     Method method_ = Method::head;
+    const GetRequest* wish_ = nullptr;  // of the request that is under way
+    std::shared_ptr<Watch> watch_;      // of the request that is under way; null: none needed
     std::size_t header_bytes_ = 0;
+    std::uint64_t body_bytes_ = 0;
+    std::uint64_t sunk_bytes_ = 0;
+    bool is_web_page_ = false;
+    bool is_cut_ = false;
+    std::exception_ptr sink_error_;
     TransferEnd end_;
     bool is_cancelled_ = false;
     std::array<char, 256> error_text_{};  // CURL_ERROR_SIZE

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/observation.hpp"
 #include "model/outcome.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -7,8 +8,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace prober {
 
@@ -19,7 +24,10 @@ struct HttpLimits {
     std::size_t requests_max;           // at once, in all (N)
     std::size_t requests_per_host_max;  // at once, to one host name (M)
     std::chrono::milliseconds connect_timeout;
-    std::chrono::milliseconds timeout;  // of one request of a chain, counted from when it starts
+    /// Of one request of a chain, counted from when it starts. A body may take longer
+    /// as long as it keeps coming, see `Lane::get`.
+    std::chrono::milliseconds timeout;
+    std::chrono::milliseconds body_timeout;  // of one request, its body included
     int redirects_max;
     std::size_t header_bytes_max;
 };
@@ -29,6 +37,32 @@ struct Answer {
     std::string final_url;       // where the last request went, if redirected; else empty
     std::string detail;          // libcurl's or the system's words on a failure; may be empty
     std::uint32_t requests = 0;  // really sent, redirects and second tries included
+    std::uint64_t bytes = 0;     // received with them: heads and bodies
+
+    // Of the last answer:
+    std::optional<std::uint64_t> content_length;      // as it was announced
+    bool is_web_page = false;                         // text/html
+    std::optional<std::chrono::seconds> retry_after;  // from now; only with 429 and 503
+};
+
+/// A file whose body is wanted.
+struct GetRequest {
+    std::string url;
+    std::uint64_t bytes_max = 0;  // of the body; the rest is not read
+    /// What an earlier answer of the same URL said; empty: not asked for. Text that no
+    /// header can carry is not sent.
+    std::string if_none_match;
+    std::string if_modified_since;
+    /// Gets the body of a 200 piece by piece, and of no other answer; says false when it
+    /// has enough. What it throws, `get` throws. After a failure its pieces are worthless.
+    std::function<bool(std::string_view piece)> sink;
+};
+
+struct GetAnswer : Answer {
+    std::string etag;
+    std::string last_modified;     // both as the server wrote them
+    std::uint64_t body_bytes = 0;  // that the sink got
+    bool is_cut = false;           // by bytes_max or the sink: there is more, or may be
 };
 
 /// The right to have one request at a time under way to one host, and the
@@ -40,6 +74,11 @@ public:
     /// HEAD, redirects followed, GET where HEAD is refused; never throws for what a
     /// server does. Cancelling the coroutine aborts the transfer.
     virtual asio::awaitable<Answer> head(std::string url) = 0;
+
+    /// GET, with the same rules; a 304 is `http_status 304`. The head must be there within
+    /// `HttpLimits::timeout`; from then on each such time must bring 1,000 bytes a second,
+    /// and all of it must be there within `body_timeout`.
+    virtual asio::awaitable<GetAnswer> get(GetRequest request) = 0;
 };
 
 /// Asks the network, within its limits. Abstract so that probing is tested
@@ -53,6 +92,21 @@ public:
     /// asked for than there may be, those with the largest `work` (requests that
     /// are still to be made) come first.
     virtual asio::awaitable<std::unique_ptr<Lane>> open_lane(std::string url, std::size_t work) = 0;
+
+    /// One HEAD of `url` at each address of its host, on a connection of its own; at most
+    /// `addresses_per_family_max` of A and of AAAA. A redirect is not followed: it is `ok`,
+    /// for the address answered. An address that this machine has no route to, because it
+    /// has none for the whole family, is `prober_trouble`. A host without an address has
+    /// one entry with an empty address, and none if a proxy looks names up for us.
+    virtual asio::awaitable<std::vector<model::AddressState>> connect_each(std::string url) = 0;
+
+    /// The certificate that the host of an https URL shows, be it valid or not; nothing
+    /// where there is none to be had. Nothing but the handshake is believed of a server
+    /// whose certificate is not valid.
+    virtual asio::awaitable<std::optional<model::CertificateState>> certificate(
+        std::string url) = 0;
+
+    static constexpr std::size_t addresses_per_family_max = 8;
 
     /// From now on, and for what is under way, every answer is `cancelled`.
     virtual void cancel() = 0;

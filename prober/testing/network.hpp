@@ -24,6 +24,7 @@ inline HttpLimits quick_limits() {
             .requests_per_host_max = 2,
             .connect_timeout = std::chrono::milliseconds{300},
             .timeout = std::chrono::milliseconds{300},
+            .body_timeout = std::chrono::seconds{5},
             .redirects_max = 3,
             .header_bytes_max = 16'384};
 }
@@ -68,7 +69,13 @@ public:
 
     Answer head(const std::string& url) { return run(head_on_own_lane(*client_, url)); }
 
+    GetAnswer get(GetRequest request) { return run(get_on_own_lane(*client_, std::move(request))); }
+
     /// One request on a lane that is opened for it.
+    static asio::awaitable<GetAnswer> get_on_own_lane(HttpClient& client, GetRequest request) {
+        const auto lane = co_await client.open_lane(request.url, 1);
+        co_return co_await lane->get(std::move(request));
+    }
     static asio::awaitable<Answer> head_on_own_lane(HttpClient& client, std::string url) {
         const auto lane = co_await client.open_lane(url, 1);
         co_return co_await lane->head(url);

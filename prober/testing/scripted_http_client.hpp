@@ -10,11 +10,15 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -43,6 +47,42 @@ public:
         otherwise_ = outcome;
         return *this;
     }
+    /// What a GET of it brings, and a HEAD tells of.
+    struct File {
+        std::string body;
+        std::string etag;
+        std::string last_modified;
+        bool is_web_page = false;
+    };
+    /// A 200 with a body; a 304 to who names its ETag, or else its date.
+    ScriptedHttpClient& file(const std::string& url, File file) {
+        files_[url] = std::move(file);
+        return ok(url);
+    }
+    ScriptedHttpClient& file(const std::string& url, const std::string& body) {
+        return file(url, File{.body = body, .etag = {}, .last_modified = {}, .is_web_page = false});
+    }
+    /// A 200 to HEAD, with this Content-Length.
+    ScriptedHttpClient& ok_with_length(const std::string& url, std::uint64_t content_length) {
+        lengths_[url] = content_length;
+        return ok(url);
+    }
+    /// Goes with a 429 or 503 that `answer` scripts.
+    ScriptedHttpClient& retry_after(const std::string& url, std::chrono::seconds time) {
+        retry_after_[url] = time;
+        return *this;
+    }
+    /// Of the host of `url`, whatever its path.
+    ScriptedHttpClient& addresses(const std::string& url,
+                                  std::vector<model::AddressState> addresses) {
+        addresses_[model::host_of(url)] = std::move(addresses);
+        return *this;
+    }
+    ScriptedHttpClient& certificate_of(const std::string& url,
+                                       model::CertificateState certificate) {
+        certificates_[model::host_of(url)] = std::move(certificate);
+        return *this;
+    }
     /// Not answered until the client is cancelled.
     ScriptedHttpClient& hold(const std::string& url) {
         held_.insert(url);
@@ -53,7 +93,10 @@ public:
         on_request_ = std::move(call);
     }
 
+    /// HEADs and GETs.
     const std::vector<std::string>& asked() const { return asked_; }
+    /// GETs, with their conditions.
+    const std::vector<GetRequest>& gets() const { return gets_; }
     bool was_asked(const std::string& url) const {
         return std::find(asked_.begin(), asked_.end(), url) != asked_.end();
     }
@@ -68,6 +111,18 @@ public:
         lanes_.emplace_back(std::move(url), work);
         co_return std::make_unique<ScriptedLane>(*this);
     }
+    asio::awaitable<std::vector<model::AddressState>> connect_each(std::string url) override {
+        const auto executor = co_await asio::this_coro::executor;
+        co_await asio::post(executor, asio::use_awaitable);
+        const auto found = addresses_.find(model::host_of(url));
+        co_return found == addresses_.end() ? std::vector<model::AddressState>{} : found->second;
+    }
+    asio::awaitable<std::optional<model::CertificateState>> certificate(std::string url) override {
+        const auto executor = co_await asio::this_coro::executor;
+        co_await asio::post(executor, asio::use_awaitable);
+        const auto found = certificates_.find(model::host_of(url));
+        co_return found == certificates_.end() ? std::nullopt : std::optional(found->second);
+    }
     void cancel() override {
         is_cancelled_ = true;
         for (const auto& timer : waiting_) {
@@ -80,6 +135,28 @@ private:
     public:
         explicit ScriptedLane(ScriptedHttpClient& client) : client_{client} {}
         asio::awaitable<Answer> head(std::string url) override {
+            co_await take_turn(url);
+            auto answer = client_.reply(url);
+            const auto length = client_.lengths_.find(url);
+            if (answer.outcome.is_ok() && length != client_.lengths_.end()) {
+                answer.content_length = length->second;
+            }
+            co_return answer;
+        }
+        asio::awaitable<GetAnswer> get(GetRequest request) override {
+            co_await take_turn(request.url);
+            client_.gets_.push_back(request);
+            GetAnswer answer;
+            static_cast<Answer&>(answer) = client_.reply(request.url);
+            if (const auto file = client_.files_.find(request.url);
+                answer.outcome.is_ok() && file != client_.files_.end()) {
+                hand_over(file->second, request, answer);
+            }
+            co_return answer;
+        }
+
+    private:
+        asio::awaitable<void> take_turn(std::string url) {
             const auto executor = co_await asio::this_coro::executor;
             const auto host = model::host_of(url);
             client_.begin(url, host);
@@ -92,12 +169,35 @@ private:
                 co_await timer->async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
             }
             --client_.at_once_[host];
-            co_return client_.reply(url);
         }
 
-    private:
         ScriptedHttpClient& client_;
     };
+
+    /// In pieces that end anywhere, as those of a network do.
+    static void hand_over(const File& file, const GetRequest& request, GetAnswer& answer) {
+        constexpr std::uint64_t piece_bytes = 1000;
+        answer.etag = file.etag;
+        answer.last_modified = file.last_modified;
+        const bool is_known =
+            request.if_none_match.empty()
+                ? !file.last_modified.empty() && request.if_modified_since == file.last_modified
+                : request.if_none_match == file.etag;
+        if (is_known) {
+            answer.outcome = {.kind = model::OutcomeKind::http_status, .status = 304};
+            answer.content_length.reset();
+            return;
+        }
+        const auto end = std::min<std::uint64_t>(file.body.size(), request.bytes_max);
+        bool is_wanted = true;
+        while (is_wanted && answer.body_bytes < end) {
+            const auto bytes = std::min(piece_bytes, end - answer.body_bytes);
+            is_wanted = request.sink(std::string_view(file.body).substr(answer.body_bytes, bytes));
+            answer.body_bytes += bytes;
+        }
+        answer.bytes += answer.body_bytes;
+        answer.is_cut = !is_wanted || end < file.body.size();
+    }
 
     void begin(const std::string& url, const std::string& host) {
         if (on_request_) {
@@ -122,10 +222,24 @@ private:
                 outcomes.erase(outcomes.begin());
             }
         }
+        if (const auto file = files_.find(url); answer.outcome.is_ok() && file != files_.end()) {
+            answer.content_length = file->second.body.size();
+            answer.is_web_page = file->second.is_web_page;
+        }
+        if (const auto time = retry_after_.find(url);
+            answer.outcome.kind == model::OutcomeKind::http_status && time != retry_after_.end()) {
+            answer.retry_after = time->second;
+        }
         return answer;
     }
 
     std::map<std::string, std::vector<model::Outcome>> script_;
+    std::map<std::string, File> files_;
+    std::map<std::string, std::uint64_t> lengths_;
+    std::map<std::string, std::chrono::seconds> retry_after_;
+    std::map<std::string, std::vector<model::AddressState>> addresses_;  // by host
+    std::map<std::string, model::CertificateState> certificates_;        // by host
+    std::vector<GetRequest> gets_;
     model::Outcome otherwise_{.kind = model::OutcomeKind::http_status, .status = 404};
     std::function<void(const std::string&)> on_request_;
     std::vector<std::string> asked_;

@@ -55,6 +55,7 @@ bench::ClientCount ask_hosts(const Options& options) {
                                     .requests_per_host_max = options.per_host_max,
                                     .connect_timeout = std::chrono::seconds(10),
                                     .timeout = std::chrono::seconds(30),
+                                    .body_timeout = std::chrono::minutes(15),
                                     .redirects_max = 3,
                                     .header_bytes_max = 65'536};
     prober::CurlSettings settings{
