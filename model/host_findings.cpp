@@ -110,10 +110,8 @@ Finding dead_address(const AddressFacts& facts, const AddressState& state) {
 
 Evidence certificate_evidence(const CertificateFacts& facts) {
     return {.subject = origin_of(facts.url).host,
-            .summary = {},
             .request = "TLS to " + facts.url,
             .answer = answer_text(facts.outcome, std::nullopt, false),
-            .expected = {},
             .curl = "curl -sSIv " + shell_quoted(facts.url)};
 }
 
@@ -244,7 +242,6 @@ std::optional<Finding> judge_nonsense(const std::string& url, Outcome outcome, b
 
 std::optional<Finding> judge_pool_file(const FileFacts& facts) {
     Evidence evidence{.subject = facts.subject,
-                      .summary = {},
                       .request = "HEAD " + facts.url,
                       .answer = answer_text(facts.outcome, facts.size, false),
                       .expected = bytes_text(facts.size_expected) + ", says the index",
@@ -278,7 +275,6 @@ std::optional<Finding> judge_by_hash(const FileFacts& facts) {
         return std::nullopt;
     }
     Evidence evidence{.subject = facts.subject,
-                      .summary = {},
                       .request = "HEAD " + facts.url,
                       .answer = answer_text(facts.outcome, facts.size, false),
                       .expected = bytes_text(facts.size_expected) + ", says the Release",
@@ -295,7 +291,6 @@ std::optional<Finding> judge_rsync(const RsyncFacts& facts) {
     }
     const auto host = origin_of(facts.url).host;
     Evidence evidence{.subject = host,
-                      .summary = {},
                       .request = "RSYNC " + facts.url,
                       .answer = answer_text(facts.outcome, std::nullopt, false),
                       .expected = "a daemon's greeting, @RSYNCD:",
@@ -334,7 +329,6 @@ Finding host_rules_invalid(const std::string& url, const std::string& what) {
                          .summary = fmt::format("mirrorwarden.txt cannot be followed: {}", what),
                          .request = "GET " + url,
                          .answer = "200",
-                         .expected = {},
                          .curl = "curl -sSL " + shell_quoted(url)});
 }
 

@@ -25,12 +25,12 @@ const Rule* find_rule(std::string_view key) noexcept;
 /// What somebody needs to believe a finding. Texts from outside may be in it: they
 /// are made one line each.
 struct Evidence {
-    std::string subject;  // the suite, the address or the host that it is about
-    std::string summary;  // one sentence, no full stop; empty: the rule's meaning
-    std::string request;  // "HEAD http://…"
-    std::string answer;
-    std::string expected;
-    std::string curl;
+    std::string subject = {};  // the suite, the address or the host that it is about
+    std::string summary = {};  // one sentence, no full stop; empty: the rule's meaning
+    std::string request = {};  // "HEAD http://…"
+    std::string answer = {};
+    std::string expected = {};
+    std::string curl = {};
 };
 
 /// A finding of that rule, which exists; with another severity than the rule's

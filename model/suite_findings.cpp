@@ -29,7 +29,6 @@ std::string says_the_release(const IndexFault& fault) {
 
 Evidence index_evidence(const IndexFault& fault) {
     return {.subject = fault.suite.suite,
-            .summary = {},
             .request = "HEAD " + fault.index.url,
             .answer = answer_text(fault.index.outcome, fault.index.size, fault.index.is_web_page),
             .expected = says_the_release(fault),
@@ -38,10 +37,8 @@ Evidence index_evidence(const IndexFault& fault) {
 
 Evidence release_evidence(const SuiteFacts& suite) {
     return {.subject = suite.suite,
-            .summary = {},
             .request = "GET " + suite.url,
             .answer = answer_text(suite.outcome, std::nullopt, suite.is_web_page),
-            .expected = {},
             .curl = "curl -sSL " + shell_quoted(suite.url)};
 }
 
@@ -250,11 +247,7 @@ Finding syncing(const SuiteFacts& suite, Timestamp since, const SuiteYardstick& 
         .subject = suite.suite,
         .summary = fmt::format("{} is in the middle of a sync, {} since {}; it has {} for that",
                                suite.suite, is_marked ? "marked so" : "seen so",
-                               format_timestamp(since), duration_text(yardstick.sync_grace)),
-        .request = {},
-        .answer = {},
-        .expected = {},
-        .curl = {}};
+                               format_timestamp(since), duration_text(yardstick.sync_grace))};
     if (is_marked) {
         evidence.request = "HEAD " + suite.marker_url;
         evidence.answer = "200";

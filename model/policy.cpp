@@ -1,0 +1,192 @@
+#include "model/policy.hpp"
+
+#include "model/duration_text.hpp"
+#include "model/nearest_word.hpp"
+#include "model/text_rules.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <numeric>
+
+namespace model {
+namespace {
+
+using Kind = DisableReason::Kind;
+
+constexpr std::string_view lag_prefix = "lag";
+
+struct Word {
+    Kind kind;
+    std::string_view name;
+    Integrity integrity;  // that it is about; `whole`: none
+};
+
+constexpr std::array words = {
+    Word{Kind::no_content, "no-content", Integrity::whole},
+    Word{Kind::bad_signature, "bad-signature", Integrity::bad_signature},
+    Word{Kind::foreign, "foreign", Integrity::foreign},
+    Word{Kind::not_an_archive, "not-an-archive", Integrity::not_an_archive},
+    Word{Kind::torn, "torn", Integrity::torn},
+    Word{Kind::expired, "expired", Integrity::expired},
+};
+
+std::string_view trim(std::string_view text) {
+    const auto first = text.find_first_not_of(' ');
+    return first == std::string_view::npos
+               ? std::string_view{}
+               : text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
+std::string unknown_reason_text(std::string_view text) {
+    std::array<std::string_view, words.size() + 1> known;
+    std::ranges::transform(words, known.begin(), &Word::name);
+    known.back() = "lag>7d";
+    const auto nearest = nearest_word(text, known);
+    if (nearest.empty()) {
+        return fmt::format("{} is no reason to disable a mirror; the reasons are {}",
+                           in_quotes(text), fmt::join(known, ", "));
+    }
+    return fmt::format("{} is no reason to disable a mirror; did you mean \"{}\"?", in_quotes(text),
+                       nearest);
+}
+
+/// The primary itself offers nothing newer: the mirror is not to blame.
+bool is_up_to_date(const SuiteState& suite) noexcept {
+    return suite.lag && suite.lag->behind == std::chrono::seconds{0};
+}
+
+/// Empty where the suite gives no such reason.
+std::string fault_of(const SuiteState& suite, const DisableReason& reason) {
+    if (reason.kind == Kind::lag) {
+        const bool is_behind = suite.lag && suite.lag->behind > reason.lag_max;
+        return is_behind
+                   ? fmt::format("{} is {} behind", suite.suite, duration_text(suite.lag->behind))
+                   : "";
+    }
+    const auto* const word = std::ranges::find(words, reason.kind, &Word::kind);
+    const bool is_blamed = reason.kind != Kind::expired || !is_up_to_date(suite);
+    const bool is_so = word->integrity != Integrity::whole && suite.integrity == word->integrity;
+    return is_so && is_blamed ? fmt::format("{} is {}", suite.suite, to_string(suite.integrity))
+                              : "";
+}
+
+/// For people; empty if the probe gives no such reason.
+std::string find_fault(const DisableReason& reason, ProbeVerdict verdict,
+                       const Observation& observation) {
+    if (reason.kind == Kind::no_content) {
+        return verdict == ProbeVerdict::failed ? to_string(reason) : "";
+    }
+    std::vector<std::string> faults;
+    for (const auto& suite : observation.suites) {
+        if (auto fault = fault_of(suite, reason); !fault.empty()) {
+            faults.push_back(std::move(fault));
+        }
+    }
+    return faults.empty() ? "" : fmt::format("{}: {}", to_string(reason), fmt::join(faults, ", "));
+}
+
+/// The probe that is decided on is one of them.
+bool is_enough(int earlier, int asked) noexcept {
+    // Not earlier + 1: that overflows where a count was made up.
+    return earlier >= asked - 1;
+}
+
+}  // namespace
+
+std::string to_string(const DisableReason& reason) {
+    if (reason.kind == Kind::lag) {
+        return fmt::format("lag>{}", format_duration(reason.lag_max));
+    }
+    return std::string{std::ranges::find(words, reason.kind, &Word::kind)->name};
+}
+
+boost::system::result<DisableReason, std::string> parse_disable_reason(std::string_view text) {
+    const auto* const word = std::ranges::find(words, text, &Word::name);
+    if (word != words.end()) {
+        return DisableReason{.kind = word->kind, .lag_max = {}};
+    }
+    const auto sign = text.find('>');
+    if (sign == std::string_view::npos || trim(text.substr(0, sign)) != lag_prefix) {
+        return unknown_reason_text(text);
+    }
+    const auto lag_max = parse_duration(trim(text.substr(sign + 1)));
+    if (!lag_max) {
+        return fmt::format(
+            "{}: after \"lag>\" comes a whole number and m, h, d or w (minutes, hours, days, "
+            "weeks), as in \"lag>7d\"",
+            in_quotes(text));
+    }
+    return DisableReason{.kind = Kind::lag, .lag_max = *lag_max};
+}
+
+PolicyVerdict judge_probe(const Policy& policy, ProbeVerdict verdict,
+                          const Observation& observation) {
+    if (verdict == ProbeVerdict::nothing_expected) {
+        return {.verdict = verdict, .why = {}};
+    }
+    static const std::vector<DisableReason> rules_of_old{DisableReason{}};
+    const auto& reasons = policy.disable_when.empty() ? rules_of_old : policy.disable_when;
+    PolicyVerdict judged;
+    for (const auto& reason : reasons) {
+        if (auto fault = find_fault(reason, verdict, observation); !fault.empty()) {
+            judged.verdict = ProbeVerdict::failed;
+            judged.why.push_back(std::move(fault));
+        }
+    }
+    return judged;
+}
+
+Change decide(const MirrorState& state, const Policy& policy, ProbeVerdict verdict,
+              const PolicyHistory& history) noexcept {
+    if (history.in_maintenance) {
+        return Change::none;
+    }
+    const Change change =
+        decide(state, verdict, history.earlier_failures, policy.failures_before_disable);
+    const bool is_early = change == Change::enable &&
+                          !is_enough(history.earlier_successes, policy.successes_before_enable);
+    return is_early ? Change::none : change;
+}
+
+PolicyHistory history_of(std::span<const JudgedProbe> newest_first) noexcept {
+    PolicyHistory history;
+    for (const auto& probe : newest_first) {
+        if (!probe.counts) {
+            continue;
+        }
+        if (probe.verdict == ProbeVerdict::failed && history.earlier_successes == 0) {
+            ++history.earlier_failures;
+        } else if (probe.verdict == ProbeVerdict::passed && history.earlier_failures == 0) {
+            ++history.earlier_successes;
+        } else {
+            break;
+        }
+    }
+    return history;
+}
+
+std::vector<bool> find_kept(std::span<const LeavingMirror> candidates, int never_below) {
+    std::vector<bool> kept(candidates.size(), false);
+    if (never_below <= 0) {
+        return kept;
+    }
+    std::vector<std::size_t> order(candidates.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_partition(order, [&](std::size_t i) { return candidates[i].is_useless; });
+    std::map<std::string_view, std::size_t> gone;
+    for (const auto i : order) {
+        auto& gone_there = gone[candidates[i].country];
+        if (candidates[i].enabled <= gone_there + static_cast<std::size_t>(never_below)) {
+            kept[i] = true;
+        } else {
+            ++gone_there;
+        }
+    }
+    return kept;
+}
+
+}  // namespace model
