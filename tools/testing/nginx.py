@@ -28,10 +28,15 @@ class Site:
 
 
 class Nginx:
-    """Serves `sites` from construction, ready for requests, until `close()`."""
+    """Serves `sites` from construction, ready for requests, until `close()`.
 
-    def __init__(self, directory, sites):
+    Where we are root, so is it, that it may read whatever was made; or it is `user`,
+    which is nginx's own words: a name and a group.
+    """
+
+    def __init__(self, directory, sites, user="root"):
         self.directory = pathlib.Path(directory)
+        self.user = user
         self.sites = list(sites)
         self.directory.mkdir(parents=True, exist_ok=True)
         choose_ports(self.sites)
@@ -71,7 +76,7 @@ class Nginx:
             f"  {kind}_temp_path {self.directory}/{kind};"
             for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         )
-        user = "user root;" if os.geteuid() == 0 else ""  # whoever made the files may read them
+        user = f"user {self.user};" if os.geteuid() == 0 else ""
         return f"""daemon off;
 {user}
 worker_processes 1;
