@@ -102,13 +102,19 @@ struct Observation {
 
 /// The worst of what is known of the mirror's suites; empty if nothing is.
 std::optional<Lag> worst_lag(const Observation&);
+/// From the worst: not-an-archive, foreign, bad-signature, expired, torn, missing, syncing, whole.
 std::optional<Integrity> worst_integrity(const Observation&);
 /// good where there is no finding; unknown only where nothing is worse.
 Severity worst_severity(const Observation&);
 
-/// As JSON, for the database and for people: documented keys that stay.
+/// As JSON on one line, for the database and for people. Keys stay: suites (suite, integrity,
+/// lag_seconds, lag_estimated, release_date, torn_since, text_sha256, whole_check), addresses
+/// (address, outcome), certificate (host, subject, issuer, not_before, not_after,
+/// lacks_intermediate), traces (name, last_sync, upstream, tool), costs (kind, requests, bytes),
+/// findings (as in `Finding`), deep. Times are RFC 3339; what is absent is null.
 std::string to_json(const Observation&);
-/// Reads what `to_json` wrote; a key that is missing is as if empty. Empty if it is no such text.
+/// Reads what `to_json` wrote, of a later version too: what is missing or of another type is as
+/// if empty, a word that is not known is unknown. Empty if it is no JSON object.
 std::optional<Observation> parse_observation(std::string_view json);
 
 }  // namespace model

@@ -26,7 +26,8 @@ struct SignatureVerdict {
 };
 
 /// Reads the lines that `gpgv --status-fd` writes. Good if at least one VALIDSIG is by a
-/// key of the keyring that is not expired, revoked or weak.
+/// key of the keyring that is not expired, revoked or weak, and, as for apt, no signature by
+/// any of its keys is BADSIG. The fingerprints are those of the primary keys.
 SignatureVerdict judge_signature(std::string_view gpgv_status_lines);
 
 }  // namespace model

@@ -1,0 +1,228 @@
+#include "model/observation.hpp"
+
+#include <cstddef>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+namespace model {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t text_bytes_max = 64UL * 1024 * 1024;
+
+template <class Items, class Render>
+Json array(const Items& items, Render render) {
+    auto json = Json::array();
+    for (const auto& item : items) {
+        json.push_back(render(item));
+    }
+    return json;
+}
+
+Json text_or_null(const std::string& text) {
+    return text.empty() ? Json(nullptr) : Json(text);
+}
+
+Json time_or_null(const std::optional<Timestamp>& moment) {
+    return moment ? Json(format_timestamp(*moment)) : Json(nullptr);
+}
+
+Json suite_json(const SuiteState& suite) {
+    return {
+        {"suite", suite.suite},
+        {"integrity", to_string(suite.integrity)},
+        {"lag_seconds", suite.lag ? Json(suite.lag->behind.count()) : Json(nullptr)},
+        {"lag_estimated", suite.lag && suite.lag->is_estimated},
+        {"release_date", time_or_null(suite.release_date)},
+        {"torn_since", time_or_null(suite.torn_since)},
+        {"text_sha256", suite.text_sha256 ? Json(to_string(*suite.text_sha256)) : Json(nullptr)},
+        {"whole_check", suite.is_whole_check}};
+}
+
+Json certificate_json(const CertificateState& certificate) {
+    return {{"host", certificate.host},
+            {"subject", text_or_null(certificate.subject)},
+            {"issuer", text_or_null(certificate.issuer)},
+            {"not_before", format_timestamp(certificate.not_before)},
+            {"not_after", format_timestamp(certificate.not_after)},
+            {"lacks_intermediate", certificate.lacks_intermediate}};
+}
+
+Json trace_json(const TraceState& trace) {
+    return {{"name", trace.name},
+            {"last_sync", time_or_null(trace.last_sync)},
+            {"upstream", text_or_null(trace.upstream)},
+            {"tool", text_or_null(trace.tool)}};
+}
+
+Json finding_json(const Finding& finding) {
+    return {{"rule", finding.rule},
+            {"severity", to_string(finding.severity)},
+            {"subject", finding.subject},
+            {"summary", finding.summary},
+            {"request", text_or_null(finding.request)},
+            {"answer", text_or_null(finding.answer)},
+            {"expected", text_or_null(finding.expected)},
+            {"curl", text_or_null(finding.curl)},
+            {"remedy", text_or_null(finding.remedy)}};
+}
+
+/// What a value says, or what "as if empty" means for its type. Nothing throws.
+class Value {
+public:
+    explicit Value(const Json& json) : json_{json} {}
+
+    const Json* find(const char* key) const {
+        if (!json_.is_object()) {
+            return nullptr;
+        }
+        const auto found = json_.find(key);
+        return found == json_.end() ? nullptr : &*found;
+    }
+
+    std::string text(const char* key) const {
+        const auto* const value = find(key);
+        return value != nullptr && value->is_string() ? value->get<std::string>() : std::string{};
+    }
+
+    bool is_true(const char* key) const {
+        const auto* const value = find(key);
+        return value != nullptr && value->is_boolean() && value->get<bool>();
+    }
+
+    /// 0 where it does not fit either.
+    template <class Number>
+    std::optional<Number> number(const char* key) const {
+        const auto* const value = find(key);
+        if (value == nullptr || !value->is_number_unsigned() ||
+            value->get<std::uint64_t>() >
+                static_cast<std::uint64_t>(std::numeric_limits<Number>::max())) {
+            return std::nullopt;
+        }
+        return static_cast<Number>(value->get<std::uint64_t>());
+    }
+
+    std::optional<Timestamp> time(const char* key) const { return parse_timestamp(text(key)); }
+
+    template <class Read>
+    auto list(const char* key, Read read) const {
+        std::vector<decltype(read(*this))> items;
+        const auto* const value = find(key);
+        if (value != nullptr && value->is_array()) {
+            items.reserve(value->size());
+            for (const auto& item : *value) {
+                items.push_back(read(Value(item)));
+            }
+        }
+        return items;
+    }
+
+private:
+    const Json& json_;
+};
+
+SuiteState read_suite(const Value& value) {
+    SuiteState suite;
+    suite.suite = value.text("suite");
+    suite.integrity = parse_integrity(value.text("integrity")).value_or(Integrity::unknown);
+    if (const auto seconds = value.number<std::int64_t>("lag_seconds")) {
+        suite.lag = Lag{.behind = std::chrono::seconds{*seconds},
+                        .is_estimated = value.is_true("lag_estimated")};
+    }
+    suite.release_date = value.time("release_date");
+    suite.torn_since = value.time("torn_since");
+    suite.text_sha256 = parse_sha256(value.text("text_sha256"));
+    suite.is_whole_check = value.is_true("whole_check");
+    return suite;
+}
+
+AddressState read_address(const Value& value) {
+    return {.address = value.text("address"),
+            .outcome = parse_outcome(value.text("outcome")).value_or(Outcome{})};
+}
+
+CertificateState read_certificate(const Value& value) {
+    return {.host = value.text("host"),
+            .subject = value.text("subject"),
+            .issuer = value.text("issuer"),
+            .not_before = value.time("not_before").value_or(Timestamp{}),
+            .not_after = value.time("not_after").value_or(Timestamp{}),
+            .lacks_intermediate = value.is_true("lacks_intermediate")};
+}
+
+TraceState read_trace(const Value& value) {
+    return {.name = value.text("name"),
+            .last_sync = value.time("last_sync"),
+            .upstream = value.text("upstream"),
+            .tool = value.text("tool")};
+}
+
+RequestCost read_cost(const Value& value) {
+    return {.kind = value.text("kind"),
+            .requests = value.number<std::uint32_t>("requests").value_or(0),
+            .bytes = value.number<std::uint64_t>("bytes").value_or(0)};
+}
+
+Finding read_finding(const Value& value) {
+    return {.rule = value.text("rule"),
+            .severity = parse_severity(value.text("severity")).value_or(Severity::unknown),
+            .subject = value.text("subject"),
+            .summary = value.text("summary"),
+            .request = value.text("request"),
+            .answer = value.text("answer"),
+            .expected = value.text("expected"),
+            .curl = value.text("curl"),
+            .remedy = value.text("remedy")};
+}
+
+}  // namespace
+
+std::string to_json(const Observation& observation) {
+    const Json json = {
+        {"suites", array(observation.suites, suite_json)},
+        {"addresses",
+         array(observation.addresses,
+               [](const AddressState& state) {
+                   return Json{{"address", state.address}, {"outcome", to_string(state.outcome)}};
+               })},
+        {"certificate",
+         observation.certificate ? certificate_json(*observation.certificate) : Json(nullptr)},
+        {"traces", array(observation.traces, trace_json)},
+        {"costs", array(observation.costs,
+                        [](const RequestCost& cost) {
+                            return Json{{"kind", cost.kind},
+                                        {"requests", cost.requests},
+                                        {"bytes", cost.bytes}};
+                        })},
+        {"findings", array(observation.findings, finding_json)},
+        {"deep", observation.is_deep}};
+    // A mirror's certificate or trace may hold bytes that are no UTF-8.
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::optional<Observation> parse_observation(std::string_view json) {
+    constexpr bool may_throw = false;
+    if (json.size() > text_bytes_max) {
+        return std::nullopt;
+    }
+    const auto root = Json::parse(json, nullptr, may_throw);
+    if (!root.is_object()) {
+        return std::nullopt;
+    }
+    const Value value(root);
+    Observation observation;
+    observation.suites = value.list("suites", read_suite);
+    observation.addresses = value.list("addresses", read_address);
+    if (const auto* const certificate = value.find("certificate");
+        certificate != nullptr && certificate->is_object()) {
+        observation.certificate = read_certificate(Value(*certificate));
+    }
+    observation.traces = value.list("traces", read_trace);
+    observation.costs = value.list("costs", read_cost);
+    observation.findings = value.list("findings", read_finding);
+    observation.is_deep = value.is_true("deep");
+    return observation;
+}
+
+}  // namespace model
