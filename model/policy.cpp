@@ -140,6 +140,12 @@ PolicyVerdict judge_probe(const Policy& policy, ProbeVerdict verdict,
     return judged;
 }
 
+bool is_useless(const PolicyVerdict& judged) noexcept {
+    return std::ranges::any_of(judged.why, [](std::string_view why) {
+        return why.starts_with("no-content") || why.starts_with("not-an-archive");
+    });
+}
+
 Change decide(const MirrorState& state, const Policy& policy, ProbeVerdict verdict,
               const PolicyHistory& history) noexcept {
     if (history.in_maintenance) {

@@ -60,6 +60,9 @@ struct PolicyVerdict {
 /// told says nothing for or against its mirror.
 PolicyVerdict judge_probe(const Policy&, ProbeVerdict, const Observation&);
 
+/// Nothing is to be had from the mirror, whatever else is wrong.
+bool is_useless(const PolicyVerdict&) noexcept;
+
 /// What happened to a mirror before the probe that is decided on. Counted as
 /// `failures_in_a_row` counts: probes that are suspect or undecided do not.
 struct PolicyHistory {
