@@ -1,6 +1,7 @@
 #include "model/probe_log.hpp"
 
 #include "model/plain_text.hpp"
+#include "model/rules.hpp"
 
 #include <fmt/format.h>
 
@@ -103,6 +104,17 @@ std::string format_log_remark(Timestamp when, std::string_view text) {
     append_clean(line, text, Blanks::stay);
     line += '\n';
     return line;
+}
+
+std::string format_log_finding(Timestamp when, const Finding& finding) {
+    std::string text = format_log_remark(when, describe(finding));
+    if (!finding.curl.empty()) {
+        text += format_log_remark(when, "  see it: " + finding.curl);
+    }
+    if (!finding.remedy.empty()) {
+        text += format_log_remark(when, "  mend it: " + finding.remedy);
+    }
+    return text;
 }
 
 std::string first_lines(std::string_view text, std::size_t lines) {

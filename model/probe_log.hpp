@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/observation.hpp"
 #include "model/outcome.hpp"
 #include "model/timestamp.hpp"
 
@@ -24,6 +25,10 @@ std::string format_log_line(const LogLine&);
 
 /// A line about the whole probe: "2026-11-21T05:09:00.123Z  TEXT\n".
 std::string format_log_remark(Timestamp, std::string_view text);
+
+/// Three remarks about what was found: what is wrong, as everywhere (`describe`), the line
+/// for a shell that shows it, and what usually mends it.
+std::string format_log_finding(Timestamp, const Finding&);
 
 /// The first `lines` lines of a text.
 std::string first_lines(std::string_view text, std::size_t lines);

@@ -156,3 +156,22 @@ TEST_CASE("first_lines cuts a text after some lines", "[model][probe_log]") {
 
     CHECK(first_lines(text, lines) == expected);
 }
+
+TEST_CASE("a finding is three lines of the log", "[model][probe_log]") {
+    model::Finding finding;
+    finding.rule = "torn-index";
+    finding.severity = model::Severity::bad;
+    finding.subject = "bookworm";
+    finding.summary = "Packages.gz is another one";
+    finding.request = "HEAD http://mirror.example/Packages.gz";
+    finding.answer = "200, 5 bytes";
+    finding.expected = "6 bytes";
+    finding.curl = "curl -sSIL http://mirror.example/Packages.gz";
+    finding.remedy = "Sync again.";
+
+    CHECK(model::format_log_finding(*model::parse_timestamp("2026-11-21T05:09:00Z"), finding) ==
+          "2026-11-21T05:09:00.000Z  bad torn-index bookworm: Packages.gz is another one (HEAD "
+          "http://mirror.example/Packages.gz: 200, 5 bytes; expected 6 bytes)\n"
+          "2026-11-21T05:09:00.000Z    see it: curl -sSIL http://mirror.example/Packages.gz\n"
+          "2026-11-21T05:09:00.000Z    mend it: Sync again.\n");
+}
