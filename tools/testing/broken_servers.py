@@ -6,23 +6,24 @@ import socket
 from archive import SIGNER
 from broken_mirrors import BELOW, DAY, Case, copied
 from ftp_archive import FtpArchive, now
+from interrupted_sync import sync
 from loopback_mirrors import Answer, LoopbackMirrors
 from nginx import SilentServer, Site
 
 PAGE = "<html><head><title>mirror.example is for sale</title></head><body>Buy this domain.</body></html>"
 
 
-def saying(directives):
-    """An nginx that serves the harbour whole, but for what the directives say."""
+def saying(directives, *left_out):
+    """An nginx that serves the harbour whole, but for what the directives say and what is left out."""
     def make(world, folder):
-        copied(world.harbour.root, folder)
+        sync(world.harbour.root, folder / BELOW, *(f"--exclude={pattern}" for pattern in left_out))
         return Site(directives=directives)
     return make
 
 
 def captive_portal(world, _):
-    portal = world.until_closed(LoopbackMirrors(
-        lambda *_: Answer(200, (("Content-Type", "text/html"),), b"<html><body>Please accept our terms.</body></html>"), ["127.0.51.1"]))
+    page = Answer(200, (("Content-Type", "text/html"),), b"<html><body>Please accept our terms.</body></html>")
+    portal = world.until_closed(LoopbackMirrors(lambda *_: page, ["127.0.51.1"]))
     return Site(directives=f"location / {{ return 302 {portal.url('/login', '127.0.51.1')}; }}")
 
 
@@ -111,38 +112,50 @@ def unpacked_by_proxy(world, folder):
 
 
 CASES = (
-    Case("nothing-there", "404 for everything", saying("location / { return 404; }"), "does not have a Release file", "release-missing", file="Release"),
-    Case("maintenance", "503 for everything", saying("location / { return 503; }"), "503", "release-unanswered", file="InRelease"),
-    Case("forbidden", "403 for everything", saying("location / { return 403; }"), "403", "release-unanswered", file="InRelease"),
+    Case("nothing-there", "404 for everything", saying("location / { return 404; }"), "does not have a Release file",
+         "release-missing", file="Release"),
+    Case("maintenance", "503 for everything", saying("location / { return 503; }"), "503", "release-unanswered",
+         file="InRelease"),
+    Case("forbidden", "403 for everything", saying("location / { return 403; }"), "403", "release-unanswered",
+         file="InRelease"),
     Case("parked", "A parked domain: 200 and a web page for everything",
-         saying(f"location / {{ default_type text/html; return 200 '{PAGE}'; }}"), "Clearsigned file isn't valid", "not-an-archive"),
-    Case("captive-portal", "A captive portal redirects everything to its login page", captive_portal, "Clearsigned file isn't valid", "not-an-archive"),
-    Case("web-page-for-missing", "The indexes of arm64 are missing, and the server answers 200 with a web page for what is missing",
-         saying(f"location ~ binary-arm64 {{ default_type text/html; return 200 '{PAGE}'; }}"), "File has unexpected size",
-         "not-an-archive", file="main/binary-arm64/Packages"),
+         saying(f"location / {{ default_type text/html; return 200 '{PAGE}'; }}"), "Clearsigned file isn't valid",
+         "not-an-archive"),
+    Case("captive-portal", "A captive portal redirects everything to its login page", captive_portal,
+         "Clearsigned file isn't valid", "not-an-archive"),
+    Case("web-page-for-missing",
+         "The indexes of arm64 are missing, and the server answers 200 with a web page for what is missing",
+         saying(f"location ~ binary-arm64 {{ default_type text/html; return 200 '{PAGE}'; }}"),
+         "File has unexpected size", "not-an-archive", file="main/binary-arm64/Packages"),
     Case("served-as-html", "Everything is there, and is served as text/html",
          saying("types { } default_type text/html;"), None, "not-an-archive"),
     Case("gz-as-encoding", "The server labels .gz files with Content-Encoding: x-gzip, as an old Apache does",
-         saying("location ~ [.]gz$ { add_header Content-Encoding x-gzip; }"), None, None),
+         saying("location ~ [.]gz$ { add_header Content-Encoding x-gzip; }", "*.xz"), None, None, packages=("buoy",)),
     Case("gzip-again", "The server compresses the compressed indexes again", lying("127.0.51.4", gzip_again),
          "File has unexpected size", "torn-index", file="main/binary-arm64/Packages"),
-    Case("unpacked-by-proxy", "A proxy unpacks Packages.gz on the way", unpacked_by_proxy, "Hash Sum mismatch", "torn-index",
-         file="main/binary-amd64/Packages.gz"),
-    Case("closes-in-the-middle", "The server closes in the middle of an index", lying("127.0.51.5", closes_in_the_middle),
-         "", "index-unanswered", file="main/binary-arm64/Packages"),
-    Case("says-less", "The Content-Length of an index, and what comes, is 100 bytes short", lying("127.0.51.6", says_less),
-         "File has unexpected size", "torn-index", file="main/binary-arm64/Packages"),
-    Case("lies-to-head", "HEAD has the right Content-Length, GET half of the file", lying("127.0.51.7", lies_to_head),
-         "File has unexpected size", "torn-index", file="main/binary-arm64/Packages"),
-    Case("redirect-loop", "Everything is redirected to itself", saying("location / { return 302 $request_uri; }"), "does not have a Release file", "release-unanswered", file="Release"),
-    Case("refused", "Nobody listens at the port", refused, "Connection refused", "release-unanswered", file="InRelease"),
-    Case("no-such-name", "The name does not resolve", no_such_name, "Could not resolve", "release-unanswered", file="InRelease"),
+    Case("unpacked-by-proxy", "A proxy unpacks Packages.gz on the way", unpacked_by_proxy, "Hash Sum mismatch",
+         "torn-index", file="main/binary-amd64/Packages.gz"),
+    Case("closes-in-the-middle", "The server closes in the middle of an index",
+         lying("127.0.51.5", closes_in_the_middle), "reading from server", "index-unanswered", file="main/binary-arm64/Packages"),
+    Case("says-less", "The Content-Length of an index, and what comes, is 100 bytes short",
+         lying("127.0.51.6", says_less), "File has unexpected size", "torn-index", file="main/binary-arm64/Packages"),
+    Case("lies-to-head", "HEAD has the right Content-Length, GET half of the file",
+         lying("127.0.51.7", lies_to_head), "File has unexpected size", "torn-index", file="main/binary-arm64/Packages"),
+    Case("redirect-loop", "Everything is redirected to itself", saying("location / { return 302 $request_uri; }"),
+         "does not have a Release file", "release-unanswered", file="Release"),
+    Case("refused", "Nobody listens at the port", refused, "Connection refused", "release-unanswered",
+         file="InRelease"),
+    Case("no-such-name", "The name does not resolve", no_such_name, "Could not resolve", "release-unanswered",
+         file="InRelease"),
     Case("hangs-up", "The server closes without an answer", hangs_up, "", "release-unanswered", file="InRelease"),
-    Case("silent", "The server accepts and says nothing", silent, "Connection failed", "release-unanswered", file="InRelease"),
-    Case("good-certificate", "Nothing: https with a good certificate", https("127.0.51.9", -2, 30), None, None, packages=("buoy",)),
-    Case("expired-certificate", "The certificate has expired", https("127.0.51.10", -30, -2), "certificate", "certificate-expired", file="InRelease"),
-    Case("other-certificate", "The certificate is for another host", https("127.0.51.11", -2, 30, host="127.9.9.9"), "certificate",
-         "certificate-wrong-host", file="InRelease"),
-    Case("unknown-authority", "The certificate is by an authority that nobody knows", https("127.0.51.12", -2, 30, "unknown_authority"),
-         "certificate", "certificate-untrusted", file="InRelease"),
+    Case("silent", "The server accepts and says nothing", silent, "Connection failed", "release-unanswered",
+         file="InRelease"),
+    Case("good-certificate", "Nothing: https with a good certificate", https("127.0.51.9", -2, 30), None, None,
+         packages=("buoy",)),
+    Case("expired-certificate", "The certificate has expired", https("127.0.51.10", -30, -2), "certificate",
+         "certificate-expired", file="InRelease"),
+    Case("other-certificate", "The certificate is for another host", https("127.0.51.11", -2, 30, host="127.9.9.9"),
+         "certificate", "certificate-wrong-host", file="InRelease"),
+    Case("unknown-authority", "The certificate is by an authority that nobody knows",
+         https("127.0.51.12", -2, 30, "unknown_authority"), "certificate", "certificate-untrusted", file="InRelease"),
 )
