@@ -3,7 +3,9 @@
 
 import datetime
 import gzip
+import hashlib
 import pathlib
+import random
 import socket
 import ssl
 import subprocess
@@ -13,10 +15,13 @@ import urllib.error
 import urllib.request
 
 import apt_index
+import interrupted_sync
 import real_archive
 from apt_client import AptClient, AptSource
+from aptly_archive import publish_with_aptly
 from archive import SignedArchive
 from certificates import Authority
+from ftp_archive import FtpArchive
 from nginx import Nginx, SilentServer, Site
 from signing import KeyChain
 
@@ -125,6 +130,71 @@ class Apt(FolderTest):
         self.assertNotEqual(failed.status, 0)
         self.assertEqual(len(failed.errors), 1)
         self.assertIn("does not have a Release file", failed.errors[0])
+
+
+class Syncs(FolderTest):
+    """Two files of noise: the first, and the second that takes longer."""
+
+    def setUp(self):
+        super().setUp()
+        self.source, self.target = self.folder / "source", self.folder / "target"
+        self.source.mkdir()
+        (self.source / "1").write_bytes(random.Random(1).randbytes(1000))
+        (self.source / "2").write_bytes(random.Random(2).randbytes(100_000))
+
+    def test_a_sync_is_killed_where_it_was_wanted(self):
+        interrupted_sync.sync_killed(self.source, self.target, lambda: (self.target / "1").exists())
+
+        self.assertFalse((self.target / "2").exists())
+
+    def test_a_sync_that_ends_before_its_moment_is_no_fixture(self):
+        with self.assertRaisesRegex(RuntimeError, "was not where it should be killed"):
+            interrupted_sync.sync_killed(self.source, self.target, lambda: False, "--bwlimit=0")
+
+    def test_what_does_not_fit_is_cut(self):
+        interrupted_sync.sync_out_of_space(self.source, self.target, 5000)
+
+        self.assertEqual((self.target / "1").read_bytes(), (self.source / "1").read_bytes())
+        self.assertEqual((self.target / "2").stat().st_size, 5000)
+
+    def test_a_download_is_killed_in_the_middle_of_its_file(self):
+        with Nginx(self.folder / "nginx", [Site(root=self.source, directives="limit_rate 20k;")]) as nginx:
+            interrupted_sync.download_killed(nginx.sites[0].url + "2", self.folder / "got")
+
+        self.assertTrue(0 < (self.folder / "got").stat().st_size < 100_000)
+
+
+class ArchivesByOtherTools(FolderTest):
+    def setUp(self):
+        super().setUp()
+        self.keys = KeyChain()
+        self.addCleanup(self.keys.close)
+        self.keys.make("signer")
+
+    def test_apt_ftparchive_s_release_names_the_forms_and_has_the_dates_that_were_asked_for(self):
+        archive = FtpArchive(self.folder, "tide", is_by_hash=True)
+        archive.add("buoy", "2.0")
+        archive.index()
+
+        release = archive.release(date=UPLOADED, valid_until=UPLOADED, Origin="Tide").decode()
+
+        for line in ("Date: Fri, 02 Jan 2026 03:04:05 UTC", "Valid-Until: Fri, 02 Jan 2026 03:04:05 UTC",
+                     "Origin: Tide", "Acquire-By-Hash: yes"):
+            self.assertIn(f"{line}\n", release)
+        named = {line.split()[-1] for line in release.splitlines() if line.startswith(" ")}
+        self.assertEqual(named, {f"main/binary-{architecture}/Packages{form}"
+                                 for architecture in ("amd64", "arm64") for form in ("", ".gz", ".xz")})
+        index = archive.folder / "main/binary-amd64/Packages.gz"
+        by_hash = index.parent / "by-hash/SHA256" / hashlib.sha256(index.read_bytes()).hexdigest()
+        self.assertEqual(by_hash.read_bytes(), index.read_bytes())
+
+    def test_aptly_s_archive_is_signed_by_the_key(self):
+        root = publish_with_aptly(self.folder, "wave", [("buoy", "3.0")], self.keys, "signer")
+
+        keyring = self.keys.keyring(self.folder / "keyring.gpg", "signer")
+        subprocess.run(["gpgv", "--quiet", "--keyring", str(keyring), str(root / "dists/wave/InRelease")],
+                       check=True, capture_output=True)
+        self.assertTrue((root / "pool/main/b/buoy/buoy_3.0_arm64.deb").is_file())
 
 
 class Indexes(FolderTest):
