@@ -3,6 +3,7 @@
 #include "model/timestamp.hpp"
 #include "model/vocabulary.hpp"
 
+#include <chrono>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -54,8 +55,15 @@ struct Distribution {
     FreshnessRule freshness_rule = FreshnessRule::window;
     std::vector<Pocket> pockets;  // by value, no doubles
     std::vector<MailAddress> admins;
-    int failures_before_disable = 1;  // at least 1
-    std::vector<Series> series;       // newest version first
+    std::string keyring;                                     // a file of gpgv's; may be empty
+    std::chrono::seconds sync_grace{std::chrono::hours{6}};  // torn for longer is broken
+    std::vector<std::string> disable_when;  // "no-content", "lag>7d"; empty: the usual rules
+    int failures_before_disable = 1;        // at least 1
+    int successes_before_enable = 1;        // at least 1
+    int never_below = 0;         // this many enabled mirrors of a country are left enabled
+    int deep_every = 0;          // every how many probes of a mirror one is deep; 0: none is
+    std::string manifest;        // of CD images: a URL, or the path of a file; may be empty
+    std::vector<Series> series;  // newest version first
 
     friend bool operator==(const Distribution&, const Distribution&) = default;
 };
@@ -88,6 +96,7 @@ struct MirrorState {
     DisabledBy disabled_by = DisabledBy::nobody;
     std::string disabled_reason;
     Timestamp created_at;
+    std::optional<Timestamp> maintenance_until;  // may have passed
 
     friend bool operator==(const MirrorState&, const MirrorState&) = default;
 };

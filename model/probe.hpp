@@ -2,6 +2,7 @@
 
 #include "model/catalog.hpp"
 #include "model/freshness.hpp"
+#include "model/observation.hpp"
 #include "model/outcome.hpp"
 #include "model/timestamp.hpp"
 
@@ -55,6 +56,7 @@ struct ProbeResult {
     ProbeRecord record;
     std::vector<ContentRow> rows;  // replace the mirror's rows
     std::vector<ImageRow> images;  // replace the mirror's image rows
+    Observation observation;       // kept where it is not empty
     std::string log_gz;            // RFC 1952, one or more members; text is UTF-8 lines
 };
 

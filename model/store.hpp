@@ -7,6 +7,7 @@
 #include "model/outbox.hpp"
 #include "model/probe.hpp"
 #include "model/publication.hpp"
+#include "model/snapshot_update.hpp"
 
 #include <boost/system/result.hpp>
 
@@ -39,7 +40,8 @@ struct Refusal {
         no_such_message,
         no_such_bucket,  // a publication or row names a bucket that the catalogue lacks
         series_in_use,
-        already_so,  // nothing to change: enabled already, disabled already
+        already_so,      // nothing to change: enabled already, disabled already
+        older_snapshot,  // than the newest that is known of the suite: perhaps a replay
     };
     Kind kind{};
     std::string detail;
@@ -60,7 +62,9 @@ struct Author {
 struct AuditEntry {
     Timestamp when;
     std::string who;
-    std::string what;  // "enabled", "disabled", "status OFFICIAL", "http_url http://…", "added"
+    /// "enabled", "disabled", "status OFFICIAL", "http_url http://…", "added",
+    /// "maintenance until 2026-01-02T00:00:00Z", "maintenance ended"
+    std::string what;
     std::string why;
 
     friend bool operator==(const AuditEntry&, const AuditEntry&) = default;
@@ -78,6 +82,13 @@ struct MirrorOverview {
     StoredMirror mirror;
     std::optional<StoredProbe> last_probe;  // the newest
     MirrorFreshness freshness;
+};
+
+/// One probe, and what it learnt beside the mirror's rows.
+struct ObservedProbe {
+    std::string mirror;  // its name
+    StoredProbe probe;
+    Observation observation;  // empty where none was kept
 };
 
 /// What loading a catalogue did. Names, in the file's order.
@@ -139,6 +150,10 @@ public:
                                             std::span<const Message>) = 0;
     virtual StoreResult<void> disable_mirror(const std::string& name, const Author&,
                                              std::span<const Message>) = 0;
+    /// Until then the mirror is not disabled or mailed about; empty ends that. `Author::why`
+    /// is the reason, for the audit trail. Refused where nothing would change.
+    virtual StoreResult<void> set_maintenance(const std::string& mirror,
+                                              std::optional<Timestamp> until, const Author&) = 0;
     virtual std::vector<AuditEntry> audit(MirrorId) = 0;  // oldest first
 
     // What mirrors have. Rows in bucket order (series newest first, as expected_buckets).
@@ -158,6 +173,33 @@ public:
     /// newest before `since`. By bucket.
     virtual std::vector<Publication> publications_since(const std::string& distribution,
                                                         Timestamp since) = 0;
+    /// All PUBLISHED ones of the bucket.
+    virtual std::vector<Publication> publications(const std::string& distribution,
+                                                  const Bucket&) = 0;
+
+    // What the primary archive published. A suite's older snapshots lose their entries,
+    // and the oldest go, as new ones come.
+
+    /// Newest first, without entries.
+    virtual std::vector<Snapshot> snapshots(const std::string& distribution,
+                                            const std::string& suite) = 0;
+    /// With entries.
+    virtual std::optional<Snapshot> newest_snapshot(const std::string& distribution,
+                                                    const std::string& suite) = 0;
+    /// Of any suite, by `Snapshot::text_sha256`; with entries unless it lost them.
+    virtual std::optional<Snapshot> snapshot_of(const std::string& distribution,
+                                                const Sha256& text) = 0;
+    /// Refused where the suite's newest snapshot is newer. One that is the newest already
+    /// stays as it was first seen; all else of the update is stored. Publications as
+    /// `import_publications` has them.
+    virtual StoreResult<void> record_snapshot(const SnapshotUpdate&) = 0;
+    virtual std::optional<SuiteValidators> validators(const std::string& distribution,
+                                                      const std::string& suite) = 0;
+    /// Silent where there is no such distribution.
+    virtual void keep_validators(const std::string& distribution, const std::string& suite,
+                                 const SuiteValidators&) = 0;
+    virtual std::optional<IndexContent> index_content(const std::string& distribution,
+                                                      const Bucket&) = 0;
 
     // Probes.
 
@@ -171,6 +213,13 @@ public:
     virtual void delete_probe(ProbeId) = 0;
     /// The compressed log; empty if there is no such probe.
     virtual std::optional<std::string> probe_log(ProbeId) = 0;
+    /// Empty if there is no such probe, or it learnt nothing beside its rows.
+    virtual std::optional<Observation> observation(ProbeId) = 0;
+    /// Calls back for each probe of the distribution that was started at `since` or later,
+    /// oldest first, those without an observation too; reads a few at a time, so that
+    /// callbacks may use the store.
+    virtual void for_each_observation(const std::string& distribution, Timestamp since,
+                                      const std::function<void(const ObservedProbe&)>&) = 0;
     /// All of them in one transaction, each where it still applies. Returns for
     /// each whether its change was made (true for `Change::none`).
     virtual std::vector<bool> apply(std::span<const Decision>, const Author&) = 0;
@@ -193,7 +242,7 @@ public:
 
     virtual std::unique_ptr<StoreLock> try_lock(const std::string& name) = 0;  // "probe", "outbox"
 
-    /// "sqlite 3.40.1, schema 1, 12 mirrors, integrity ok"; throws what is wrong.
+    /// "sqlite 3.40.1, schema 2, 12 mirrors, integrity ok"; throws what is wrong.
     virtual std::string check() = 0;
 };
 

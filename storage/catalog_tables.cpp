@@ -39,7 +39,9 @@ void read_series_lists(Database& database, SeriesById& series) {
 std::map<std::int64_t, StoredDistribution> read_heads(Database& database) {
     std::map<std::int64_t, StoredDistribution> found;
     for (const Row row : database.execute("SELECT id, name, title, primary_url, freshness_rule, "
-                                          "failures_before_disable FROM distribution")) {
+                                          "failures_before_disable, keyring, sync_grace, "
+                                          "successes_before_enable, never_below, deep_every, "
+                                          "manifest FROM distribution")) {
         StoredDistribution& stored = found[row.integer(0)];
         stored.id = row.integer(0);
         stored.name = row.text(1);
@@ -48,6 +50,17 @@ std::map<std::int64_t, StoredDistribution> read_heads(Database& database) {
         stored.distribution.primary_url = row.text(3);
         stored.distribution.freshness_rule = row.word<model::FreshnessRule>(4);
         stored.distribution.failures_before_disable = static_cast<int>(row.integer(5));
+        stored.distribution.keyring = row.text(6);
+        stored.distribution.sync_grace = std::chrono::seconds{row.integer(7)};
+        stored.distribution.successes_before_enable = static_cast<int>(row.integer(8));
+        stored.distribution.never_below = static_cast<int>(row.integer(9));
+        stored.distribution.deep_every = static_cast<int>(row.integer(10));
+        stored.distribution.manifest = row.text(11);
+    }
+    for (const Row row : database.execute("SELECT distribution, word FROM "
+                                          "distribution_disable_when "
+                                          "ORDER BY distribution, place")) {
+        found.at(row.integer(0)).distribution.disable_when.push_back(row.text(1));
     }
     for (const Row row : database.execute("SELECT distribution, pocket FROM distribution_pocket "
                                           "ORDER BY distribution, pocket")) {
@@ -131,7 +144,14 @@ std::vector<std::string> changed_fields(const Distribution& old, const Distribut
     compare(old.freshness_rule == now.freshness_rule, "freshness_rule");
     compare(old.pockets == now.pockets, "pockets");
     compare(old.admins == now.admins, "admins");
+    compare(old.keyring == now.keyring, "keyring");
+    compare(old.sync_grace == now.sync_grace, "sync_grace");
+    compare(old.disable_when == now.disable_when, "disable_when");
     compare(old.failures_before_disable == now.failures_before_disable, "failures_before_disable");
+    compare(old.successes_before_enable == now.successes_before_enable, "successes_before_enable");
+    compare(old.never_below == now.never_below, "never_below");
+    compare(old.deep_every == now.deep_every, "deep_every");
+    compare(old.manifest == now.manifest, "manifest");
     return changed;
 }
 
@@ -147,15 +167,23 @@ void write_series(Database& database, std::int64_t distribution, const Series& s
 std::int64_t write_head(Database& database, const Distribution& distribution) {
     const Rows rows = database.execute(
         "INSERT INTO distribution (name, title, primary_url, freshness_rule, "
-        "failures_before_disable) VALUES ($1, $2, $3, $4, $5) "
+        "failures_before_disable, keyring, sync_grace, successes_before_enable, never_below, "
+        "deep_every, manifest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
         "ON CONFLICT (name) DO UPDATE SET title = excluded.title, "
         "primary_url = excluded.primary_url, freshness_rule = excluded.freshness_rule, "
-        "failures_before_disable = excluded.failures_before_disable RETURNING id",
+        "failures_before_disable = excluded.failures_before_disable, "
+        "keyring = excluded.keyring, sync_grace = excluded.sync_grace, "
+        "successes_before_enable = excluded.successes_before_enable, "
+        "never_below = excluded.never_below, deep_every = excluded.deep_every, "
+        "manifest = excluded.manifest RETURNING id",
         {distribution.name, distribution.title, distribution.primary_url,
-         distribution.freshness_rule, distribution.failures_before_disable});
+         distribution.freshness_rule, distribution.failures_before_disable, distribution.keyring,
+         distribution.sync_grace.count(), distribution.successes_before_enable,
+         distribution.never_below, distribution.deep_every, distribution.manifest});
     const std::int64_t id = rows[0].integer(0);
     database.execute("DELETE FROM distribution_pocket WHERE distribution = $1", {id});
     database.execute("DELETE FROM distribution_admin WHERE distribution = $1", {id});
+    database.execute("DELETE FROM distribution_disable_when WHERE distribution = $1", {id});
     for (const model::Pocket pocket : distribution.pockets) {
         database.execute("INSERT INTO distribution_pocket (distribution, pocket) VALUES ($1, $2)",
                          {id, pocket});
@@ -166,6 +194,13 @@ std::int64_t write_head(Database& database, const Distribution& distribution) {
             "INSERT INTO distribution_admin (distribution, place, name, address) "
             "VALUES ($1, $2, $3, $4)",
             {id, place++, admin.name, admin.address});
+    }
+    place = 0;
+    for (const std::string& word : distribution.disable_when) {
+        database.execute(
+            "INSERT INTO distribution_disable_when (distribution, place, word) "
+            "VALUES ($1, $2, $3)",
+            {id, place++, word});
     }
     return id;
 }

@@ -44,6 +44,9 @@ StoredMirror read_head(const Row& row) {
     stored.state.disabled_by = row.word<model::DisabledBy>(12);
     stored.state.disabled_reason = row.text(13);
     stored.state.created_at = row.time(14);
+    if (!row.is_null(15)) {
+        stored.state.maintenance_until = row.time(15);
+    }
     return stored;
 }
 
@@ -53,7 +56,7 @@ std::map<std::int64_t, StoredMirror> read_by_id(Database& database, const std::s
     for (const Row row : database.execute(
              "SELECT m.id, m.name, m.display_name, m.description, d.name, m.country, m.speed, "
              "m.content, m.official_candidate, m.status, m.whiteboard, m.enabled, m.disabled_by, "
-             "m.disabled_reason, m.created "
+             "m.disabled_reason, m.created, m.maintenance_until "
              "FROM mirror m JOIN distribution d ON d.id = m.distribution "
              "WHERE $1 = '' OR m.name = $1",
              {name})) {

@@ -194,8 +194,12 @@ public:
         // Reads every page of the large tables: a torn one is an error.
         execute(
             "SELECT (SELECT COUNT(*) FROM content_row) + (SELECT COUNT(*) FROM publication) + "
-            "(SELECT COUNT(*) FROM probe) + (SELECT COALESCE(SUM(LENGTH(gz)), 0) FROM "
-            "probe_log) + (SELECT COALESCE(SUM(LENGTH(body)), 0) FROM message)");
+            "(SELECT COUNT(*) FROM probe) + (SELECT COUNT(*) FROM snapshot) + "
+            "(SELECT COALESCE(SUM(LENGTH(gz)), 0) FROM probe_log) + "
+            "(SELECT COALESCE(SUM(LENGTH(json)), 0) FROM observation) + "
+            "(SELECT COALESCE(SUM(LENGTH(entries)), 0) FROM snapshot_entries) + "
+            "(SELECT COALESCE(SUM(LENGTH(packages)), 0) FROM index_content) + "
+            "(SELECT COALESCE(SUM(LENGTH(body)), 0) FROM message)");
         const Rows version = execute("SELECT current_setting('server_version')");
         const std::string text = version[0].text(0);
         return fmt::format("postgresql {}", text.substr(0, text.find(' ')));

@@ -8,6 +8,10 @@
 
 namespace storage {
 
+/// Columns: id, mirror, started, finished, verdict, suspect, decided, requests,
+/// expected, found, outcomes.
+model::StoredProbe read_probe(const Row&);
+
 /// Each probed mirror's newest probe, by the mirror's number; within a transaction of
 /// the caller's.
 std::map<std::int64_t, model::StoredProbe> read_newest_probes(Database&);

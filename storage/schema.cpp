@@ -209,9 +209,78 @@ CREATE UNIQUE INDEX message_by_message_id ON message (message_id) WHERE message_
 CREATE INDEX message_by_state ON message (state, next_attempt);
 )sql";
 
+// What the primary archive published, and what probes learn beside rows.
+constexpr std::string_view snapshots_and_observations = R"sql(
+ALTER TABLE distribution ADD COLUMN keyring                 TEXT NOT NULL DEFAULT '';
+ALTER TABLE distribution ADD COLUMN sync_grace              <<big_integer>> NOT NULL DEFAULT 21600;
+ALTER TABLE distribution ADD COLUMN successes_before_enable INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE distribution ADD COLUMN never_below             INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE distribution ADD COLUMN deep_every              INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE distribution ADD COLUMN manifest                TEXT NOT NULL DEFAULT '';
+
+-- Of a policy: "lag>7d".
+CREATE TABLE distribution_disable_when (
+    distribution INTEGER NOT NULL REFERENCES distribution (id),
+    place        INTEGER NOT NULL,
+    word         TEXT NOT NULL,
+    PRIMARY KEY (distribution, place)
+) <<keyed>>;
+
+ALTER TABLE mirror ADD COLUMN maintenance_until <<big_integer>>;
+
+-- One state of a suite that the primary archive published. The digests are of its
+-- Release as signed, and of its signed text, which says what it is.
+CREATE TABLE snapshot (
+    id           <<key>>,
+    distribution INTEGER NOT NULL REFERENCES distribution (id),
+    suite        TEXT NOT NULL,
+    sha256       <<blob>> NOT NULL,
+    text_sha256  <<blob>> NOT NULL,
+    published    <<big_integer>> NOT NULL,
+    valid_until  <<big_integer>>,
+    first_seen   <<big_integer>> NOT NULL,
+    UNIQUE (distribution, text_sha256, suite)
+) <<options>>;
+CREATE INDEX snapshot_by_suite ON snapshot (distribution, suite, published, id);
+
+-- The indexes that a snapshot names, of the newest snapshots only. One text each: they
+-- are thousands, are never asked for one by one, and as rows of their own would take
+-- three times the space and most of a refresh's time. One line is
+-- "<sha256> <size> <path>", as a Release has it.
+CREATE TABLE snapshot_entries (
+    snapshot INTEGER PRIMARY KEY REFERENCES snapshot (id),
+    entries  TEXT NOT NULL
+) <<options>>;
+
+CREATE TABLE suite_validators (
+    distribution  INTEGER NOT NULL REFERENCES distribution (id),
+    suite         TEXT NOT NULL,
+    url           TEXT NOT NULL,
+    etag          TEXT NOT NULL,
+    last_modified TEXT NOT NULL,
+    checked       <<big_integer>> NOT NULL,
+    PRIMARY KEY (distribution, suite)
+) <<keyed>>;
+
+-- What the primary's index of a bucket lists: keys of 8 bytes each, the lowest byte
+-- first, sorted. `sha256` is of the index as inflated.
+CREATE TABLE index_content (
+    bucket   INTEGER PRIMARY KEY REFERENCES bucket (id),
+    sha256   <<blob>> NOT NULL,
+    packages <<blob>> NOT NULL
+) <<options>>;
+
+-- What a probe learnt beside its rows (model/observation.hpp), as JSON.
+CREATE TABLE observation (
+    probe INTEGER PRIMARY KEY REFERENCES probe (id),
+    json  TEXT NOT NULL
+) <<options>>;
+CREATE INDEX probe_by_start ON probe (started, id);
+)sql";
+
 /// What brings a schema from the version before to the one at this place, from 1.
 /// A migration is never changed once it was released: databases have run it.
-constexpr std::array our_migrations = {first_schema};
+constexpr std::array our_migrations = {first_schema, snapshots_and_observations};
 
 std::string spell(std::string_view script, const Dialect& dialect) {
     const std::array<std::pair<std::string_view, std::string_view>, 5> words = {{

@@ -4,6 +4,7 @@
 #include "storage/bucket_numbers.hpp"
 #include "storage/database.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -40,6 +41,9 @@ public:
                                            std::span<const model::Message>) override;
     model::StoreResult<void> disable_mirror(const std::string& name, const model::Author&,
                                             std::span<const model::Message>) override;
+    model::StoreResult<void> set_maintenance(const std::string& mirror,
+                                             std::optional<model::Timestamp> until,
+                                             const model::Author&) override;
     std::vector<model::AuditEntry> audit(model::MirrorId) override;
 
     // sql_store_rows.cpp
@@ -54,6 +58,23 @@ public:
         std::span<const model::Publication>) override;
     std::vector<model::Publication> publications_since(const std::string& distribution,
                                                        model::Timestamp since) override;
+    std::vector<model::Publication> publications(const std::string& distribution,
+                                                 const model::Bucket&) override;
+
+    // sql_store_snapshots.cpp
+    std::vector<model::Snapshot> snapshots(const std::string& distribution,
+                                           const std::string& suite) override;
+    std::optional<model::Snapshot> newest_snapshot(const std::string& distribution,
+                                                   const std::string& suite) override;
+    std::optional<model::Snapshot> snapshot_of(const std::string& distribution,
+                                               const model::Sha256& text) override;
+    model::StoreResult<void> record_snapshot(const model::SnapshotUpdate&) override;
+    std::optional<model::SuiteValidators> validators(const std::string& distribution,
+                                                     const std::string& suite) override;
+    void keep_validators(const std::string& distribution, const std::string& suite,
+                         const model::SuiteValidators&) override;
+    std::optional<model::IndexContent> index_content(const std::string& distribution,
+                                                     const model::Bucket&) override;
 
     // sql_store_probes.cpp
     std::vector<model::ProbeId> record_probes(std::span<const model::ProbeResult>) override;
@@ -61,6 +82,11 @@ public:
     void delete_probe(model::ProbeId) override;
     std::optional<std::string> probe_log(model::ProbeId) override;
     std::vector<bool> apply(std::span<const model::Decision>, const model::Author&) override;
+
+    // sql_store_observations.cpp
+    std::optional<model::Observation> observation(model::ProbeId) override;
+    void for_each_observation(const std::string& distribution, model::Timestamp since,
+                              const std::function<void(const model::ObservedProbe&)>&) override;
 
     // sql_store_outbox.cpp
     void add_messages(std::span<const model::Message>, model::Timestamp) override;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <string_view>
 
 namespace storage {
 namespace {
@@ -40,7 +41,7 @@ std::map<std::int64_t, model::MirrorFreshness> read_freshness(Database& database
     return all;
 }
 
-Refusal already(const std::string& name, const char* state) {
+Refusal already(const std::string& name, std::string_view state) {
     return {.kind = Refusal::Kind::already_so,
             .detail = fmt::format("The mirror \"{}\" is {} already.", name, state)};
 }
@@ -190,6 +191,32 @@ StoreResult<void> SqlStore::disable_mirror(const std::string& name, const model:
     switch_mirror(*database_, found->state.id,
                   {.enabled = false, .disabled_by = model::DisabledBy::admin}, author);
     insert_messages(*database_, messages, author.when);
+    transaction.commit();
+    return {};
+}
+
+StoreResult<void> SqlStore::set_maintenance(const std::string& name,
+                                            std::optional<model::Timestamp> until,
+                                            const model::Author& author) {
+    Transaction transaction{*database_, Access::write};
+    const auto found = read_mirror(*database_, name);
+    if (!found) {
+        return no_such_mirror(name);
+    }
+    if (found->state.maintenance_until == until) {
+        return until ? already(name, fmt::format("in maintenance until {}",
+                                                 model::format_timestamp(*until)))
+                     : Refusal{
+                           .kind = Refusal::Kind::already_so,
+                           .detail = fmt::format("The mirror \"{}\" is not in maintenance.", name)};
+    }
+    const MirrorId id = found->state.id;
+    database_->execute("UPDATE mirror SET maintenance_until = $1 WHERE id = $2",
+                       {until ? Value{*until} : Value{std::nullopt}, id});
+    add_audit(*database_, id, author,
+              {until ? fmt::format("maintenance until {}", model::format_timestamp(*until))
+                     : "maintenance ended",
+               author.why});
     transaction.commit();
     return {};
 }

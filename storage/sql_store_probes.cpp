@@ -20,27 +20,9 @@ using model::ProbeRecord;
 using model::StorageError;
 using model::StoredProbe;
 
-/// Columns: id, mirror, started, finished, verdict, suspect, decided, requests,
-/// expected, found, outcomes.
-StoredProbe read_probe(const Row& row) {
-    StoredProbe stored;
-    stored.id = ProbeId{row.integer(0)};
-    ProbeRecord& record = stored.record;
-    record.started = row.time(2);
-    record.finished = row.time(3);
-    record.verdict = row.word<model::ProbeVerdict>(4);
-    record.suspect = row.integer(5) != 0;
-    record.decided = row.integer(6) != 0;
-    record.requests = static_cast<std::uint32_t>(row.integer(7));
-    record.expected = static_cast<std::uint32_t>(row.integer(8));
-    record.found = static_cast<std::uint32_t>(row.integer(9));
-    const auto outcomes = nlohmann::json::parse(row.text(10), nullptr, false);
-    if (outcomes.is_object()) {
-        for (const auto& [name, count] : outcomes.items()) {
-            record.outcomes[name] = count.is_number_unsigned() ? count.get<std::uint32_t>() : 0;
-        }
-    }
-    return stored;
+bool is_empty(const model::Observation& seen) {
+    return seen.suites.empty() && seen.addresses.empty() && !seen.certificate &&
+           seen.traces.empty() && seen.costs.empty() && seen.findings.empty() && !seen.is_deep;
 }
 
 ProbeId insert_probe(Database& database, const model::ProbeResult& result) {
@@ -54,6 +36,10 @@ ProbeId insert_probe(Database& database, const model::ProbeResult& result) {
     const ProbeId id{rows[0].integer(0)};
     database.execute("INSERT INTO probe_log (probe, gz) VALUES ($1, $2)",
                      {id, Blob{result.log_gz}});
+    if (!is_empty(result.observation)) {
+        database.execute("INSERT INTO observation (probe, json) VALUES ($1, $2)",
+                         {id, to_json(result.observation)});
+    }
     return id;
 }
 
@@ -144,6 +130,27 @@ bool apply_one(Database& database, const model::Decision& decision, const model:
 
 }  // namespace
 
+StoredProbe read_probe(const Row& row) {
+    StoredProbe stored;
+    stored.id = ProbeId{row.integer(0)};
+    ProbeRecord& record = stored.record;
+    record.started = row.time(2);
+    record.finished = row.time(3);
+    record.verdict = row.word<model::ProbeVerdict>(4);
+    record.suspect = row.integer(5) != 0;
+    record.decided = row.integer(6) != 0;
+    record.requests = static_cast<std::uint32_t>(row.integer(7));
+    record.expected = static_cast<std::uint32_t>(row.integer(8));
+    record.found = static_cast<std::uint32_t>(row.integer(9));
+    const auto outcomes = nlohmann::json::parse(row.text(10), nullptr, false);
+    if (outcomes.is_object()) {
+        for (const auto& [name, count] : outcomes.items()) {
+            record.outcomes[name] = count.is_number_unsigned() ? count.get<std::uint32_t>() : 0;
+        }
+    }
+    return stored;
+}
+
 std::map<std::int64_t, StoredProbe> read_newest_probes(Database& database) {
     std::map<std::int64_t, StoredProbe> all;
     for (const Row row : database.execute(
@@ -200,6 +207,7 @@ std::vector<StoredProbe> SqlStore::probes(MirrorId id, std::size_t most) {
 void SqlStore::delete_probe(ProbeId id) {
     Transaction transaction{*database_, Access::write};
     database_->execute("DELETE FROM probe_log WHERE probe = $1", {id});
+    database_->execute("DELETE FROM observation WHERE probe = $1", {id});
     database_->execute("DELETE FROM probe WHERE id = $1", {id});
     transaction.commit();
 }

@@ -1,115 +1,14 @@
 #include "storage/bucket_numbers.hpp"
 #include "storage/catalog_tables.hpp"
+#include "storage/publication_tables.hpp"
 #include "storage/sql_store.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
 
 namespace storage {
-namespace {
 
 using model::Publication;
-
-constexpr std::int64_t no_time = -1;
-constexpr std::int64_t no_file = 0;
-
-std::int64_t to_column(const std::optional<model::Timestamp>& published) {
-    return published ? static_cast<std::int64_t>(published->time_since_epoch().count()) : no_time;
-}
-
-std::int64_t to_column(const std::optional<model::FileType>& type) {
-    return type ? static_cast<std::int64_t>(*type) : no_file;
-}
-
-/// Publications one after the other, each with its bucket's number; of several with
-/// one identity the last.
-struct Numbered {
-    std::int64_t bucket = 0;
-    const Publication* publication = nullptr;
-
-    auto identity() const {
-        return std::tie(bucket, publication->published, publication->source, publication->version,
-                        publication->file);
-    }
-};
-
-void keep_last_of_each(std::vector<Numbered>& all) {
-    std::stable_sort(all.begin(), all.end(), [](const Numbered& left, const Numbered& right) {
-        return left.identity() < right.identity();
-    });
-    // std::unique keeps the first of equals, so it runs from the end.
-    const auto kept =
-        std::unique(all.rbegin(), all.rend(), [](const Numbered& left, const Numbered& right) {
-            return left.identity() == right.identity();
-        });
-    all.erase(all.begin(), kept.base());
-}
-
-void stage(Database& database, const std::vector<Numbered>& all) {
-    database.execute(
-        "CREATE TEMPORARY TABLE IF NOT EXISTS staged_publication AS "
-        "SELECT * FROM publication WHERE false");
-    std::vector<Value> values;
-    values.reserve(all.size() * 8);
-    for (const Numbered& one : all) {
-        const Publication& publication = *one.publication;
-        values.insert(values.end(),
-                      {one.bucket, to_column(publication.published), publication.source,
-                       publication.version, publication.file, publication.path,
-                       to_column(publication.file_type), publication.status});
-    }
-    database.insert_many("staged_publication",
-                         "bucket, published, source, version, file, path, file_type, status",
-                         values);
-}
-
-struct Counts {
-    std::size_t known = 0;
-    std::size_t changed = 0;
-};
-
-Counts count_known(Database& database) {
-    const Rows rows = database.execute(
-        "SELECT COUNT(*), COUNT(CASE WHEN p.path <> s.path OR p.file_type <> s.file_type "
-        "OR p.status <> s.status THEN 1 END) "
-        "FROM staged_publication s JOIN publication p ON p.bucket = s.bucket "
-        "AND p.published = s.published AND p.source = s.source AND p.version = s.version "
-        "AND p.file = s.file");
-    return {static_cast<std::size_t>(rows[0].integer(0)),
-            static_cast<std::size_t>(rows[0].integer(1))};
-}
-
-void merge_staged(Database& database) {
-    database.execute(
-        "INSERT INTO publication (bucket, published, source, version, file, path, file_type, "
-        "status) SELECT bucket, published, source, version, file, path, file_type, status "
-        "FROM staged_publication WHERE true ON CONFLICT (bucket, published, source, version, file) "
-        "DO UPDATE SET path = excluded.path, file_type = excluded.file_type, "
-        "status = excluded.status WHERE publication.path <> excluded.path OR "
-        "publication.file_type <> excluded.file_type OR publication.status <> excluded.status");
-    database.execute("DELETE FROM staged_publication");
-}
-
-Publication read_publication(const Row& row, const std::string& distribution) {
-    Publication publication;
-    publication.distribution = distribution;
-    publication.bucket = {.series = row.text(0),
-                          .pocket = row.word<model::Pocket>(1),
-                          .component = row.text(2),
-                          .architecture = row.text(3)};
-    publication.published = row.time(4);
-    publication.source = row.text(5);
-    publication.version = row.text(6);
-    publication.file = row.text(7);
-    publication.path = row.text(8);
-    publication.file_type = row.word<model::FileType>(9);
-    publication.status = row.word<model::PublicationStatus>(10);
-    return publication;
-}
-
-}  // namespace
 
 model::StoreResult<model::ImportedPublications> SqlStore::import_publications(
     std::span<const Publication> publications) {
@@ -120,7 +19,7 @@ model::StoreResult<model::ImportedPublications> SqlStore::import_publications(
         std::string name = stored.distribution.name;
         distributions.emplace(std::move(name), std::move(stored));
     }
-    std::vector<Numbered> numbered;
+    std::vector<NumberedPublication> numbered;
     numbered.reserve(publications.size());
     for (const Publication& publication : publications) {
         const auto owner = distributions.find(publication.distribution);
@@ -132,16 +31,13 @@ model::StoreResult<model::ImportedPublications> SqlStore::import_publications(
         }
         numbered.push_back({buckets_.number(owner->second, publication.bucket), &publication});
     }
-    keep_last_of_each(numbered);
-    stage(*database_, numbered);
-    const Counts counts = count_known(*database_);
-    merge_staged(*database_);
+    const MergedPublications merged = merge_publications(*database_, std::move(numbered));
     transaction.commit();
     buckets_.keep();
 
     model::ImportedPublications imported;
-    imported.added = numbered.size() - counts.known;
-    imported.updated = counts.changed;
+    imported.added = merged.added;
+    imported.updated = merged.updated;
     imported.unchanged = publications.size() - imported.added - imported.updated;
     return imported;
 }
@@ -170,6 +66,25 @@ std::vector<Publication> SqlStore::publications_since(const std::string& distrib
         all.push_back(read_publication(row, distribution));
     }
     transaction.commit();
+    return all;
+}
+
+std::vector<Publication> SqlStore::publications(const std::string& distribution,
+                                                const model::Bucket& bucket) {
+    Transaction transaction{*database_, Access::read};
+    std::vector<Publication> all;
+    for (const Row row : database_->execute(
+             "SELECT s.name, b.pocket, b.component, b.architecture, p.published, p.source, "
+             "p.version, p.file, p.path, p.file_type, p.status FROM distribution d "
+             "JOIN series s ON s.distribution = d.id JOIN bucket b ON b.series = s.id "
+             "JOIN publication p ON p.bucket = b.id WHERE d.name = $1 AND s.name = $2 "
+             "AND b.pocket = $3 AND b.component = $4 AND b.architecture = $5 AND p.status = $6",
+             {distribution, bucket.series, bucket.pocket, bucket.component, bucket.architecture,
+              model::PublicationStatus::published})) {
+        all.push_back(read_publication(row, distribution));
+    }
+    transaction.commit();
+    std::sort(all.begin(), all.end());
     return all;
 }
 

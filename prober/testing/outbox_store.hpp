@@ -83,6 +83,10 @@ public:
                                             std::span<const model::Message>) override {
         absent();
     }
+    model::StoreResult<void> set_maintenance(const std::string&, std::optional<model::Timestamp>,
+                                             const model::Author&) override {
+        absent();
+    }
     std::vector<model::AuditEntry> audit(model::MirrorId) override { absent(); }
     std::vector<model::ContentRow> rows(model::MirrorId) override { absent(); }
     std::vector<model::ImageRow> images(model::MirrorId) override { absent(); }
@@ -99,12 +103,44 @@ public:
                                                        model::Timestamp) override {
         absent();
     }
+    std::vector<model::Publication> publications(const std::string&,
+                                                 const model::Bucket&) override {
+        absent();
+    }
+    std::vector<model::Snapshot> snapshots(const std::string&, const std::string&) override {
+        absent();
+    }
+    std::optional<model::Snapshot> newest_snapshot(const std::string&,
+                                                   const std::string&) override {
+        absent();
+    }
+    std::optional<model::Snapshot> snapshot_of(const std::string&, const model::Sha256&) override {
+        absent();
+    }
+    model::StoreResult<void> record_snapshot(const model::SnapshotUpdate&) override { absent(); }
+    std::optional<model::SuiteValidators> validators(const std::string&,
+                                                     const std::string&) override {
+        absent();
+    }
+    void keep_validators(const std::string&, const std::string&,
+                         const model::SuiteValidators&) override {
+        absent();
+    }
+    std::optional<model::IndexContent> index_content(const std::string&,
+                                                     const model::Bucket&) override {
+        absent();
+    }
     std::vector<model::ProbeId> record_probes(std::span<const model::ProbeResult>) override {
         absent();
     }
     std::vector<model::StoredProbe> probes(model::MirrorId, std::size_t) override { absent(); }
     void delete_probe(model::ProbeId) override { absent(); }
     std::optional<std::string> probe_log(model::ProbeId) override { absent(); }
+    std::optional<model::Observation> observation(model::ProbeId) override { absent(); }
+    void for_each_observation(const std::string&, model::Timestamp,
+                              const std::function<void(const model::ObservedProbe&)>&) override {
+        absent();
+    }
     std::vector<bool> apply(std::span<const model::Decision>, const model::Author&) override {
         absent();
     }
