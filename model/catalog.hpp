@@ -96,7 +96,7 @@ struct MirrorState {
     DisabledBy disabled_by = DisabledBy::nobody;
     std::string disabled_reason;
     Timestamp created_at;
-    std::optional<Timestamp> maintenance_until;  // may have passed
+    std::optional<Timestamp> maintenance_until = std::nullopt;  // may have passed
 
     friend bool operator==(const MirrorState&, const MirrorState&) = default;
 };
