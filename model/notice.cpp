@@ -17,6 +17,7 @@ namespace model {
 namespace {
 
 constexpr std::size_t log_lines_max = 20;
+constexpr std::size_t findings_max = 10;
 constexpr std::size_t mirrors_listed_max = 50;
 
 /// "160 indexes: none was found"
@@ -91,6 +92,72 @@ std::string things_to_check(const NoticeFacts& facts) {
     return text + '\n';
 }
 
+/// Not wrapped: it is to be copied into a shell.
+std::string finding_line(std::string_view label, const std::string& value) {
+    return value.empty() ? "" : fmt::format("    {:<10}{}\n", label, one_line(value));
+}
+
+std::string finding_text(const Finding& finding) {
+    std::string text =
+        list_item(fmt::format("{}: {}", one_line(finding.subject), one_line(finding.summary)));
+    text += finding_line("Rule:", finding.rule);
+    text += finding_line("Asked:", finding.request);
+    text += finding_line("Answered:", finding.answer);
+    text += finding_line("Expected:", finding.expected);
+    text += finding_line("See it:", finding.curl);
+    if (!finding.remedy.empty()) {
+        text +=
+            wrap(one_line(finding.remedy), {.first = "    Mend it:  ", .others = "              "});
+    }
+    return text + '\n';
+}
+
+std::string what_was_found(const NoticeFacts& facts) {
+    std::string text;
+    std::size_t told = 0;
+    std::size_t left_out = 0;
+    for (const Finding& finding : facts.findings) {
+        if (finding.severity == Severity::good) {
+            continue;
+        }
+        if (told == findings_max) {
+            ++left_out;
+            continue;
+        }
+        text += finding_text(finding);
+        ++told;
+    }
+    if (left_out > 0) {
+        text += list_item(fmt::format("and {} more", left_out)) + '\n';
+    }
+    return text.empty() ? "" : paragraph("What was found:") + text;
+}
+
+bool has_no_content(const NoticeFacts& facts) {
+    return facts.why.empty() || std::ranges::find(facts.why, "no-content") != facts.why.end();
+}
+
+/// "it had none of the indexes that it should have"
+std::string fault(const NoticeFacts& facts) {
+    if (!has_no_content(facts)) {
+        return fmt::format("it was not as the mirrors of {} have to be",
+                           title_of(facts.distribution));
+    }
+    return facts.mirror.content == Content::archive
+               ? "it had none of the indexes that it should have"
+               : "some of the CD images that it should have are missing";
+}
+
+/// What the distribution does not put up with.
+std::string reasons(const NoticeFacts& facts) {
+    std::string text;
+    for (const std::string& why : facts.why) {
+        text += why == "no-content" ? "" : list_item(one_line(why));
+    }
+    return text.empty() ? ""
+                        : paragraph("What the distribution does not put up with:") + text + '\n';
+}
+
 std::vector<Message> to_owners_and_admins(const NoticeFacts& facts, Letter letter) {
     letter.mirror = facts.mirror.name;
     letter.distribution_title = title_of(facts.distribution);
@@ -106,17 +173,15 @@ std::string subject(const NoticeFacts& facts, std::string_view what) {
 }  // namespace
 
 std::vector<Message> disabled_by_prober_notice(const NoticeFacts& facts) {
-    const std::string_view fault = facts.mirror.content == Content::archive
-                                       ? "it had none of the indexes that it should have"
-                                       : "some of the CD images that it should have are missing";
     Letter letter;
     letter.occasion = "disabled";
     letter.subject = subject(facts, "was disabled");
     letter.body =
         paragraph(fmt::format("the mirror {} of {} is no longer listed: when it was probed, {}.",
-                              full_name(facts.mirror), title_of(facts.distribution), fault)) +
-        probe_facts(facts) + what_came_back(facts.record) + things_to_check(facts) +
-        log_excerpt(facts) +
+                              full_name(facts.mirror), title_of(facts.distribution),
+                              fault(facts))) +
+        probe_facts(facts) + reasons(facts) + what_was_found(facts) + what_came_back(facts.record) +
+        (has_no_content(facts) ? things_to_check(facts) : std::string{}) + log_excerpt(facts) +
         paragraph(
             "You need not tell anybody when it works again. The mirror is still probed "
             "every day, and after the first good probe it is listed again by itself. Thank "
@@ -134,6 +199,65 @@ std::vector<Message> enabled_by_prober_notice(const NoticeFacts& facts) {
                               full_name(facts.mirror), title_of(facts.distribution))) +
         probe_facts(facts) + what_came_back(facts.record) + log_excerpt(facts);
     return to_owners_and_admins(facts, std::move(letter));
+}
+
+std::vector<Message> state_notice(const NoticeFacts& facts, StateChange change) {
+    const std::string name = full_name(facts.mirror);
+    const std::string title = title_of(facts.distribution);
+    Letter letter;
+    letter.occasion = "state";
+    letter.mirror = facts.mirror.name;
+    letter.distribution_title = title;
+    letter.identity = facts.identity;
+    letter.id_host = facts.id_host;
+    if (change.what == Watched::certificate) {
+        letter.subject = subject(facts, "needs a new certificate soon");
+        letter.body = paragraph(fmt::format(
+            "the certificate of the mirror {} of {} ends soon. The mirror is listed as before.",
+            name, title));
+    } else {
+        const std::string_view dead = change.what == Watched::ipv6 ? "IPv6" : "IPv4";
+        const std::string_view alive = change.what == Watched::ipv6 ? "IPv4" : "IPv6";
+        letter.subject = subject(facts, change.begins ? fmt::format("does not answer over {}", dead)
+                                                      : fmt::format("answers over {} again", dead));
+        letter.body = paragraph(
+            change.begins
+                ? fmt::format("the mirror {} of {} answers over {}, but not over {}. It is listed "
+                              "as before.",
+                              name, title, alive, dead)
+                : fmt::format("the mirror {} of {} answers over {} again. Thank you!", name, title,
+                              dead));
+    }
+    letter.body += probe_facts(facts);
+    if (const Finding* const finding = finding_of(change.what, facts.findings)) {
+        letter.body += paragraph("What was found:") + finding_text(*finding);
+    }
+    if (change.begins) {
+        letter.body += paragraph("You are told of this once, not each day.");
+    }
+    return address_to(letter, recipients(facts.mirror.owners, {}));
+}
+
+std::vector<Message> kept_notice(const NoticeFacts& facts) {
+    const std::string title = title_of(facts.distribution);
+    Letter letter;
+    letter.occasion = "kept";
+    letter.subject = subject(facts, "has failed, but stays enabled");
+    letter.mirror = facts.mirror.name;
+    letter.distribution_title = title;
+    letter.identity = facts.identity;
+    letter.id_host = facts.id_host;
+    letter.body =
+        paragraph(fmt::format(
+            "the mirror {} of {} would have been disabled: when it was probed, {}. It stays "
+            "listed, because it is one of the last {} of its country ({}), and its owner was not "
+            "told.",
+            full_name(facts.mirror), title, fault(facts), facts.distribution.never_below,
+            facts.mirror.country)) +
+        probe_facts(facts) + reasons(facts) + what_was_found(facts) + what_came_back(facts.record) +
+        log_excerpt(facts) + paragraph("To take it off the list all the same:") +
+        fmt::format("  mirrorwarden mirror disable {} --reason TEXT\n\n", facts.mirror.name);
+    return address_to(letter, recipients({}, facts.distribution.admins));
 }
 
 std::vector<Message> disabled_by_admin_notice(const NoticeFacts& facts, const std::string& reason) {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "model/catalog.hpp"
+#include "model/observation.hpp"
 #include "model/outbox.hpp"
 #include "model/probe.hpp"
+#include "model/watched_state.hpp"
 
 #include <string>
 #include <vector>
@@ -14,9 +16,11 @@ struct NoticeFacts {
     Mirror mirror;
     Distribution distribution;
     ProbeRecord record;
-    std::string log_head;  // the log's first 20 lines
-    std::string identity;  // makes Message-IDs: unique for one decision, [A-Za-z0-9.-]
-    std::string id_host;   // right side of the Message-ID
+    std::string log_head;               // the log's first 20 lines
+    std::string identity;               // makes Message-IDs: unique for one decision, [A-Za-z0-9.-]
+    std::string id_host;                // right side of the Message-ID
+    std::vector<std::string> why = {};  // of the policy; empty: the rules of old
+    std::vector<Finding> findings = {};  // worst first; the first few that are not good are told
 };
 
 // One message per owner's address, and one per admin of the distribution, each
@@ -27,6 +31,13 @@ struct NoticeFacts {
 
 std::vector<Message> disabled_by_prober_notice(const NoticeFacts&);
 std::vector<Message> enabled_by_prober_notice(const NoticeFacts&);
+
+/// To the owners alone: a state has begun, or ended, that does not disable the mirror.
+std::vector<Message> state_notice(const NoticeFacts&, StateChange);
+
+/// To the admins alone: the mirror has failed and stays on, being one of the last
+/// `never_below` of its country.
+std::vector<Message> kept_notice(const NoticeFacts&);
 
 /// An admin switched it off: `reason` is quoted; it does not return by itself.
 std::vector<Message> disabled_by_admin_notice(const NoticeFacts&, const std::string& reason);

@@ -2,6 +2,7 @@
 
 #include "tools/cmake/catch.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <fstream>
@@ -228,4 +229,128 @@ TEST_CASE("a long list of doubted mirrors is cut", "[model][notice]") {
         doubtful_run_notice(archive_404_mirror().distribution, "Too many.", mirrors, "1", "h");
 
     CHECK(messages.front().body.find("  * and 3 more\n") != std::string::npos);
+}
+
+namespace {
+
+model::Finding torn_index() {
+    model::Finding finding;
+    finding.rule = "torn-index";
+    finding.severity = model::Severity::bad;
+    finding.subject = "bookworm";
+    finding.summary = "main/binary-amd64/Packages.gz is not the one that the Release there names";
+    finding.request = "HEAD http://localhost:11375/dists/bookworm/main/binary-amd64/Packages.gz";
+    finding.answer = "200, 11832 bytes";
+    finding.expected = "11790 bytes";
+    finding.curl = "curl -sSIL http://localhost:11375/dists/bookworm/main/binary-amd64/Packages.gz";
+    finding.remedy = "Sync in two stages, as ftpsync does: first pool/, then dists/.";
+    return finding;
+}
+
+std::string unwrapped(std::string text) {
+    std::ranges::replace(text, '\n', ' ');
+    return text;
+}
+
+bool has(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("a mail names the rule, the evidence, the line for a shell and the remedy",
+          "[model][notice]") {
+    NoticeFacts facts = archive_404_mirror();
+    facts.record.found = 160;
+    facts.why = {"torn: bookworm is torn"};
+    model::Finding lag = torn_index();
+    lag.rule = "behind";
+    lag.severity = model::Severity::good;
+    facts.findings = {torn_index(), lag};
+
+    const std::string body = disabled_by_prober_notice(facts).front().body;
+
+    CHECK(has(body, "when it was probed, it was not as the mirrors of Ubuntu have to be."));
+    CHECK(has(body, "  * torn: bookworm is torn\n"));
+    CHECK(has(body, "  * bookworm: main/binary-amd64/Packages.gz is not the one"));
+    CHECK(has(body, "    Rule:     torn-index\n"));
+    CHECK(has(body, "    Answered: 200, 11832 bytes\n"));
+    CHECK(has(body, "    Expected: 11790 bytes\n"));
+    // On one line, whatever its length: it is to be copied.
+    CHECK(has(body, "    See it:   " + torn_index().curl + "\n"));
+    CHECK(has(body, "    Mend it:  Sync in two stages"));
+    // What is good, and the advice for mirrors that have nothing, would only distract.
+    CHECK_FALSE(has(body, "behind"));
+    CHECK_FALSE(has(body, "still lead to the"));
+}
+
+TEST_CASE("a mirror that has nothing is told so, whatever else is wrong", "[model][notice]") {
+    NoticeFacts facts = archive_404_mirror();
+    facts.why = {"no-content", "torn: bookworm is torn"};
+
+    const std::string body = disabled_by_prober_notice(facts).front().body;
+
+    CHECK(has(unwrapped(body), "it had none of the indexes that it should have."));
+    CHECK(has(body, "still lead to the"));
+    CHECK(has(body, "  * torn: bookworm is torn\n"));
+    CHECK_FALSE(has(body, "* no-content"));
+}
+
+TEST_CASE("a mail tells ten findings and counts the rest", "[model][notice]") {
+    NoticeFacts facts = archive_404_mirror();
+    facts.findings.assign(13, torn_index());
+
+    const std::string body = disabled_by_prober_notice(facts).front().body;
+
+    std::size_t told = 0;
+    for (auto at = body.find("Rule: "); at != std::string::npos; at = body.find("Rule: ", at + 1)) {
+        ++told;
+    }
+    CHECK(told == 10);
+    CHECK(has(body, "  * and 3 more\n"));
+}
+
+TEST_CASE("a state of its own is told to the owners alone, and never as down", "[model][notice]") {
+    using model::Watched;
+    const auto [what, begins, subject, sentence] =
+        GENERATE(table<Watched, bool, std::string, std::string>({
+            {Watched::ipv6, true, "does not answer over IPv6", "answers over IPv4, but not over"},
+            {Watched::ipv6, false, "answers over IPv6 again", "answers over IPv6 again"},
+            {Watched::ipv4, true, "does not answer over IPv4", "answers over IPv6, but not over"},
+            {Watched::certificate, true, "needs a new certificate soon", "ends soon"},
+        }));
+    NoticeFacts facts = archive_404_mirror();
+    model::Finding finding = torn_index();
+    finding.rule = what == Watched::ipv6   ? "ipv6-dead"
+                   : what == Watched::ipv4 ? "ipv4-dead"
+                                           : "certificate-ends-soon";
+    if (begins) {
+        facts.findings = {torn_index(), finding};
+    }
+
+    const auto messages = state_notice(facts, {.what = what, .begins = begins});
+
+    REQUIRE(messages.size() == 1);
+    const auto& message = messages.front();
+    CHECK(message.to.address == "foo.bar@canonical.com");
+    CHECK(message.subject == "Mirror archive-404-mirror of Ubuntu " + subject);
+    CHECK(has(unwrapped(message.body), sentence));
+    CHECK(has(message.body, "    Rule:     " + finding.rule + "\n") == begins);
+    CHECK_FALSE(has(message.body, "torn-index"));
+    CHECK_FALSE(has(message.body, "no longer listed"));
+    CHECK_FALSE(has(message.body, "down"));
+}
+
+TEST_CASE("that a mirror was kept is told to the admins alone", "[model][notice]") {
+    NoticeFacts facts = archive_404_mirror();
+    facts.distribution.never_below = 2;
+    facts.why = {"no-content"};
+
+    const auto messages = kept_notice(facts);
+
+    REQUIRE(messages.size() == 1);
+    CHECK(messages.front().to.address == "mirrors@ubuntu.example");
+    CHECK(messages.front().subject ==
+          "Mirror archive-404-mirror of Ubuntu has failed, but stays enabled");
+    CHECK(has(messages.front().body, "mirrorwarden mirror disable archive-404-mirror --reason"));
 }
