@@ -30,8 +30,9 @@ struct MailAddress {
 
 /// One set of CD images that a RELEASE mirror should carry whole.
 struct ImageSet {
-    std::string flavour;             // "ubuntu", "kubuntu"
-    std::vector<std::string> files;  // paths below the base URL, no leading slash
+    std::string flavour;                    // "ubuntu", "kubuntu"
+    std::vector<std::string> files;         // paths below the base URL, no leading slash
+    std::vector<std::uint64_t> sizes = {};  // of each file, in bytes; empty: nobody says
 
     friend bool operator==(const ImageSet&, const ImageSet&) = default;
 };

@@ -180,7 +180,8 @@ std::optional<Timestamp> parse_http_date(std::string_view text, Timestamp now) {
 }
 
 std::optional<Timestamp> parse_trace_date(std::string_view text) {
-    return parse_asctime(text, "UTC ");
+    const auto moment = parse_asctime(text, "UTC ");
+    return moment ? moment : parse_asctime(text, "GMT ");
 }
 
 }  // namespace model

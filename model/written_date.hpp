@@ -18,7 +18,8 @@ std::optional<Timestamp> parse_release_date(std::string_view);
 /// digits of a year mean: not more than 50 years from now.
 std::optional<Timestamp> parse_http_date(std::string_view, Timestamp now);
 
-/// What `date -u` prints: "Sat Nov 21 08:00:00 UTC 2026", the first line of a trace file.
+/// What `date -u` prints: "Sat Nov 21 08:00:00 UTC 2026", the first line of a trace file; GMT is
+/// fine.
 std::optional<Timestamp> parse_trace_date(std::string_view);
 
 }  // namespace model

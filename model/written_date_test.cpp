@@ -80,6 +80,7 @@ TEST_CASE("a web server's date is read in each of the three forms", "[model][wri
 TEST_CASE("a trace's first line is what `date -u` prints", "[model][written_date]") {
     CHECK(written(parse_trace_date("Sat Nov 21 08:12:05 UTC 2026")) == "2026-11-21T08:12:05Z");
     CHECK(written(parse_trace_date("Sun Nov  1 08:12:05 UTC 2026")) == "2026-11-01T08:12:05Z");
+    CHECK(written(parse_trace_date("Sat Nov 21 08:12:05 GMT 2026")) == "2026-11-21T08:12:05Z");
     CHECK(written(parse_trace_date("Sat Nov 21 08:12:05 CET 2026")) == "none");
     CHECK(written(parse_trace_date("Sat Nov 21 08:12:05 2026")) == "none");
     CHECK(written(parse_trace_date("<html>")) == "none");

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "model/sha256.hpp"
+#include "model/text_fault.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace model {
+
+struct Checksum {
+    std::string name;  // beside the file that says so: "debian-12.0.0-amd64-netinst.iso"
+    Sha256 sha256;
+
+    friend bool operator==(const Checksum&, const Checksum&) = default;
+};
+
+/// Reads a SHA256SUMS file as `sha256sum -c` does: "HEX  NAME" or "HEX *NAME" a line, and names
+/// with escapes after a backslash at the line's start. Sorted by name, without a "./" before it.
+/// A text of at most 16 MiB; a name with two different sums is a fault.
+boost::system::result<std::vector<Checksum>, TextFault> parse_checksums(std::string_view text);
+
+/// Null if there is none of that name. `checksums`: as `parse_checksums` sorts them.
+const Checksum* find_checksum(const std::vector<Checksum>& checksums,
+                              std::string_view name) noexcept;
+
+}  // namespace model
