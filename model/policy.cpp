@@ -11,6 +11,7 @@
 #include <array>
 #include <map>
 #include <numeric>
+#include <stdexcept>
 
 namespace model {
 namespace {
@@ -121,6 +122,22 @@ boost::system::result<DisableReason, std::string> parse_disable_reason(std::stri
             in_quotes(text));
     }
     return DisableReason{.kind = Kind::lag, .lag_max = *lag_max};
+}
+
+Policy policy_of(const Distribution& distribution) {
+    Policy policy;
+    for (const auto& word : distribution.disable_when) {
+        const auto reason = parse_disable_reason(word);
+        if (reason.has_error()) {
+            throw std::runtime_error(fmt::format("disable_when of the distribution {}: {}",
+                                                 distribution.name, reason.error()));
+        }
+        policy.disable_when.push_back(*reason);
+    }
+    policy.failures_before_disable = distribution.failures_before_disable;
+    policy.successes_before_enable = distribution.successes_before_enable;
+    policy.never_below = distribution.never_below;
+    return policy;
 }
 
 PolicyVerdict judge_probe(const Policy& policy, ProbeVerdict verdict,

@@ -48,6 +48,9 @@ struct Policy {
     friend bool operator==(const Policy&, const Policy&) = default;
 };
 
+/// Throws what is wrong with a word of `disable_when`: the catalogue's door lets none in.
+Policy policy_of(const Distribution&);
+
 /// A probe as a policy sees it.
 struct PolicyVerdict {
     ProbeVerdict verdict = ProbeVerdict::passed;

@@ -2,11 +2,14 @@
 
 #include "model/notice.hpp"
 #include "model/probe_log.hpp"
+#include "model/watched_state.hpp"
 #include "prober/log_reader.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -16,9 +19,39 @@ namespace {
 constexpr std::size_t log_lines_in_mail = 20;
 constexpr std::size_t log_head_bytes_max = 65'536;
 
-/// How many old probes are looked at for failures in a row: suspect ones lie between.
-constexpr std::size_t probes_looked_at(int failures_before_disable) {
-    return static_cast<std::size_t>(failures_before_disable) * 4 + 16;
+/// How many probes before are looked at to learn whether a state is news: what could not be
+/// told, and what was doubted, lies between.
+constexpr std::size_t probes_back_max = 10;
+
+/// How many old probes are looked at for some in a row: suspect ones lie between.
+constexpr std::size_t probes_looked_at(int in_a_row) {
+    return static_cast<std::size_t>(in_a_row) * 4 + 16;
+}
+
+bool counts(const model::ProbeRecord& record) {
+    return record.decided && !record.suspect;
+}
+
+bool is_in_maintenance(const ProbedMirror& probed) {
+    const auto& until = probed.mirror.state.maintenance_until;
+    return until && *until > probed.record.finished;
+}
+
+/// What came before, judged by the policy of now. The probe itself is among the stored ones,
+/// not decided yet, and so does not count.
+model::PolicyHistory history_before(model::Store& store, const model::Policy& policy,
+                                    const ProbedMirror& probed, int asked) {
+    std::vector<model::JudgedProbe> earlier;
+    for (const auto& [id, record] : store.probes(probed.mirror.state.id, probes_looked_at(asked))) {
+        auto& judged = earlier.emplace_back();
+        judged.counts = counts(record);
+        judged.verdict = record.verdict;
+        if (judged.counts && !policy.disable_when.empty()) {
+            const auto observation = store.observation(id).value_or(model::Observation{});
+            judged.verdict = model::judge_probe(policy, record.verdict, observation).verdict;
+        }
+    }
+    return model::history_of(earlier);
 }
 
 const model::Distribution& distribution_of(const Distributions& distributions,
@@ -66,29 +99,89 @@ std::string reason(const ProbedMirror& probed) {
     if (probed.change == model::Change::enable) {
         return fmt::format("passed its probe: {} of {} found", record.found, record.expected);
     }
-    return probed.mirror.mirror.content == model::Content::archive
-               ? fmt::format("has none of the {} indexes that it was asked for", record.expected)
-               : fmt::format("has only {} of {} image sets", record.found, record.expected);
+    auto why = probed.judged.why;
+    for (auto& text : why) {
+        if (text == "no-content") {
+            text = probed.mirror.mirror.content == model::Content::archive
+                       ? fmt::format("has none of the {} indexes that it was asked for",
+                                     record.expected)
+                       : fmt::format("has only {} of {} image sets", record.found, record.expected);
+        }
+    }
+    return fmt::format("{}", fmt::join(why, "; "));
+}
+
+/// `occasion`: what makes the mail's identity, with the probe and the time.
+model::NoticeFacts notice_facts(model::Store& store, const model::Distribution& distribution,
+                                const ProbedMirror& probed, const DecisionOptions& options,
+                                std::string_view occasion) {
+    model::NoticeFacts facts;
+    facts.mirror = probed.mirror.mirror;
+    facts.distribution = distribution;
+    facts.record = probed.record;
+    facts.log_head = log_head(store, probed.probe);
+    facts.identity = identity(occasion, to_integer(probed.probe), options.when);
+    facts.id_host = options.id_host;
+    facts.why = probed.judged.why;
+    facts.findings = probed.observation.findings;
+    if (!options.notify_owners) {
+        facts.mirror.owners.clear();
+    }
+    return facts;
 }
 
 std::vector<model::Message> write_notices(model::Store& store,
                                           const model::Distribution& distribution,
                                           const ProbedMirror& probed,
                                           const DecisionOptions& options) {
-    const bool is_disabled = probed.change == model::Change::disable;
-    model::NoticeFacts facts;
-    facts.mirror = probed.mirror.mirror;
-    facts.distribution = distribution;
-    facts.record = probed.record;
-    facts.log_head = log_head(store, probed.probe);
-    facts.identity =
-        identity(is_disabled ? "disabled" : "enabled", to_integer(probed.probe), options.when);
-    facts.id_host = options.id_host;
-    if (!options.notify_owners) {
-        facts.mirror.owners.clear();
+    return probed.change == model::Change::disable
+               ? model::disabled_by_prober_notice(
+                     notice_facts(store, distribution, probed, options, "disabled"))
+               : model::enabled_by_prober_notice(
+                     notice_facts(store, distribution, probed, options, "enabled"));
+}
+
+/// What earlier probes learnt, newest first, as far back as is needed.
+std::vector<model::Observation> observations_before(model::Store& store,
+                                                    const ProbedMirror& probed) {
+    std::vector<model::Observation> earlier;
+    for (const auto& [id, record] : store.probes(probed.mirror.state.id, probes_back_max)) {
+        // Nobody was told of what was doubted.
+        if (id == probed.probe || !counts(record)) {
+            continue;
+        }
+        if (auto observation = store.observation(id)) {
+            earlier.push_back(std::move(*observation));
+        }
     }
-    return is_disabled ? model::disabled_by_prober_notice(facts)
-                       : model::enabled_by_prober_notice(facts);
+    return earlier;
+}
+
+std::vector<model::Message> write_states(model::Store& store,
+                                         const model::Distribution& distribution,
+                                         const ProbedMirror& probed,
+                                         const DecisionOptions& options) {
+    std::vector<model::Message> messages;
+    const auto& now = probed.observation;
+    const bool has_states = !now.addresses.empty() || now.certificate;
+    if (!has_states || !options.notify_owners || !probed.mirror.state.enabled) {
+        return messages;
+    }
+    for (const auto change : model::state_changes(now, observations_before(store, probed))) {
+        const auto occasion =
+            fmt::format("{}-{}", change.begins ? "begins" : "ends", static_cast<int>(change.what));
+        std::ranges::move(model::state_notice(
+                              notice_facts(store, distribution, probed, options, occasion), change),
+                          std::back_inserter(messages));
+    }
+    return messages;
+}
+
+void keep(model::Store& store, const model::Policy& policy, ProbedMirror& probed) {
+    const int asked = std::max(policy.failures_before_disable, 1);
+    probed.change = model::Change::none;
+    probed.is_kept = true;
+    probed.is_news = history_before(store, policy, probed, asked + 1).earlier_failures == asked - 1;
 }
 
 std::vector<model::Message> write_doubt(const model::Distribution& distribution, const Doubt& doubt,
@@ -110,18 +203,57 @@ std::vector<model::Message> write_doubt(const model::Distribution& distribution,
 
 void propose_changes(model::Store& store, const Distributions& distributions,
                      std::span<ProbedMirror> mirrors) {
+    std::map<std::string, model::Policy> policies;
+    for (const auto& [name, distribution] : distributions) {
+        policies.emplace(name, model::policy_of(distribution));
+    }
     for (auto& probed : mirrors) {
-        const int failures_asked = distribution_of(distributions, probed).failures_before_disable;
+        const auto& policy = policies.at(probed.mirror.mirror.distribution);
         const auto& state = probed.mirror.state;
-        int earlier_failures = 0;
-        if (probed.record.verdict == model::ProbeVerdict::failed && state.enabled &&
-            failures_asked > 1) {
-            // The probe itself is among them, not decided yet, and so does not count.
-            const auto earlier = store.probes(state.id, probes_looked_at(failures_asked));
-            earlier_failures = model::failures_in_a_row(earlier);
+        probed.judged = model::judge_probe(policy, probed.record.verdict, probed.observation);
+        const int asked =
+            state.enabled ? policy.failures_before_disable : policy.successes_before_enable;
+        const bool is_failure = probed.judged.verdict == model::ProbeVerdict::failed;
+        model::PolicyHistory history;
+        if (asked > 1 && is_failure == state.enabled) {
+            history = history_before(store, policy, probed, asked);
         }
-        probed.change =
-            model::decide(state, probed.record.verdict, earlier_failures, failures_asked);
+        history.in_maintenance = is_in_maintenance(probed);
+        probed.change = model::decide(state, policy, probed.judged.verdict, history);
+    }
+}
+
+void keep_last_mirrors(model::Store& store, const Distributions& distributions,
+                       std::span<ProbedMirror> mirrors, std::span<const Doubt> doubts) {
+    for (const auto& [name, distribution] : distributions) {
+        if (distribution.never_below <= 0 || find_doubt(doubts, name) != nullptr) {
+            continue;
+        }
+        const auto place = [](const model::Mirror& mirror) {
+            return fmt::format("{} {}", mirror.country, to_string(mirror.content));
+        };
+        std::map<std::string, std::size_t> enabled;
+        for (const auto& mirror : store.mirrors({.distribution = name, .only_enabled = true})) {
+            ++enabled[place(mirror.mirror)];
+        }
+        std::vector<ProbedMirror*> leaving;
+        std::vector<model::LeavingMirror> candidates;
+        for (auto& probed : mirrors) {
+            const auto& mirror = probed.mirror.mirror;
+            if (mirror.distribution == name && probed.change == model::Change::disable) {
+                leaving.push_back(&probed);
+                candidates.push_back({.country = place(mirror),
+                                      .enabled = enabled[place(mirror)],
+                                      .is_useless = model::is_useless(probed.judged)});
+            }
+        }
+        const auto kept = model::find_kept(candidates, distribution.never_below);
+        const auto policy = model::policy_of(distribution);
+        for (std::size_t i = 0; i < leaving.size(); ++i) {
+            if (kept[i]) {
+                keep(store, policy, *leaving[i]);
+            }
+        }
     }
 }
 
@@ -195,6 +327,11 @@ std::vector<model::Decision> decide_mirrors(model::Store& store, const Distribut
             decision.change = probed.change;
             decision.reason = reason(probed);
             decision.messages = write_notices(store, distribution, probed, options);
+        } else if (probed.is_kept && probed.is_news) {
+            decision.messages =
+                model::kept_notice(notice_facts(store, distribution, probed, options, "kept"));
+        } else if (!is_in_maintenance(probed)) {
+            decision.messages = write_states(store, distribution, probed, options);
         }
     }
     return decisions;

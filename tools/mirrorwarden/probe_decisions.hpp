@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/decision.hpp"
+#include "model/policy.hpp"
 #include "model/store.hpp"
 #include "prober/primary_check.hpp"
 
@@ -18,13 +19,17 @@ struct ProbedMirror {
     model::ProbeId probe{};
     model::ProbeRecord record;
     model::MirrorFreshness freshness;
-    std::size_t rows = 0;                        // content rows, or whole image sets
+    std::size_t rows = 0;  // content rows, or whole image sets
+    model::Observation observation = {};
+    model::PolicyVerdict judged = {};            // by the policy of its distribution
     model::Change change = model::Change::none;  // what the results ask for, doubts aside
+    bool is_kept = false;  // would have been disabled, but is one of the last of its country
+    bool is_news = true;   // of that: it was not kept for the same reason before
 };
 
 using Distributions = std::map<std::string, model::Distribution>;  // by name
 
-/// Fills in `change` of all of them.
+/// Fills in `judged` and `change` of all of them.
 void propose_changes(model::Store&, const Distributions&, std::span<ProbedMirror>);
 
 /// What makes a run doubt itself about a distribution: nothing is decided for it then.
@@ -45,6 +50,12 @@ std::vector<std::string> primaries_to_ask(const Distributions&, std::span<const 
 /// The doubt that a primary archive's answer raises, if any.
 std::vector<Doubt> doubt_primary(const model::Distribution&, prober::PrimaryAnswer);
 
+/// Takes back what would leave a country with fewer enabled mirrors than its distribution
+/// puts up with, save where nothing is decided anyway. After the doubts: these look at what
+/// the results ask for.
+void keep_last_mirrors(model::Store&, const Distributions&, std::span<ProbedMirror>,
+                       std::span<const Doubt>);
+
 struct DecisionOptions {
     bool notify_owners = true;  // false: only the admins of a distribution are told
     std::string id_host;        // of Message-IDs
@@ -53,7 +64,9 @@ struct DecisionOptions {
 
 /// A decision for each of the mirrors: the change that was proposed, or where its
 /// distribution is doubted none, marked suspect; the distribution's admins are told
-/// of that once. Mails go with the decision that they tell of.
+/// of that once. Mails go with the decision that they tell of. Owners are told of states
+/// that do not disable a mirror (model/watched_state.hpp), the admins of mirrors that are
+/// kept; nobody of a mirror in maintenance.
 std::vector<model::Decision> decide_mirrors(model::Store&, const Distributions&,
                                             std::span<const ProbedMirror>, std::span<const Doubt>,
                                             const DecisionOptions&);

@@ -142,6 +142,7 @@ void ProbeSession::keep(model::ProbeId probe, model::ProbeResult result) {
     probed.freshness = model::mirror_freshness(result.rows);
     probed.rows = result.rows.size() + result.images.size();
     probed.record = std::move(result.record);
+    probed.observation = std::move(result.observation);
 }
 
 asio::awaitable<void> ProbeSession::decide() {
@@ -190,6 +191,7 @@ void ProbeSession::leave_undecided(const std::string& distribution) {
 
 asio::awaitable<void> ProbeSession::apply(std::vector<Doubt> doubts) {
     auto decide_and_apply = [this, &doubts] {
+        keep_last_mirrors(store_, work_.distributions, report_.mirrors, doubts);
         auto decisions = decide_mirrors(store_, work_.distributions, report_.mirrors, doubts,
                                         options_.decisions);
         const auto made =

@@ -72,7 +72,7 @@ public:
     }
     /// As a run leaves it before it decides.
     ProbedMirror probe(const std::string& mirror, model::ProbeVerdict verdict,
-                       model::Timestamp when = noon) {
+                       model::Timestamp when = noon, const model::Observation& observation = {}) {
         model::ProbeResult result;
         result.mirror = state(mirror).id;
         result.record = {.started = when,
@@ -83,10 +83,12 @@ public:
                          .expected = 2,
                          .found = verdict == model::ProbeVerdict::passed ? 2U : 0U,
                          .outcomes = {}};
+        result.observation = observation;
         ProbedMirror probed;
         probed.mirror = store_->mirror(mirror).value();
         probed.probe = store_->record_probe(result);
         probed.record = result.record;
+        probed.observation = observation;
         return probed;
     }
 

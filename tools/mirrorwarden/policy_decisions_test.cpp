@@ -1,0 +1,236 @@
+#include "model/host_findings.hpp"
+#include "tools/cmake/catch.hpp"
+#include "tools/mirrorwarden/probe_decisions.hpp"
+#include "tools/mirrorwarden/testing/small_world.hpp"
+
+#include <string>
+#include <vector>
+
+using namespace mirrorwarden;
+using namespace mirrorwarden::testing;
+using namespace std::chrono_literals;
+using model::Change;
+using model::ProbeVerdict;
+
+namespace {
+
+constexpr auto day = 24h;
+
+DecisionOptions usual(model::Timestamp when) {
+    return {.notify_owners = true, .id_host = "prober.example", .when = when};
+}
+
+model::Observation behind(std::chrono::seconds lag) {
+    model::Observation made;
+    auto& suite = made.suites.emplace_back();
+    suite.suite = "one";
+    suite.integrity = model::Integrity::whole;
+    suite.lag = model::Lag{.behind = lag, .is_estimated = false};
+    return made;
+}
+
+model::Observation over_both(bool is_ipv6_alive) {
+    model::Observation made;
+    const model::Outcome ok{model::OutcomeKind::ok, 0};
+    const model::Outcome dead{model::OutcomeKind::timeout_connect, 0};
+    made.addresses = {{"192.0.2.7", ok}, {"2001:db8::7", is_ipv6_alive ? ok : dead}};
+    made.findings =
+        model::judge_addresses({.url = "http://m0.example/tiny/", .addresses = made.addresses});
+    return made;
+}
+
+/// One distribution and its mirrors, probed once a day.
+class Days {
+public:
+    explicit Days(model::Distribution distribution, int mirrors = 1) {
+        world_.add(distribution);
+        for (int i = 0; i < mirrors; ++i) {
+            world_.add(small_mirror("m" + std::to_string(i), distribution.name));
+        }
+    }
+
+    SmallWorld& world() { return world_; }
+    bool is_enabled(const std::string& mirror = "m0") { return world_.state(mirror).enabled; }
+    model::Timestamp now() const { return now_; }
+
+    /// One run over m0, m1, ...: a verdict and an observation each. Returns m0's enabled.
+    bool run(const std::vector<ProbeVerdict>& verdicts,
+             const std::vector<model::Observation>& observations = {}, bool is_doubted = false,
+             bool notify_owners = true) {
+        now_ += day;
+        std::vector<ProbedMirror> probed;
+        for (std::size_t i = 0; i < verdicts.size(); ++i) {
+            probed.push_back(
+                world_.probe("m" + std::to_string(i), verdicts[i], now_,
+                             i < observations.size() ? observations[i] : model::Observation{}));
+        }
+        propose_changes(world_.store(), world_.distributions(), probed);
+        auto doubts = doubt_numbers(probed);
+        if (is_doubted) {
+            doubts.push_back({"tiny", "the test says so"});
+        }
+        keep_last_mirrors(world_.store(), world_.distributions(), probed, doubts);
+        auto options = usual(now_);
+        options.notify_owners = notify_owners;
+        const auto decisions =
+            decide_mirrors(world_.store(), world_.distributions(), probed, doubts, options);
+        world_.store().apply(decisions, {.who = "prober", .when = now_, .why = {}});
+        return is_enabled();
+    }
+
+    /// "m0@owners.example: Mirror m0 of tiny was disabled" of the mails since the last call.
+    std::vector<std::string> news() {
+        std::vector<std::string> mails;
+        const auto all = world_.store().outbox(true);
+        for (; told_ < all.size(); ++told_) {
+            mails.push_back(all[told_].message.to.address + ": " + all[told_].message.subject);
+        }
+        return mails;
+    }
+
+private:
+    SmallWorld world_;
+    model::Timestamp now_ = noon;
+    std::size_t told_ = 0;
+};
+
+using Mails = std::vector<std::string>;
+constexpr auto passed = ProbeVerdict::passed;
+constexpr auto failed = ProbeVerdict::failed;
+
+model::Distribution tiny(const std::vector<std::string>& disable_when = {}) {
+    auto distribution = small_distribution("tiny");
+    distribution.disable_when = disable_when;
+    return distribution;
+}
+
+}  // namespace
+
+TEST_CASE("without a policy a stale mirror stays", "[tools][policy_decisions]") {
+    Days days{tiny()};
+
+    CHECK(days.run({passed}, {behind(90 * day)}));
+    CHECK(days.news().empty());
+}
+
+TEST_CASE("a policy disables a stale mirror and says why", "[tools][policy_decisions]") {
+    Days days{tiny({"no-content", "lag>7d"})};
+
+    CHECK_FALSE(days.run({passed}, {behind(9 * day)}));
+    CHECK(days.world().state("m0").disabled_reason == "lag>7d: one is 9 d behind");
+    CHECK(days.news() == Mails{"m0@owners.example: Mirror m0 of tiny was disabled",
+                               "admin@tiny.example: Mirror m0 of tiny was disabled"});
+    CHECK_FALSE(days.run({passed}, {behind(8 * day)}));
+    CHECK(days.news().empty());
+    CHECK(days.run({passed}, {behind(0 * day)}));
+}
+
+TEST_CASE("failures in a row are counted by the policy of now", "[tools][policy_decisions]") {
+    auto distribution = tiny({"lag>7d"});
+    distribution.failures_before_disable = 3;
+    Days days{distribution};
+
+    CHECK(days.run({passed}, {behind(8 * day)}));
+    CHECK(days.run({passed}, {behind(8 * day)}, true));  // a doubted one does not count
+    CHECK(days.run({passed}, {behind(8 * day)}));
+    CHECK_FALSE(days.run({passed}, {behind(8 * day)}));
+}
+
+TEST_CASE("a mirror comes back after as many good probes as are asked for",
+          "[tools][policy_decisions]") {
+    auto distribution = tiny();
+    distribution.successes_before_enable = 2;
+    Days days{distribution};
+
+    CHECK_FALSE(days.run({failed}));
+    CHECK_FALSE(days.run({passed}));
+    CHECK_FALSE(days.run({failed}));
+    CHECK_FALSE(days.run({passed}));
+    CHECK(days.run({passed}));
+}
+
+TEST_CASE("a mirror in maintenance is neither disabled nor mailed about",
+          "[tools][policy_decisions]") {
+    Days days{tiny()};
+    REQUIRE(days.world()
+                .store()
+                .set_maintenance("m0", days.now() + day + 1h,
+                                 {.who = "admin", .when = days.now(), .why = "moves"})
+                .has_value());
+
+    CHECK(days.run({failed}, {over_both(false)}));
+    CHECK(days.news().empty());
+    // Over by now.
+    CHECK_FALSE(days.run({failed}));
+}
+
+TEST_CASE("the last mirrors of a country stay, and the admins are told once",
+          "[tools][policy_decisions]") {
+    auto distribution = tiny();
+    distribution.never_below = 1;
+    Days days{distribution, 2};
+
+    CHECK_FALSE(days.run({failed, failed}));
+    CHECK(days.is_enabled("m1"));
+    CHECK(days.news() ==
+          Mails{"m0@owners.example: Mirror m0 of tiny was disabled",
+                "admin@tiny.example: Mirror m0 of tiny was disabled",
+                "admin@tiny.example: Mirror m1 of tiny has failed, but stays enabled"});
+    days.run({failed, failed});
+    CHECK(days.is_enabled("m1"));
+    CHECK(days.news().empty());
+}
+
+TEST_CASE("a run that would disable most mirrors for their lag doubts itself",
+          "[tools][policy_decisions]") {
+    Days days{tiny({"lag>7d"}), 6};
+    const std::vector<model::Observation> all_behind(6, behind(9 * day));
+
+    CHECK(days.run({passed, passed, passed, passed, passed, passed}, all_behind));
+    CHECK(days.news() ==
+          Mails{"admin@tiny.example: Doubtful probe of the mirrors of tiny: nothing was disabled"});
+}
+
+TEST_CASE("a doubted run tells of all mirrors that it would have disabled",
+          "[tools][policy_decisions]") {
+    auto distribution = tiny();
+    distribution.never_below = 6;
+    Days days{distribution, 6};
+
+    CHECK(days.run({failed, failed, failed, failed, failed, failed}));
+    REQUIRE(days.world().store().outbox(true).size() == 1);
+    CHECK(days.world().store().outbox(true)[0].message.body.find("  * m5\n") != std::string::npos);
+}
+
+TEST_CASE("an owner is told once that IPv6 is dead, and once that it is back",
+          "[tools][policy_decisions]") {
+    Days days{tiny()};
+    days.run({passed}, {over_both(true)});
+    CHECK(days.news().empty());
+
+    CHECK(days.run({passed}, {over_both(false)}));
+    CHECK(days.news() == Mails{"m0@owners.example: Mirror m0 of tiny does not answer over IPv6"});
+    days.run({passed}, {over_both(false)});
+    CHECK(days.news().empty());
+    days.run({passed}, {over_both(true)});
+    CHECK(days.news() == Mails{"m0@owners.example: Mirror m0 of tiny answers over IPv6 again"});
+}
+
+TEST_CASE("a state that began in a doubted run is told by the next", "[tools][policy_decisions]") {
+    Days days{tiny()};
+    days.run({passed}, {over_both(true)});
+
+    days.run({passed}, {over_both(false)}, true);
+    days.news();  // of the doubt
+    days.run({passed}, {over_both(false)});
+
+    CHECK(days.news() == Mails{"m0@owners.example: Mirror m0 of tiny does not answer over IPv6"});
+}
+
+TEST_CASE("owners who are spared mail are spared that of states too", "[tools][policy_decisions]") {
+    Days days{tiny()};
+
+    days.run({passed}, {over_both(false)}, false, false);
+
+    CHECK(days.news().empty());
+}
