@@ -1,6 +1,7 @@
 #include "prober/curl_client.hpp"
 
 #include "model/mirror_url.hpp"
+#include "prober/curl_connect.hpp"
 #include "prober/curl_core.hpp"
 #include "prober/curl_lane.hpp"
 
@@ -39,13 +40,12 @@ public:
         co_return make_curl_lane(core, host, std::move(permit));
     }
 
-    asio::awaitable<std::vector<model::AddressState>> connect_each(std::string /*url*/) override {
-        co_return std::vector<model::AddressState>{};
+    asio::awaitable<std::vector<model::AddressState>> connect_each(std::string url) override {
+        return connect_to_each(core_, std::move(url));
     }
 
-    asio::awaitable<std::optional<model::CertificateState>> certificate(
-        std::string /*url*/) override {
-        co_return std::nullopt;
+    asio::awaitable<std::optional<model::CertificateState>> certificate(std::string url) override {
+        return read_certificate(core_, std::move(url));
     }
 
     void cancel() override { core_->cancel(); }

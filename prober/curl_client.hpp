@@ -1,6 +1,7 @@
 #pragma once
 
 #include "prober/http_client.hpp"
+#include "prober/name_lookup.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -14,6 +15,7 @@ struct CurlSettings {
     std::string user_agent;  // "mirrorwarden/VERSION (+CONTACT-URL)"
     std::string ca_bundle;   // a file of trusted certificates, PEM; empty: `find_ca_bundle()`
     std::string proxy;       // a URL; empty: what the usual environment variables say
+    NameLookup::Resolver resolver = nullptr;  // null: resolve_with_system
 };
 
 /// The real client: libcurl, driven by the loop of `executor`, from which alone it

@@ -30,7 +30,7 @@ CurlCore::CurlCore(asio::any_io_executor loop, HttpLimits http_limits, CurlSetti
                                            .per_host = limits.requests_per_host_max})},
       names{executor,
             {.timeout = limits.connect_timeout, .lookups_max = lookups_max},
-            resolve_with_system},
+            settings.resolver ? settings.resolver : resolve_with_system},
       lag{executor, [this] { return rest_when_idle(); }} {
     for (const std::size_t share : share_out(limits.requests_max)) {
         shards_.push_back(std::make_unique<CurlShard>(executor, share));
@@ -54,13 +54,27 @@ CurlTransfer& CurlCore::transfer(CurlHost& host, std::size_t slot) {
     }
     auto& known = host.transfers[slot];
     if (!known) {
-        known = std::make_unique<CurlTransfer>(
-            CurlTransfer::Surroundings{.executor = executor,
-                                       .shard = *shards_.at(permits->shard_of(host.number)),
-                                       .sockets = host.sockets},
-            limits, settings);
+        known = make_transfer(host);
     }
     return *known;
+}
+
+std::unique_ptr<CurlTransfer> CurlCore::make_transfer(CurlHost& host) {
+    return std::make_unique<CurlTransfer>(
+        CurlTransfer::Surroundings{.executor = executor,
+                                   .shard = *shards_.at(permits->shard_of(host.number)),
+                                   .sockets = host.sockets},
+        limits, settings);
+}
+
+bool CurlCore::is_believed(model::Outcome outcome, LoopLag::Clock::time_point started) const {
+    if (!model::is_timeout(outcome.kind)) {
+        return true;
+    }
+    const auto time_limit = outcome.kind == model::OutcomeKind::timeout_connect
+                                ? limits.connect_timeout
+                                : limits.timeout;
+    return is_timeout_credible(lag.worst_since(started), time_limit);
 }
 
 bool CurlCore::rest_when_idle() {

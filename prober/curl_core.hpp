@@ -52,6 +52,10 @@ public:
     CurlHost& host(const std::string& name);
     /// For who holds the host's permit of that slot.
     CurlTransfer& transfer(CurlHost& host, std::size_t slot);
+    /// One more, of whoever holds a permit of that host.
+    std::unique_ptr<CurlTransfer> make_transfer(CurlHost& host);
+    /// False for a timeout that came while the loop was late, see is_timeout_credible.
+    bool is_believed(model::Outcome outcome, LoopLag::Clock::time_point started) const;
     /// Ends whatever is under way as cancelled, and refuses the rest.
     void cancel();
     /// Drops whatever is under way, and the coroutines that wait for it.

@@ -89,7 +89,7 @@ TEST_CASE("a GET brings the body, and what the server says of it", "[prober][cur
 TEST_CASE("no more of a body is read than is wanted", "[prober][curl_get]") {
     Network network;
     const auto server = network.start_server();
-    server->serve("/endless", Reply{"HTTP/1.1 200 OK\r\n\r\n", Then::repeat, "0123456789"});
+    server->serve("/endless", Reply{"HTTP/1.1 200 OK\r\n\r\n", Then::repeat, "0123456789012345"});
     server->serve("/ten", whole("0123456789"), Then::keep);
     std::string got;
 
@@ -288,7 +288,9 @@ TEST_CASE("a HEAD after a GET is as if there had been none", "[prober][curl_get]
     server->serve("HEAD /head", answer_with(200), Then::keep);
     const auto [reply, expected, why] = GENERATE(table<Reply, Outcome, std::string>({
         {{whole(std::string(100'000, 'x')), Then::keep, ""}, {OutcomeKind::ok}, "whole"},
-        {{"HTTP/1.1 200 OK\r\n\r\n", Then::repeat, "abc"}, {OutcomeKind::ok}, "cut"},
+        {{"HTTP/1.1 200 OK\r\n\r\n", Then::repeat, std::string(4096, 'x')},
+         {OutcomeKind::ok},
+         "cut"},
         {{answer_with(404), Then::keep, ""}, {OutcomeKind::http_status, 404}, "missing"},
         {{whole("half").substr(0, 40), Then::close, ""}, {OutcomeKind::reset}, "broken off"},
         {{whole("half").substr(0, 40), Then::hold, ""}, {OutcomeKind::timeout_response}, "slow"},

@@ -55,7 +55,6 @@ private:
     asio::awaitable<void> wait_for_others();
     asio::awaitable<Outcome> ask(const std::string& url, Method method, Body* body, Answer& answer);
     void describe(Outcome outcome, const Body* body, Answer& answer) const;
-    bool is_believed(Outcome outcome, LoopLag::Clock::time_point started) const;
     void note(Outcome outcome, Method method, std::string_view detail);
 
     std::shared_ptr<CurlCore> core_;
@@ -210,7 +209,7 @@ asio::awaitable<Outcome> CurlLane::ask(const std::string& url, Method method, Bo
         }
         const auto outcome = transfer_->is_cancelled() ? Outcome{OutcomeKind::cancelled}
                                                        : to_outcome(transfer_->end());
-        if (is_believed(outcome, started)) {
+        if (core_->is_believed(outcome, started)) {
             describe(outcome, body, answer);
             note(outcome, method, answer.detail);
             co_return outcome;
@@ -246,16 +245,6 @@ void CurlLane::describe(Outcome outcome, const Body* body, Answer& answer) const
         body->answer.body_bytes = transfer_->sunk_bytes();
         body->answer.is_cut = transfer_->is_cut();
     }
-}
-
-bool CurlLane::is_believed(Outcome outcome, LoopLag::Clock::time_point started) const {
-    if (!model::is_timeout(outcome.kind)) {
-        return true;
-    }
-    const auto time_limit = outcome.kind == OutcomeKind::timeout_connect
-                                ? core_->limits.connect_timeout
-                                : core_->limits.timeout;
-    return is_timeout_credible(core_->lag.worst_since(started), time_limit);
 }
 
 void CurlLane::note(Outcome outcome, Method method, std::string_view detail) {

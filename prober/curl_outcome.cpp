@@ -31,7 +31,8 @@ bool is_own_shortage(int system_error) noexcept {
     case ENFILE:
     case ENOMEM:
     case ENOBUFS:
-    case EADDRNOTAVAIL: return true;
+    case EADDRNOTAVAIL:
+    case EAFNOSUPPORT: return true;
     default: return false;
     }
 }

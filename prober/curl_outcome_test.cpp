@@ -25,6 +25,7 @@ TEST_CASE("a failed connection is called by what the system said", "[prober][cur
         {ENOMEM, OutcomeKind::prober_trouble, "out of memory"},
         {ENOBUFS, OutcomeKind::prober_trouble, "out of buffers"},
         {EADDRNOTAVAIL, OutcomeKind::prober_trouble, "out of local ports"},
+        {EAFNOSUPPORT, OutcomeKind::prober_trouble, "a kernel without IPv6"},
     }));
     CAPTURE(why);
     TransferEnd end;

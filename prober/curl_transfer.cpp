@@ -2,6 +2,8 @@
 
 #include "prober/curl_client.hpp"
 #include "prober/curl_shard.hpp"
+#include "prober/header_line.hpp"
+#include "prober/shown_certificate.hpp"
 #include "prober/url_origin.hpp"
 
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -32,35 +34,6 @@ constexpr long body_buffer_bytes = 65'536;
 constexpr std::uint64_t body_bytes_per_second_min = 1000;
 /// Read of an error page, so that its connection can live on.
 constexpr std::uint64_t unwanted_bytes_max = 65'536;
-
-constexpr char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool is_content_type(std::string_view line) noexcept {
-    // One comparison tells nearly all other headers apart.
-    constexpr std::string_view name = "content-type:";
-    return line.size() > name.size() && line[name.size() - 1] == ':' &&
-           std::equal(name.begin(), name.end(), line.begin(),
-                      [](char expected, char c) { return expected == lower(c); });
-}
-
-bool is_html(std::string_view content_type_line) noexcept {
-    constexpr std::string_view html = "text/html";
-    auto value = content_type_line.substr(content_type_line.find(':') + 1);
-    value.remove_prefix(std::min(value.find_first_not_of(" \t"), value.size()));
-    return value.size() >= html.size() &&
-           std::equal(html.begin(), html.end(), value.begin(),
-                      [](char expected, char c) { return expected == lower(c); });
-}
-
-/// Bytes that would end the header, or start another.
-bool can_be_sent(std::string_view header_value) noexcept {
-    return !header_value.empty() &&
-           std::none_of(header_value.begin(), header_value.end(), [](char c) {
-               return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
-           });
-}
 
 }  // namespace
 
@@ -165,6 +138,29 @@ void CurlTransfer::use_addresses(const std::string& host_and_port,
     }
     addresses_.reset(curl_slist_append(nullptr, entry.c_str()));
     set(CURLOPT_RESOLVE, addresses_.get());
+}
+
+void CurlTransfer::connect_alone_to(const std::string& address) {
+    const bool is_v6 = address.find(':') != std::string::npos;
+    const auto entry = is_v6 ? fmt::format("::[{}]:", address) : fmt::format("::{}:", address);
+    addresses_.reset(curl_slist_append(nullptr, entry.c_str()));
+    set(CURLOPT_CONNECT_TO, addresses_.get());
+    set(CURLOPT_FRESH_CONNECT, 1L);
+    set(CURLOPT_FORBID_REUSE, 1L);
+}
+
+void CurlTransfer::only_shake_hands(Trust trust) {
+    const long is_verified = trust == Trust::verified ? 1 : 0;
+    set(CURLOPT_CONNECT_ONLY, 1L);
+    set(CURLOPT_FRESH_CONNECT, 1L);
+    set(CURLOPT_CERTINFO, 1L);
+    set(CURLOPT_SSL_SESSIONID_CACHE, 0L);  // who resumes a session shows no certificate
+    set(CURLOPT_SSL_VERIFYPEER, is_verified);
+    set(CURLOPT_SSL_VERIFYHOST, is_verified * 2);
+}
+
+std::vector<ShownCertificate> CurlTransfer::certificates() const {
+    return certificates_of(easy_.get());
 }
 
 asio::awaitable<void> CurlTransfer::run(std::string_view url, Method method,

@@ -29,8 +29,11 @@ namespace prober {
 class CurlShard;
 struct CurlSettings;
 struct HostSockets;
+struct ShownCertificate;
 
 enum class Method { head, get_headers, get };  // get_headers: the body is not read
+
+enum class Trust { verified, anyone };
 
 /// One easy handle of libcurl, which serves one place of one host for the whole
 /// run: kept handles resume TLS sessions, and cost nothing to set up again.
@@ -52,6 +55,13 @@ public:
 
     /// From the next request on, `host` at `port` is at these addresses.
     void use_addresses(const std::string& host_and_port, const std::vector<std::string>& addresses);
+
+    /// From the next request on, each has a connection of its own, to that address.
+    void connect_alone_to(const std::string& address);
+    /// From the next request on, each ends with the TLS handshake, and nothing is asked.
+    void only_shake_hands(Trust trust);
+    /// What the server showed in it, its own first.
+    std::vector<ShownCertificate> certificates() const;
 
     /// One request, to its end; `end` then says what came of it. For Method::get,
     /// `wish` stays where it is until then.

@@ -32,6 +32,10 @@ Certificates::~Certificates() {
 }
 
 Certificates::Files Certificates::issue(const Wish& wish) {
+    return issue_by({.certificate = path("authority.pem"), .key = path("authority.key")}, wish);
+}
+
+Certificates::Files Certificates::issue_by(const Files& authority, const Wish& wish) {
     Files files{.certificate = path(wish.name + ".pem"), .key = path(wish.name + ".key")};
     const auto request = path(wish.name + ".csr");
     const auto extensions = path(wish.name + ".ext");
@@ -40,7 +44,26 @@ Certificates::Files Certificates::issue(const Wish& wish) {
                     files.key, request));
     run(fmt::format(
         "x509 -req -in {} -CA {} -CAkey {} -CAcreateserial -days {} -extfile {} -out {}", request,
-        path("authority.pem"), path("authority.key"), wish.days, extensions, files.certificate));
+        authority.certificate, authority.key, wish.days, extensions, files.certificate));
+    return files;
+}
+
+Certificates::Files Certificates::issue_by_intermediate(const Wish& wish, Chain chain) {
+    const auto key = path("intermediate.key");
+    const auto request = path("intermediate.csr");
+    const auto extensions = path("intermediate.ext");
+    const auto intermediate = path("intermediate.pem");
+    std::ofstream(extensions) << "basicConstraints=CA:TRUE\n";
+    run(fmt::format("req -newkey rsa:2048 -nodes -subj /CN=intermediate -keyout {} -out {}", key,
+                    request));
+    run(fmt::format(
+        "x509 -req -in {} -CA {} -CAkey {} -CAcreateserial -days 30 -extfile {} -out {}", request,
+        path("authority.pem"), path("authority.key"), extensions, intermediate));
+    auto files = issue_by({.certificate = intermediate, .key = key}, wish);
+    if (chain == Chain::whole) {
+        std::ofstream whole(files.certificate, std::ios::app);
+        whole << std::ifstream(intermediate).rdbuf();
+    }
     return files;
 }
 

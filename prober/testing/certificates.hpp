@@ -26,9 +26,13 @@ public:
     /// Issued by an authority whose own certificate is `bundle()`.
     Files issue(const Wish&);
     Files self_signed(const Wish&);
+    enum class Chain { whole, without_intermediate };
+    /// Issued by an authority that the first one vouches for.
+    Files issue_by_intermediate(const Wish&, Chain);
     std::string bundle() const;
 
 private:
+    Files issue_by(const Files& authority, const Wish&);
     void run(const std::string& arguments) const;
     std::string path(const std::string& name) const { return (folder_ / name).string(); }
 

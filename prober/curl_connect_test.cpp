@@ -1,0 +1,291 @@
+#include "prober/own_routes.hpp"
+#include "prober/shown_certificate.hpp"
+#include "prober/testing/certificates.hpp"
+#include "prober/testing/network.hpp"
+#include "tools/cmake/catch.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace std::chrono_literals;
+using model::AddressState;
+using model::Outcome;
+using model::OutcomeKind;
+using prober::NameAnswer;
+using prober::testing::answer_with;
+using prober::testing::Certificates;
+using prober::testing::LoopbackServer;
+using prober::testing::Network;
+using prober::testing::Then;
+
+namespace {
+
+NameAnswer at(std::vector<std::string> addresses) {
+    return {.addresses = std::move(addresses), .failure = {}, .detail = {}};
+}
+
+/// One name leads to these addresses, and no other name anywhere.
+prober::CurlSettings resolving(const std::string& name, const NameAnswer& answer) {
+    return {.user_agent = "mirrorwarden/1",
+            .ca_bundle = {},
+            .proxy = {},
+            .resolver = [name, answer](const std::string& asked) {
+                return asked == name ? answer
+                                     : NameAnswer{.addresses = {},
+                                                  .failure = OutcomeKind::name_not_resolved,
+                                                  .detail = "no such name"};
+            }};
+}
+
+LoopbackServer::Options on(const std::string& address, unsigned short port = 0) {
+    return {.address = address, .port = port, .certificate_file = {}, .key_file = {}};
+}
+
+LoopbackServer::Options serving(const Certificates::Files& files) {
+    return {.address = "127.0.0.1",
+            .port = 0,
+            .certificate_file = files.certificate,
+            .key_file = files.key};
+}
+
+std::vector<std::string> spell(const std::vector<AddressState>& states) {
+    std::vector<std::string> lines;
+    for (const auto& state : states) {
+        lines.push_back(state.address + " " + to_string(state.outcome));
+    }
+    return lines;
+}
+
+prober::HttpLimits patient_limits() {
+    auto limits = prober::testing::quick_limits();
+    limits.connect_timeout = 20s;  // handshakes are slow under sanitizers
+    limits.timeout = 20s;
+    return limits;
+}
+
+}  // namespace
+
+TEST_CASE("each address of a name is asked on its own", "[prober][curl_connect]") {
+    Network network(prober::testing::quick_limits(),
+                    resolving("mirror.test", at({"::1", "127.0.0.1", "127.0.0.2", "127.0.0.3"})));
+    const auto good = network.start_server(on("127.0.0.1"));
+    const auto port = good->port();
+    const auto silent = network.start_server(on("127.0.0.2", port));
+    const auto wrong = network.start_server(on("127.0.0.3", port));
+    good->serve("/dists/file", answer_with(200), Then::keep);
+    wrong->serve("/dists/file", answer_with(404), Then::keep);
+    const auto url = fmt::format("http://mirror.test:{}/dists/file", port);
+
+    const auto states = network.run(network.client().connect_each(url));
+
+    // Nobody listens at ::1: IPv6 is dead, and IPv4 is fine at one address.
+    CHECK(spell(states) == std::vector<std::string>{"::1 refused", "127.0.0.1 ok",
+                                                    "127.0.0.2 timeout-response",
+                                                    "127.0.0.3 http-status 404"});
+    REQUIRE(good->heads().size() == 1);
+    CHECK(good->heads()[0].find(fmt::format("Host: mirror.test:{}\r\n", port)) !=
+          std::string::npos);
+    CHECK(good->asked() == std::vector<std::string>{"HEAD /dists/file"});
+    CHECK(good->connections().open == 0);
+}
+
+TEST_CASE("an IPv6 address is reached as well", "[prober][curl_connect]") {
+    Network network(prober::testing::quick_limits(), resolving("mirror.test", at({"::1"})));
+    const auto server = network.start_server(on("::1"));
+    server->serve("/file", answer_with(200), Then::keep);
+
+    const auto states = network.run(
+        network.client().connect_each(fmt::format("http://mirror.test:{}/file", server->port())));
+
+    CHECK(spell(states) == std::vector<std::string>{"::1 ok"});
+}
+
+TEST_CASE("asking each address leaves a lane's own requests as they were",
+          "[prober][curl_connect]") {
+    Network network(prober::testing::quick_limits(),
+                    resolving("mirror.test", at({"127.0.0.1", "127.0.0.2"})));
+    const auto first = network.start_server(on("127.0.0.1"));
+    const auto second = network.start_server(on("127.0.0.2", first->port()));
+    first->serve("/file", answer_with(200), Then::keep);
+    second->serve("/file", answer_with(200), Then::keep);
+    const auto url = fmt::format("http://mirror.test:{}/file", first->port());
+
+    CHECK(network.head(url).outcome.is_ok());
+    CHECK(network.run(network.client().connect_each(url)).size() == 2);
+    CHECK(network.head(url).outcome.is_ok());
+
+    CHECK(first->asked().size() == 3);
+    CHECK(second->asked().size() == 1);
+}
+
+TEST_CASE("not more than eight addresses of a family are asked", "[prober][curl_connect]") {
+    std::vector<std::string> many;
+    for (int i = 1; i <= 20; ++i) {
+        many.push_back(fmt::format("127.0.1.{}", i));
+    }
+    many.emplace_back("::1");
+    Network network(prober::testing::quick_limits(), resolving("mirror.test", at(many)));
+    const auto port = prober::testing::unused_port();
+
+    const auto states =
+        network.run(network.client().connect_each(fmt::format("http://mirror.test:{}/file", port)));
+
+    REQUIRE(states.size() == 9);
+    CHECK(states.front().address == "127.0.1.1");
+    CHECK(states[7].address == "127.0.1.8");
+    CHECK(states.back().address == "::1");
+}
+
+TEST_CASE("a name without an address says why", "[prober][curl_connect]") {
+    Network network(prober::testing::quick_limits(), resolving("mirror.test", at({"127.0.0.1"})));
+
+    const auto states = network.run(network.client().connect_each("http://no.test/file"));
+
+    CHECK(spell(states) == std::vector<std::string>{" name-not-resolved"});
+}
+
+TEST_CASE("an address in a URL is its only one", "[prober][curl_connect]") {
+    Network network;
+    const auto server = network.start_server();
+    server->serve("HEAD /file", answer_with(405), Then::keep);
+    server->serve("GET /file", answer_with(200), Then::keep);
+
+    const auto states = network.run(network.client().connect_each(server->url("/file")));
+
+    // And a HEAD that is refused is asked again, as everywhere.
+    CHECK(spell(states) == std::vector<std::string>{"127.0.0.1 ok"});
+}
+
+TEST_CASE("addresses are not asked for once a run is over", "[prober][curl_connect]") {
+    Network network;
+    const auto server = network.start_server();
+    network.client().cancel();
+
+    const auto states = network.run(network.client().connect_each(server->url("/file")));
+
+    CHECK(spell(states) == std::vector<std::string>{"127.0.0.1 cancelled"});
+    CHECK(server->asked().empty());
+}
+
+TEST_CASE("our own lack of a network is no fault of an address", "[prober][own_routes]") {
+    const auto [outcome, has_route, expected, why] =
+        GENERATE(table<Outcome, bool, Outcome, std::string>({
+            {{OutcomeKind::unreachable}, false, {OutcomeKind::prober_trouble}, "we have no IPv6"},
+            {{OutcomeKind::unreachable}, true, {OutcomeKind::unreachable}, "we have"},
+            {{OutcomeKind::refused}, false, {OutcomeKind::refused}, "somebody said no"},
+            {{OutcomeKind::http_status, 302}, true, {OutcomeKind::ok}, "it answers elsewhere"},
+            {{OutcomeKind::http_status, 404}, true, {OutcomeKind::http_status, 404}, "missing"},
+            {{OutcomeKind::ok}, false, {OutcomeKind::ok}, "a tunnel that we do not see"},
+        }));
+    CAPTURE(why);
+
+    CHECK(prober::judge_address(outcome, has_route) == expected);
+}
+
+TEST_CASE("a certificate is read, be it valid or not", "[prober][curl_connect]") {
+    Certificates certificates;
+    Certificates strangers;
+    Network network(
+        patient_limits(),
+        {.user_agent = "mirrorwarden/1", .ca_bundle = certificates.bundle(), .proxy = {}});
+    const auto [make, subject, issuer, days, lacks_intermediate, why] =
+        GENERATE_REF(table<std::function<Certificates::Files()>, std::string, std::string, int,
+                           bool, std::string>({
+            {[&] {
+                 return certificates.issue({"good", "127.0.0.1", 20});
+             },
+             "good", "authority", 20, false, "valid"},
+            {[&] {
+                 return certificates.issue({"soon", "127.0.0.1", 1});
+             },
+             "soon", "authority", 1, false, "ends soon"},
+            {[&] {
+                 return certificates.issue({"old", "127.0.0.1", 0});
+             },
+             "old", "authority", 0, false, "has ended"},
+            {[&] {
+                 return certificates.issue({"other", "127.9.9.9", 20});
+             },
+             "other", "authority", 20, false, "of another host"},
+            {[&] {
+                 return certificates.self_signed({"own", "127.0.0.1", 20});
+             },
+             "own", "own", 20, false, "its own issuer"},
+            {[&] {
+                 return certificates.issue_by_intermediate({"whole", "127.0.0.1", 20},
+                                                           Certificates::Chain::whole);
+             },
+             "whole", "intermediate", 20, false, "a whole chain"},
+            {[&] {
+                 return certificates.issue_by_intermediate(
+                     {"torn", "127.0.0.1", 20}, Certificates::Chain::without_intermediate);
+             },
+             "torn", "intermediate", 20, true, "the intermediate is not sent"},
+            {[&] {
+                 return strangers.issue_by_intermediate({"strange", "127.0.0.1", 20},
+                                                        Certificates::Chain::whole);
+             },
+             "strange", "intermediate", 20, false, "whole, of an authority that nobody knows"},
+        }));
+    CAPTURE(why);
+    const auto server = network.start_server(serving(make()));
+    server->serve_all({answer_with(200), Then::keep, {}});
+
+    const auto state = network.run(network.client().certificate(server->url("/file")));
+
+    REQUIRE(state.has_value());
+    CHECK(state->host == "127.0.0.1");
+    CHECK(state->subject.find(subject) != std::string::npos);
+    CHECK(state->issuer.find(issuer) != std::string::npos);
+    CHECK(state->not_after - state->not_before == 24h * days);
+    CHECK(std::chrono::abs(state->not_before - std::chrono::system_clock::now()) < 1h);
+    CHECK(state->lacks_intermediate == lacks_intermediate);
+    CHECK(server->asked().empty());  // shaking hands is enough
+}
+
+TEST_CASE("no certificate is no certificate", "[prober][curl_connect]") {
+    Network network;
+    const auto plain = network.start_server();
+    plain->serve_all({answer_with(200), Then::keep, {}});
+    const auto port = prober::testing::unused_port();
+    for (const auto& url :
+         {plain->url("/file"), fmt::format("https://127.0.0.1:{}/file", plain->port()),
+          fmt::format("https://127.0.0.1:{}/file", port), std::string("https://no.invalid/file"),
+          std::string("nonsense")}) {
+        CAPTURE(url);
+
+        CHECK_FALSE(network.run(network.client().certificate(url)).has_value());
+    }
+}
+
+TEST_CASE("a certificate's names stay on one line, and short", "[prober][shown_certificate]") {
+    const std::vector<prober::ShownCertificate> shown{
+        {.subject = "CN = a\nFrom: b" + std::string(1000, 'x'),
+         .issuer = "CN = c",
+         .not_before = "Nov  1 08:00:00 2026 GMT",
+         .not_after = "Nov 21 08:00:00 2027 GMT"}};
+
+    const auto state = prober::describe_certificate("host", shown, 0);
+
+    REQUIRE(state.has_value());
+    CHECK(state->subject.find('\n') == std::string::npos);
+    CHECK(state->subject.size() < 400);
+    CHECK(model::format_timestamp(state->not_before) == "2026-11-01T08:00:00Z");
+    CHECK(model::format_timestamp(state->not_after) == "2027-11-21T08:00:00Z");
+}
+
+TEST_CASE("a certificate without dates is none", "[prober][shown_certificate]") {
+    CHECK_FALSE(prober::describe_certificate("host", {}, 0).has_value());
+    CHECK_FALSE(prober::describe_certificate("host",
+                                             {{.subject = "a",
+                                               .issuer = "b",
+                                               .not_before = "Bad time value",
+                                               .not_after = "Nov 21 08:00:00 2027 GMT"}},
+                                             0)
+                    .has_value());
+}
