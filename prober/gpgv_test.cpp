@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <sys/stat.h>
 
@@ -43,13 +44,19 @@ public:
         }
         ::setenv(name, value.c_str(), 1);
     }
-    ~Variable() { ::setenv(name_, old_.c_str(), 1); }
+    ~Variable() {
+        if (old_) {
+            ::setenv(name_, old_->c_str(), 1);
+        } else {
+            ::unsetenv(name_);
+        }
+    }
     Variable(const Variable&) = delete;
     Variable& operator=(const Variable&) = delete;
 
 private:
     const char* name_;
-    std::string old_;
+    std::optional<std::string> old_;  // empty: it was not set
 };
 
 /// A folder with a program gpgv that is this shell script.
