@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -159,6 +160,8 @@ public:
     // What mirrors have. Rows in bucket order (series newest first, as expected_buckets).
 
     virtual std::vector<ContentRow> rows(MirrorId) = 0;
+    /// The same in any order, much cheaper: for who asks for hundreds of mirrors.
+    virtual std::vector<ContentRow> unordered_rows(MirrorId) = 0;
     virtual std::vector<ImageRow> images(MirrorId) = 0;
     /// The row that exists, or a new one with freshness UNKNOWN.
     virtual StoreResult<ContentRow> ensure_row(MirrorId, const Bucket&) = 0;
@@ -210,6 +213,8 @@ public:
     virtual std::vector<ProbeId> record_probes(std::span<const ProbeResult>) = 0;
     ProbeId record_probe(const ProbeResult& result) { return record_probes({&result, 1}).front(); }
     virtual std::vector<StoredProbe> probes(MirrorId, std::size_t most) = 0;  // newest first
+    /// Of each mirror that was probed.
+    virtual std::map<MirrorId, StoredProbe> newest_probes() = 0;
     virtual void delete_probe(ProbeId) = 0;
     /// The compressed log; empty if there is no such probe.
     virtual std::optional<std::string> probe_log(ProbeId) = 0;

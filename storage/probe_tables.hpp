@@ -14,6 +14,6 @@ model::StoredProbe read_probe(const Row&);
 
 /// Each probed mirror's newest probe, by the mirror's number; within a transaction of
 /// the caller's.
-std::map<std::int64_t, model::StoredProbe> read_newest_probes(Database&);
+std::map<model::MirrorId, model::StoredProbe> read_newest_probes(Database&);
 
 }  // namespace storage

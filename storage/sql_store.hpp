@@ -48,6 +48,7 @@ public:
 
     // sql_store_rows.cpp
     std::vector<model::ContentRow> rows(model::MirrorId) override;
+    std::vector<model::ContentRow> unordered_rows(model::MirrorId) override;
     std::vector<model::ImageRow> images(model::MirrorId) override;
     model::StoreResult<model::ContentRow> ensure_row(model::MirrorId,
                                                      const model::Bucket&) override;
@@ -79,6 +80,7 @@ public:
     // sql_store_probes.cpp
     std::vector<model::ProbeId> record_probes(std::span<const model::ProbeResult>) override;
     std::vector<model::StoredProbe> probes(model::MirrorId, std::size_t most) override;
+    std::map<model::MirrorId, model::StoredProbe> newest_probes() override;
     void delete_probe(model::ProbeId) override;
     std::optional<std::string> probe_log(model::ProbeId) override;
     std::vector<bool> apply(std::span<const model::Decision>, const model::Author&) override;

@@ -21,8 +21,8 @@ using model::StoreResult;
 
 /// Every mirror's freshness, without reading every row of every mirror: the worst
 /// known row of each half stands for all the others.
-std::map<std::int64_t, model::MirrorFreshness> read_freshness(Database& database) {
-    std::map<std::int64_t, std::vector<model::ContentRow>> worst;
+std::map<MirrorId, model::MirrorFreshness> read_freshness(Database& database) {
+    std::map<MirrorId, std::vector<model::ContentRow>> worst;
     for (const Row row : database.execute(
              "SELECT r.mirror, b.is_source, MAX(r.freshness) FROM content_row r "
              "JOIN (SELECT id, CASE WHEN architecture = 'source' THEN 1 ELSE 0 END AS is_source "
@@ -32,9 +32,9 @@ std::map<std::int64_t, model::MirrorFreshness> read_freshness(Database& database
         model::ContentRow one;
         one.bucket.architecture = row.integer(1) != 0 ? model::source_architecture : "binary";
         one.freshness = row.word<Freshness>(2);
-        worst[row.integer(0)].push_back(std::move(one));
+        worst[MirrorId{row.integer(0)}].push_back(std::move(one));
     }
-    std::map<std::int64_t, model::MirrorFreshness> all;
+    std::map<MirrorId, model::MirrorFreshness> all;
     for (const auto& [id, rows] : worst) {
         all.emplace(id, model::mirror_freshness(rows));
     }
@@ -76,7 +76,7 @@ std::vector<model::MirrorOverview> SqlStore::mirror_overviews(const model::Mirro
     const auto freshness = read_freshness(*database_);
     std::vector<model::MirrorOverview> all;
     for (StoredMirror& stored : read_mirrors(*database_, filter)) {
-        const std::int64_t id = to_integer(stored.state.id);
+        const auto id = stored.state.id;
         model::MirrorOverview overview{std::move(stored), {}, {}};
         if (const auto probe = probes.find(id); probe != probes.end()) {
             overview.last_probe = probe->second;

@@ -8,6 +8,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <deque>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 namespace storage {
@@ -33,14 +36,7 @@ ProbeId insert_probe(Database& database, const model::ProbeResult& result) {
         "expected, found, outcomes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
         {result.mirror, record.started, record.finished, record.verdict, record.suspect,
          record.decided, record.requests, record.expected, record.found, outcomes});
-    const ProbeId id{rows[0].integer(0)};
-    database.execute("INSERT INTO probe_log (probe, gz) VALUES ($1, $2)",
-                     {id, Blob{result.log_gz}});
-    if (!is_empty(result.observation)) {
-        database.execute("INSERT INTO observation (probe, json) VALUES ($1, $2)",
-                         {id, to_json(result.observation)});
-    }
-    return id;
+    return ProbeId{rows[0].integer(0)};
 }
 
 using NumberedRow = std::pair<std::int64_t, std::int64_t>;  // bucket, freshness
@@ -56,39 +52,116 @@ std::vector<NumberedRow> number_rows(BucketNumbers& buckets, const DistributionI
     return numbered;
 }
 
-/// Makes room for the rows of a mirror, and adds what is to be written to `values`.
-void replace_rows(Database& database, MirrorId id, std::vector<NumberedRow> now,
-                  std::vector<Value>& values) {
-    std::vector<NumberedRow> old;
-    for (const Row row : database.execute(
-             "SELECT bucket, freshness FROM content_row WHERE mirror = $1 ORDER BY bucket", {id})) {
-        old.emplace_back(row.integer(0), row.integer(1));
-    }
-    std::sort(now.begin(), now.end());
-    if (now == old) {
-        return;  // as on most days: nothing to write
-    }
-    if (!old.empty()) {
-        database.execute("DELETE FROM content_row WHERE mirror = $1", {id});
-    }
-    for (const auto& [bucket, freshness] : now) {
-        values.insert(values.end(), {Value{id}, Value{bucket}, Value{freshness}});
+/// How many keys one statement names. Their number is fixed, for it is prepared once:
+/// the last one fills the places that are left.
+constexpr std::size_t keys_per_statement = 16;
+
+/// `statement(keys)` for all keys, so many at a time.
+template <class Key, class Statement>
+void in_portions(std::span<const Key> keys, Statement statement) {
+    for (; !keys.empty(); keys = keys.subspan(std::min(keys.size(), keys_per_statement))) {
+        std::vector<Value> portion(keys_per_statement, Value{keys.front()});
+        const auto some = keys.first(std::min(keys.size(), keys_per_statement));
+        std::copy(some.begin(), some.end(), portion.begin());
+        statement(portion);
     }
 }
 
-void replace_images(Database& database, const DistributionIds& stored,
-                    const model::ProbeResult& result) {
-    database.execute("DELETE FROM image_row WHERE mirror = $1", {result.mirror});
-    for (const model::ImageRow& image : result.images) {
-        const auto series = stored.series_ids.find(image.series);
-        if (series == stored.series_ids.end()) {
-            throw StorageError(fmt::format(
-                "{}: the images of {} cannot be stored: the distribution {} has no such series",
-                database.title(), image.series, stored.name));
+/// The distributions of the mirrors.
+std::map<MirrorId, DistributionIds> read_distributions(Database& database,
+                                                       std::span<const MirrorId> mirrors) {
+    std::map<std::int64_t, DistributionIds> known;
+    std::map<MirrorId, DistributionIds> by_mirror;
+    in_portions(mirrors, [&](const std::vector<Value>& portion) {
+        for (const Row row : database.execute(
+                 "SELECT id, distribution FROM mirror WHERE id IN "
+                 "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+                 portion)) {
+            const MirrorId mirror{row.integer(0)};
+            const auto [distribution, is_new] = known.try_emplace(row.integer(1));
+            if (is_new) {
+                distribution->second = read_distribution_ids(database, mirror).value();
+            }
+            by_mirror.emplace(mirror, distribution->second);
         }
-        database.execute("INSERT INTO image_row (mirror, series, flavour) VALUES ($1, $2, $3)",
-                         {result.mirror, series->second, image.flavour});
+    });
+    for (const MirrorId mirror : mirrors) {
+        if (by_mirror.count(mirror) == 0) {
+            throw StorageError(
+                fmt::format("{}: a probe cannot be stored: its mirror (number {}) was "
+                            "deleted meanwhile",
+                            database.title(), to_integer(mirror)));
+        }
     }
+    return by_mirror;
+}
+
+using RowsByMirror = std::map<MirrorId, std::vector<NumberedRow>>;
+
+RowsByMirror read_numbered_rows(Database& database, std::span<const MirrorId> mirrors) {
+    RowsByMirror rows;
+    in_portions(mirrors, [&](const std::vector<Value>& portion) {
+        for (const Row row : database.execute(
+                 "SELECT mirror, bucket, freshness FROM content_row WHERE mirror IN "
+                 "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
+                 "ORDER BY mirror, bucket",
+                 portion)) {
+            rows[MirrorId{row.integer(0)}].emplace_back(row.integer(1), row.integer(2));
+        }
+    });
+    return rows;
+}
+
+void replace_rows(Database& database, std::span<const MirrorId> mirrors, RowsByMirror now) {
+    const RowsByMirror old = read_numbered_rows(database, mirrors);
+    std::vector<Value> values;
+    for (auto& [mirror, rows] : now) {
+        std::sort(rows.begin(), rows.end());
+        const auto before = old.find(mirror);
+        if (before != old.end() ? before->second == rows : rows.empty()) {
+            continue;  // as on most days: nothing to write
+        }
+        if (before != old.end()) {
+            database.execute("DELETE FROM content_row WHERE mirror = $1", {mirror});
+        }
+        for (const auto& [bucket, freshness] : rows) {
+            values.insert(values.end(), {Value{mirror}, Value{bucket}, Value{freshness}});
+        }
+    }
+    if (!values.empty()) {
+        database.insert_many("content_row", "mirror, bucket, freshness", values);
+    }
+}
+
+void insert_image(Database& database, const DistributionIds& stored, MirrorId mirror,
+                  const model::ImageRow& image) {
+    const auto series = stored.series_ids.find(image.series);
+    if (series == stored.series_ids.end()) {
+        throw StorageError(fmt::format(
+            "{}: the images of {} cannot be stored: the distribution {} has no such series",
+            database.title(), image.series, stored.name));
+    }
+    database.execute("INSERT INTO image_row (mirror, series, flavour) VALUES ($1, $2, $3)",
+                     {mirror, series->second, image.flavour});
+}
+
+void delete_images(Database& database, std::span<const MirrorId> mirrors) {
+    in_portions(mirrors, [&](const std::vector<Value>& portion) {
+        database.execute(
+            "DELETE FROM image_row WHERE mirror IN "
+            "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+            portion);
+    });
+}
+
+void mark_decided(Database& database, std::span<const ProbeId> probes, bool suspect) {
+    in_portions(probes, [&](std::vector<Value> portion) {
+        portion.emplace_back(suspect);
+        database.execute(
+            "UPDATE probe SET decided = 1, suspect = $17 WHERE id IN "
+            "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+            portion);
+    });
 }
 
 /// Makes the decision's change where it still applies; false where it does not.
@@ -115,8 +188,6 @@ bool change_mirror(Database& database, const model::Decision& decision) {
 }
 
 bool apply_one(Database& database, const model::Decision& decision, const model::Author& author) {
-    database.execute("UPDATE probe SET decided = 1, suspect = $1 WHERE id = $2",
-                     {decision.suspect, decision.probe});
     if (!change_mirror(database, decision)) {
         return false;
     }
@@ -151,14 +222,14 @@ StoredProbe read_probe(const Row& row) {
     return stored;
 }
 
-std::map<std::int64_t, StoredProbe> read_newest_probes(Database& database) {
-    std::map<std::int64_t, StoredProbe> all;
+std::map<MirrorId, StoredProbe> read_newest_probes(Database& database) {
+    std::map<MirrorId, StoredProbe> all;
     for (const Row row : database.execute(
              "SELECT p.id, p.mirror, p.started, p.finished, p.verdict, p.suspect, p.decided, "
              "p.requests, p.expected, p.found, p.outcomes FROM mirror m JOIN probe p ON p.id = "
              "(SELECT q.id FROM probe q WHERE q.mirror = m.id "
              "ORDER BY q.started DESC, q.id DESC LIMIT 1)")) {
-        all.emplace(row.integer(1), read_probe(row));
+        all.emplace(MirrorId{row.integer(1)}, read_probe(row));
     }
     return all;
 }
@@ -167,24 +238,32 @@ std::vector<ProbeId> SqlStore::record_probes(std::span<const model::ProbeResult>
     // A run has hundreds of these and one decision, which brings them all to the disk.
     Transaction transaction{*database_, Access::write_unhurried};
     buckets_.start();
+    std::vector<MirrorId> mirrors;
+    std::ranges::transform(results, std::back_inserter(mirrors), &model::ProbeResult::mirror);
+    const auto distributions = read_distributions(*database_, mirrors);
+    delete_images(*database_, mirrors);
+    RowsByMirror rows;
     std::vector<ProbeId> ids;
-    std::vector<Value> values;
+    std::vector<Value> logs;
+    std::vector<Value> observations;
+    std::deque<std::string> texts;  // that `observations` shows
     for (const model::ProbeResult& result : results) {
-        const auto stored = read_distribution_ids(*database_, result.mirror);
-        if (!stored) {
-            throw StorageError(
-                fmt::format("{}: a probe cannot be stored: its mirror (number {}) was "
-                            "deleted meanwhile",
-                            database_->title(), to_integer(result.mirror)));
+        const auto& stored = distributions.at(result.mirror);
+        rows[result.mirror] = number_rows(buckets_, stored, result.rows);
+        for (const model::ImageRow& image : result.images) {
+            insert_image(*database_, stored, result.mirror, image);
         }
-        replace_rows(*database_, result.mirror, number_rows(buckets_, *stored, result.rows),
-                     values);
-        replace_images(*database_, *stored, result);
         ids.push_back(insert_probe(*database_, result));
+        logs.insert(logs.end(), {Value{ids.back()}, Value{Blob{result.log_gz}}});
+        if (!is_empty(result.observation)) {
+            texts.push_back(to_json(result.observation));
+            observations.insert(observations.end(), {Value{ids.back()}, Value{texts.back()}});
+        }
     }
-    if (!values.empty()) {
-        // Of all mirrors at once: to begin a COPY costs PostgreSQL more than a hundred rows.
-        database_->insert_many("content_row", "mirror, bucket, freshness", values);
+    replace_rows(*database_, mirrors, std::move(rows));
+    database_->insert_many("probe_log", "probe, gz", logs);
+    if (!observations.empty()) {
+        database_->insert_many("observation", "probe, json", observations);
     }
     transaction.commit();
     buckets_.keep();
@@ -200,6 +279,13 @@ std::vector<StoredProbe> SqlStore::probes(MirrorId id, std::size_t most) {
              {id, most})) {
         all.push_back(read_probe(row));
     }
+    transaction.commit();
+    return all;
+}
+
+std::map<MirrorId, StoredProbe> SqlStore::newest_probes() {
+    Transaction transaction{*database_, Access::read};
+    auto all = read_newest_probes(*database_);
     transaction.commit();
     return all;
 }
@@ -225,6 +311,12 @@ std::optional<std::string> SqlStore::probe_log(ProbeId id) {
 std::vector<bool> SqlStore::apply(std::span<const model::Decision> decisions,
                                   const model::Author& author) {
     Transaction transaction{*database_, Access::write};
+    std::array<std::vector<ProbeId>, 2> probes;  // not suspect, suspect
+    for (const model::Decision& decision : decisions) {
+        probes.at(decision.suspect ? 1 : 0).push_back(decision.probe);
+    }
+    mark_decided(*database_, probes[0], false);
+    mark_decided(*database_, probes[1], true);
     std::vector<bool> made;
     made.reserve(decisions.size());
     for (const model::Decision& decision : decisions) {

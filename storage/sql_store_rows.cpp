@@ -45,16 +45,9 @@ void sort_rows(std::vector<ContentRow>& rows, const model::Distribution& distrib
     }
 }
 
-}  // namespace
-
-std::vector<ContentRow> SqlStore::rows(MirrorId id) {
-    Transaction transaction{*database_, Access::read};
-    const auto stored = read_distribution(*database_, id);
-    if (!stored) {
-        return {};
-    }
+std::vector<ContentRow> read_rows(Database& database, MirrorId id) {
     std::vector<ContentRow> all;
-    for (const Row row : database_->execute(
+    for (const Row row : database.execute(
              "SELECT s.name, b.pocket, b.component, b.architecture, r.freshness "
              "FROM content_row r JOIN bucket b ON b.id = r.bucket JOIN series s ON s.id = b.series "
              "WHERE r.mirror = $1",
@@ -65,8 +58,27 @@ std::vector<ContentRow> SqlStore::rows(MirrorId id) {
                                   .architecture = row.text(3)},
                        .freshness = row.word<model::Freshness>(4)});
     }
+    return all;
+}
+
+}  // namespace
+
+std::vector<ContentRow> SqlStore::rows(MirrorId id) {
+    Transaction transaction{*database_, Access::read};
+    const auto stored = read_distribution(*database_, id);
+    if (!stored) {
+        return {};
+    }
+    std::vector<ContentRow> all = read_rows(*database_, id);
     transaction.commit();
     sort_rows(all, stored->distribution);
+    return all;
+}
+
+std::vector<ContentRow> SqlStore::unordered_rows(MirrorId id) {
+    Transaction transaction{*database_, Access::read};
+    std::vector<ContentRow> all = read_rows(*database_, id);
+    transaction.commit();
     return all;
 }
 

@@ -141,6 +141,12 @@ TEST_CASE("probes that are stored together are there all, or none", "[storage][p
         CHECK(store->rows(other) == new_rows);
         CHECK(store->probes(one, 1).front().id == ids[0]);
         CHECK(store->probes(other, 1).front().id == ids[1]);
+        const auto newest = store->newest_probes();
+        REQUIRE(newest.size() == 2);
+        CHECK(newest.at(one).id == ids[0]);
+        CHECK(newest.at(one).record == results[0].record);
+        CHECK(newest.at(other).id == ids[1]);
+        CHECK(store->unordered_rows(one) == new_rows);
     }
     SECTION("none, where the last cannot be stored") {
         results.back().mirror = model::MirrorId{4711};
@@ -149,6 +155,46 @@ TEST_CASE("probes that are stored together are there all, or none", "[storage][p
 
         CHECK(store->rows(one) == old_rows);
         CHECK(store->probes(one, 9).size() == 1);
+    }
+}
+
+TEST_CASE("any number of probes is stored together", "[storage][probes]") {
+    const auto database = make_database(GENERATE(from_range(backends())));
+    const auto store = database->open();
+    load(*store, acceptance_catalog());
+    const auto count = GENERATE(as<std::size_t>{}, 16, 17, 40);
+    std::vector<model::ProbeResult> results;
+    for (std::size_t i = 0; i < count; ++i) {
+        auto mirror = store->mirror("valid-mirror")->mirror;
+        mirror.name = "mirror" + std::to_string(i);
+        mirror.http_url = "http://127.0.1." + std::to_string(i + 1) + "/";
+        const auto id = store->add_mirror(mirror, true, foo);
+        REQUIRE(id.has_value());
+        store->record_probe(probe_result(*id, new_year, {{warty_source(), Freshness::up}}));
+        results.push_back(
+            probe_result(*id, new_year + 24h,
+                         {{warty_i386(), i % 2 == 0 ? Freshness::up : Freshness::unknown}}));
+        results.back().log_gz = std::string("log \0 of ", 9) + std::to_string(i);
+    }
+
+    const auto ids = store->record_probes(results);
+
+    REQUIRE(ids.size() == count);
+    for (std::size_t i = 0; i < count; ++i) {
+        CHECK(store->rows(results[i].mirror) == results[i].rows);
+        CHECK(store->probe_log(ids[i]) == results[i].log_gz);
+    }
+    std::vector<model::Decision> decisions(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        decisions[i].mirror = results[i].mirror;
+        decisions[i].probe = ids[i];
+        decisions[i].suspect = i % 3 == 0;
+    }
+    store->apply(decisions, foo);
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto stored = store->probes(results[i].mirror, 1).front();
+        CHECK(stored.record.decided);
+        CHECK(stored.record.suspect == (i % 3 == 0));
     }
 }
 

@@ -89,6 +89,7 @@ public:
     }
     std::vector<model::AuditEntry> audit(model::MirrorId) override { absent(); }
     std::vector<model::ContentRow> rows(model::MirrorId) override { absent(); }
+    std::vector<model::ContentRow> unordered_rows(model::MirrorId) override { absent(); }
     std::vector<model::ImageRow> images(model::MirrorId) override { absent(); }
     model::StoreResult<model::ContentRow> ensure_row(model::MirrorId,
                                                      const model::Bucket&) override {
@@ -134,6 +135,7 @@ public:
         absent();
     }
     std::vector<model::StoredProbe> probes(model::MirrorId, std::size_t) override { absent(); }
+    std::map<model::MirrorId, model::StoredProbe> newest_probes() override { absent(); }
     void delete_probe(model::ProbeId) override { absent(); }
     std::optional<std::string> probe_log(model::ProbeId) override { absent(); }
     std::optional<model::Observation> observation(model::ProbeId) override { absent(); }

@@ -25,7 +25,7 @@ public:
         task.base_url = model::probe_url(stored.mirror);
         task.plan = plan_;
         if (plan_->content() == model::Content::archive) {
-            const auto rows = store.rows(stored.state.id);
+            const auto rows = store.unordered_rows(stored.state.id);
             task.assignment = assigner_.assign(rows);
         } else {
             const auto images = store.images(stored.state.id);
@@ -43,17 +43,18 @@ std::vector<model::Candidate> find_candidates(model::Store& store,
                                               const model::ChooseOptions& options) {
     const std::set<std::string> named(options.names.begin(), options.names.end());
     std::set<std::string> unknown = named;
+    auto probes = store.newest_probes();
     std::vector<model::Candidate> candidates;
     for (auto& mirror : store.mirrors({})) {
         const bool is_named = unknown.erase(mirror.mirror.name) > 0;
         if (named.empty() ? mirror.mirror.content != options.content : !is_named) {
             continue;
         }
-        auto newest = store.probes(mirror.state.id, 1);
+        const auto newest = probes.find(mirror.state.id);
         auto& candidate = candidates.emplace_back();
         candidate.mirror = std::move(mirror);
-        if (!newest.empty()) {
-            candidate.last_probe = std::move(newest.front());
+        if (newest != probes.end()) {
+            candidate.last_probe = std::move(newest->second);
         }
     }
     if (!unknown.empty()) {
