@@ -57,7 +57,9 @@ struct ProbeResult {
     std::vector<ContentRow> rows;  // replace the mirror's rows
     std::vector<ImageRow> images;  // replace the mirror's image rows
     Observation observation;       // kept where it is not empty
-    std::string log_gz;            // RFC 1952, one or more members; text is UTF-8 lines
+    /// The word of the mirror's own host, not stored: until then it is not judged.
+    std::optional<Timestamp> maintenance_until = std::nullopt;
+    std::string log_gz;  // RFC 1952, one or more members; text is UTF-8 lines
 };
 
 }  // namespace model

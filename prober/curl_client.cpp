@@ -4,6 +4,7 @@
 #include "prober/curl_connect.hpp"
 #include "prober/curl_core.hpp"
 #include "prober/curl_lane.hpp"
+#include "prober/url_origin.hpp"
 
 #include <curl/curl.h>
 #include <fmt/format.h>
@@ -46,6 +47,13 @@ public:
 
     asio::awaitable<std::optional<model::CertificateState>> certificate(std::string url) override {
         return read_certificate(core_, std::move(url));
+    }
+
+    std::optional<model::HostRules> rules_of(const std::string& url) const override {
+        const auto origin = parse_origin(url);
+        const auto* const site =
+            origin ? core_->find_site(model::host_of(url), origin->port) : nullptr;
+        return site == nullptr ? std::nullopt : site->manners.rules();
     }
 
     void cancel() override { core_->cancel(); }

@@ -16,6 +16,9 @@ struct CurlSettings {
     std::string ca_bundle;   // a file of trusted certificates, PEM; empty: `find_ca_bundle()`
     std::string proxy;       // a URL; empty: what the usual environment variables say
     NameLookup::Resolver resolver = nullptr;  // null: resolve_with_system
+    /// Each host and port is asked for /.well-known/mirrorwarden.txt, once and first, and what
+    /// it says is honoured.
+    bool honours_host_rules = false;
 };
 
 /// The real client: libcurl, driven by the loop of `executor`, from which alone it

@@ -84,8 +84,8 @@ asio::awaitable<Outcome> ask_address(CurlCore& core, CurlHost& host, std::string
 
 /// What the host shows in a handshake, after which nothing is asked.
 asio::awaitable<Certificates> shake_hands(CurlCore& core, CurlTransfer& transfer, std::string url,
-                                          Trust trust) {
-    transfer.only_shake_hands(trust);
+                                          Handshake handshake) {
+    transfer.only_shake_hands(handshake);
     co_await ask(core, transfer, url, Method::head);
     co_return transfer.end().code == 0 ? transfer.certificates() : Certificates{};
 }
@@ -133,12 +133,12 @@ asio::awaitable<std::optional<model::CertificateState>> read_certificate(
     if (!origin->is_address && !found.addresses.empty()) {
         transfer->use_addresses(fmt::format("{}:{}", origin->host, origin->port), found.addresses);
     }
-    auto shown = co_await shake_hands(*core, *transfer, url, Trust::verified);
+    auto shown = co_await shake_hands(*core, *transfer, url, Handshake::verified);
     long verify_result = 0;
     if (shown.empty() && model::is_tls_failure(to_outcome(transfer->end()).kind)) {
         verify_result = transfer->end().verify_result;
         // Only to read what is wrong with it: the connection ends with the handshake.
-        shown = co_await shake_hands(*core, *transfer, url, Trust::anyone);
+        shown = co_await shake_hands(*core, *transfer, url, Handshake::unverified);
     }
     co_return describe_certificate(origin->host, shown, verify_result);
 }

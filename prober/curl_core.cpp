@@ -1,5 +1,9 @@
 #include "prober/curl_core.hpp"
 
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/error_code.hpp>
+
 #include <algorithm>
 #include <utility>
 
@@ -77,6 +81,30 @@ bool CurlCore::is_believed(model::Outcome outcome, LoopLag::Clock::time_point st
     return is_timeout_credible(lag.worst_since(started), time_limit);
 }
 
+CurlSite& CurlCore::site(CurlHost& host, std::uint16_t port) {
+    return host.sites.try_emplace(port, executor).first->second;
+}
+
+const CurlSite* CurlCore::find_site(const std::string& host_name, std::uint16_t port) const {
+    const auto host = hosts_.find(host_name);
+    if (host == hosts_.end()) {
+        return nullptr;
+    }
+    const auto site = host->second->sites.find(port);
+    return site == host->second->sites.end() ? nullptr : &site->second;
+}
+
+asio::awaitable<void> CurlCore::pause_until(HostManners::Clock::time_point when) {
+    if (is_cancelled) {
+        co_return;
+    }
+    const auto timer = std::make_shared<asio::steady_timer>(executor, when);
+    pauses_.insert(timer);
+    boost::system::error_code ec;
+    co_await timer->async_wait(asio::redirect_error(asio::use_awaitable, ec));
+    pauses_.erase(timer);
+}
+
 bool CurlCore::rest_when_idle() {
     const bool is_idle = std::all_of(shards_.begin(), shards_.end(),
                                      [](const auto& shard) { return shard->is_idle(); });
@@ -92,6 +120,9 @@ void CurlCore::cancel() {
     is_cancelled = true;
     permits->close();
     names.cancel();
+    for (const auto& timer : pauses_) {
+        timer->cancel();
+    }
     for (const auto& shard : shards_) {
         while (!shard->is_idle()) {
             shard->under_way().back()->cancel();

@@ -5,16 +5,20 @@
 #include "prober/curl_client.hpp"
 #include "prober/curl_shard.hpp"
 #include "prober/curl_transfer.hpp"
+#include "prober/host_manners.hpp"
 #include "prober/loop_lag.hpp"
 #include "prober/name_lookup.hpp"
 #include "prober/request_permits.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -25,6 +29,18 @@ namespace prober {
 struct Refusal {
     model::Outcome outcome;
     std::string detail;
+    HostWish wish = HostWish::none;
+};
+
+/// One port of a host, and what its owner asks of us.
+struct CurlSite {
+    explicit CurlSite(const asio::any_io_executor& executor)
+        : answered{executor, asio::steady_timer::time_point::max()} {}
+
+    HostManners manners;
+    bool is_asked = false;        // for its rules
+    bool is_being_asked = false;  // by another lane
+    asio::steady_timer answered;  // never fires: cancelled when that lane is done
 };
 
 /// One host name and what this run knows of it.
@@ -35,6 +51,7 @@ struct CurlHost {
     model::HostTally tally;
     bool has_answered_head = false;
     std::map<std::uint16_t, Refusal> bad_certificates;     // by port
+    std::map<std::uint16_t, CurlSite> sites;               // by port
     std::vector<std::uint16_t> ports_with_addresses;       // that libcurl was told
     std::vector<std::unique_ptr<CurlTransfer>> transfers;  // by slot; null until used
 };
@@ -56,6 +73,11 @@ public:
     std::unique_ptr<CurlTransfer> make_transfer(CurlHost& host);
     /// False for a timeout that came while the loop was late, see is_timeout_credible.
     bool is_believed(model::Outcome outcome, LoopLag::Clock::time_point started) const;
+    CurlSite& site(CurlHost& host, std::uint16_t port);
+    /// Null if it was never asked for.
+    const CurlSite* find_site(const std::string& host_name, std::uint16_t port) const;
+    /// Comes back early when the core is cancelled.
+    asio::awaitable<void> pause_until(HostManners::Clock::time_point when);
     /// Ends whatever is under way as cancelled, and refuses the rest.
     void cancel();
     /// Drops whatever is under way, and the coroutines that wait for it.
@@ -73,6 +95,7 @@ public:
 private:
     bool rest_when_idle();
 
+    std::set<std::shared_ptr<asio::steady_timer>> pauses_;
     std::unordered_map<std::string, std::unique_ptr<CurlHost>> hosts_;
     std::vector<std::unique_ptr<CurlShard>> shards_;  // last: their connections point to hosts
 };

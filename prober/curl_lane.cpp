@@ -30,6 +30,11 @@ constexpr int late_timeouts_max = 2;                          // asked again thi
 constexpr std::chrono::milliseconds timeouts_apart_max{100};  // of requests that began together
 constexpr auto work_under_way = std::numeric_limits<std::size_t>::max();
 
+model::Timestamp now() {
+    return std::chrono::time_point_cast<std::chrono::microseconds>(
+        std::chrono::system_clock::now());
+}
+
 class CurlLane final : public Lane {
 public:
     CurlLane(std::shared_ptr<CurlCore> core, CurlHost* host, Permit permit)
@@ -43,7 +48,7 @@ private:
 
     bool is_at(std::string_view url) const noexcept;
     MaybeRefusal standing_refusal() const;
-    asio::awaitable<MaybeRefusal> go_to(std::string url);
+    asio::awaitable<MaybeRefusal> go_to(std::string url, Answer& answer);
     asio::awaitable<MaybeRefusal> find_addresses(UrlOrigin origin);
     /// What a GET is for, and what it brings.
     struct Body {
@@ -52,6 +57,10 @@ private:
     };
 
     asio::awaitable<void> follow(std::string url, Body* body, Answer& answer);
+    asio::awaitable<void> learn_rules(std::string site_url, Answer& answer);
+    asio::awaitable<void> ask_for_rules(std::string url, Answer& answer);
+    asio::awaitable<MaybeRefusal> mind_manners(std::string path);
+    model::PauseStep heed(const Answer& answer);
     asio::awaitable<void> wait_for_others();
     asio::awaitable<Outcome> ask(const std::string& url, Method method, Body* body, Answer& answer);
     void describe(Outcome outcome, const Body* body, Answer& answer) const;
@@ -62,6 +71,7 @@ private:
     CurlHost* host_;  // which the last URL named
     Permit permit_;
     CurlTransfer* transfer_ = nullptr;
+    CurlSite* site_ = nullptr;
     std::string origin_;  // scheme, host and port, as the last URL began
     std::uint16_t port_ = 0;
 };
@@ -88,7 +98,7 @@ CurlLane::MaybeRefusal CurlLane::standing_refusal() const {
 }
 
 /// Gets the right to ask the URL's host, and to know where it is.
-asio::awaitable<CurlLane::MaybeRefusal> CurlLane::go_to(std::string url) {
+asio::awaitable<CurlLane::MaybeRefusal> CurlLane::go_to(std::string url, Answer& answer) {
     origin_.clear();
     const auto origin = parse_origin(url);
     if (!origin) {
@@ -106,15 +116,93 @@ asio::awaitable<CurlLane::MaybeRefusal> CurlLane::go_to(std::string url) {
         }
     }
     port_ = origin->port;
+    site_ = &core_->site(host, port_);
     transfer_ = &core_->transfer(host, permit_.slot());
     auto refusal = standing_refusal();
     if (!refusal && core_->is_lookup_ours && !origin->is_address) {
         refusal = co_await find_addresses(*origin);
     }
+    if (!refusal && core_->settings.honours_host_rules && !site_->is_asked &&
+        origin->scheme != "ftp") {
+        co_await learn_rules(url.substr(0, origin->length), answer);
+        refusal = standing_refusal();
+    }
     if (!refusal) {
         origin_ = url.substr(0, origin->length);
     }
     co_return refusal;
+}
+
+/// Once for all lanes; those that come meanwhile wait for it.
+asio::awaitable<void> CurlLane::learn_rules(std::string site_url, Answer& answer) {
+    while (!site_->is_asked && !core_->is_cancelled) {
+        if (site_->is_being_asked) {
+            boost::system::error_code ec;
+            co_await site_->answered.async_wait(asio::redirect_error(asio::use_awaitable, ec));
+        } else {
+            co_await ask_for_rules(site_url + "/.well-known/mirrorwarden.txt", answer);
+        }
+    }
+}
+
+asio::awaitable<void> CurlLane::ask_for_rules(std::string url, Answer& answer) {
+    constexpr std::uint64_t rules_bytes_max = 65'536;
+    /// Whatever ends the question, somebody else may wait for its end.
+    struct Asking {
+        explicit Asking(CurlSite& asked) : site{asked} { site.is_being_asked = true; }
+        ~Asking() {
+            site.is_being_asked = false;
+            site.answered.cancel();
+        }
+        Asking(const Asking&) = delete;
+        Asking& operator=(const Asking&) = delete;
+        CurlSite& site;
+    };
+    const Asking asking(*site_);
+    std::string text;
+    GetRequest request;
+    request.url = url;
+    request.bytes_max = rules_bytes_max;
+    request.sink = [&text](std::string_view piece) {
+        text += piece;
+        return true;
+    };
+    GetAnswer rules;
+    Body body{.request = request, .answer = rules};
+    rules.outcome = co_await ask(url, Method::get, &body, rules);
+    answer.requests += rules.requests;
+    answer.bytes += rules.bytes;
+    site_->is_asked = true;
+    heed(rules);
+    if (rules.outcome.is_ok() && !rules.is_web_page) {
+        site_->manners.set_rules(model::parse_host_rules(text, now()));
+    }
+}
+
+/// Waits as long as the owner asks us to, where that is not too long.
+asio::awaitable<CurlLane::MaybeRefusal> CurlLane::mind_manners(std::string path) {
+    auto& manners = site_->manners;
+    if (manners.disallows(path)) {
+        co_return Refusal{{OutcomeKind::skipped},
+                          "disallowed by the host's /.well-known/mirrorwarden.txt",
+                          HostWish::leave_alone};
+    }
+    for (bool has_turn = false; !has_turn && !manners.is_put_off();) {
+        const auto turn = manners.take_turn(HostManners::Clock::now());
+        co_await core_->pause_until(turn);
+        // Meanwhile another request may have been told to come later.
+        has_turn = core_->is_cancelled || !manners.is_paused(HostManners::Clock::now());
+    }
+    if (manners.is_put_off()) {
+        co_return Refusal{
+            {OutcomeKind::skipped}, "the host has asked us to come later", HostWish::come_later};
+    }
+    co_return standing_refusal();
+}
+
+model::PauseStep CurlLane::heed(const Answer& answer) {
+    return site_->manners.heed(answer.outcome.status, answer.retry_after, core_->limits.pause_max,
+                               HostManners::Clock::now());
 }
 
 asio::awaitable<CurlLane::MaybeRefusal> CurlLane::find_addresses(UrlOrigin origin) {
@@ -150,14 +238,18 @@ asio::awaitable<void> CurlLane::follow(std::string url, Body* body, Answer& answ
     for (int hops = 0;; ++hops) {
         MaybeRefusal refusal;
         if (!is_at(url)) {
-            refusal = co_await go_to(url);
+            refusal = co_await go_to(url, answer);
         }
         if (!refusal) {
             refusal = standing_refusal();
         }
+        if (!refusal && !site_->manners.is_free()) {
+            refusal = co_await mind_manners(url.substr(origin_.size()));
+        }
         if (refusal) {
             answer.outcome = refusal->outcome;
             answer.detail = refusal->detail;
+            answer.host_wish = refusal->wish;
             break;
         }
         answer.outcome =
@@ -169,8 +261,18 @@ asio::awaitable<void> CurlLane::follow(std::string url, Body* body, Answer& answ
         if (model::is_timeout(answer.outcome.kind) && host_->tally.answers == 0) {
             co_await wait_for_others();
         }
-        if (answer.outcome.kind != OutcomeKind::http_status ||
-            !model::is_redirect(answer.outcome.status)) {
+        if (answer.outcome.kind != OutcomeKind::http_status) {
+            break;
+        }
+        const auto step = heed(answer);
+        if (step == model::PauseStep::wait) {
+            --hops;  // the same URL again
+            continue;
+        }
+        if (step == model::PauseStep::come_later) {
+            answer.host_wish = HostWish::come_later;
+        }
+        if (!model::is_redirect(answer.outcome.status)) {
             break;
         }
         const auto location = transfer_->header("Location");
@@ -234,10 +336,7 @@ void CurlLane::describe(Outcome outcome, const Body* body, Answer& answer) const
     }
     answer.retry_after.reset();
     if (outcome.status == too_many_requests || outcome.status == unavailable) {
-        answer.retry_after =
-            model::parse_retry_after(transfer_->header("Retry-After"),
-                                     std::chrono::time_point_cast<std::chrono::microseconds>(
-                                         std::chrono::system_clock::now()));
+        answer.retry_after = model::parse_retry_after(transfer_->header("Retry-After"), now());
     }
     if (body != nullptr) {
         body->answer.etag = transfer_->header("ETag");

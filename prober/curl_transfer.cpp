@@ -149,8 +149,8 @@ void CurlTransfer::connect_alone_to(const std::string& address) {
     set(CURLOPT_FORBID_REUSE, 1L);
 }
 
-void CurlTransfer::only_shake_hands(Trust trust) {
-    const long is_verified = trust == Trust::verified ? 1 : 0;
+void CurlTransfer::only_shake_hands(Handshake handshake) {
+    const long is_verified = handshake == Handshake::verified ? 1 : 0;
     set(CURLOPT_CONNECT_ONLY, 1L);
     set(CURLOPT_FRESH_CONNECT, 1L);
     set(CURLOPT_CERTINFO, 1L);

@@ -33,7 +33,7 @@ struct ShownCertificate;
 
 enum class Method { head, get_headers, get };  // get_headers: the body is not read
 
-enum class Trust { verified, anyone };
+enum class Handshake { verified, unverified };
 
 /// One easy handle of libcurl, which serves one place of one host for the whole
 /// run: kept handles resume TLS sessions, and cost nothing to set up again.
@@ -59,7 +59,7 @@ public:
     /// From the next request on, each has a connection of its own, to that address.
     void connect_alone_to(const std::string& address);
     /// From the next request on, each ends with the TLS handshake, and nothing is asked.
-    void only_shake_hands(Trust trust);
+    void only_shake_hands(Handshake handshake);
     /// What the server showed in it, its own first.
     std::vector<ShownCertificate> certificates() const;
 

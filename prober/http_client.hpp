@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/host_rules.hpp"
 #include "model/observation.hpp"
 #include "model/outcome.hpp"
 
@@ -28,12 +29,23 @@ struct HttpLimits {
     /// as long as it keeps coming, see `Lane::get`.
     std::chrono::milliseconds timeout;
     std::chrono::milliseconds body_timeout;  // of one request, its body included
+    /// That all requests to one host wait together because it asks for time, with 429 or
+    /// with 503 and Retry-After. A host that asks for more is not asked again in this run.
+    std::chrono::milliseconds pause_max;
     int redirects_max;
     std::size_t header_bytes_max;
 };
 
+/// What an owner asked of us that kept us from asking.
+enum class HostWish : std::uint8_t {
+    none,
+    come_later,   // it asks for more time than a run has: nothing is said of its files
+    leave_alone,  // the path is disallowed in /.well-known/mirrorwarden.txt
+};
+
 struct Answer {
     model::Outcome outcome;
+    HostWish host_wish = HostWish::none;
     std::string final_url;       // where the last request went, if redirected; else empty
     std::string detail;          // libcurl's or the system's words on a failure; may be empty
     std::uint32_t requests = 0;  // really sent, redirects and second tries included
@@ -107,6 +119,10 @@ public:
         std::string url) = 0;
 
     static constexpr std::size_t addresses_per_family_max = 8;
+
+    /// What the owner of that host and port asks of us, once it is known; empty where there
+    /// are no rules.
+    virtual std::optional<model::HostRules> rules_of(const std::string& url) const = 0;
 
     /// From now on, and for what is under way, every answer is `cancelled`.
     virtual void cancel() = 0;

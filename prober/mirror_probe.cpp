@@ -1,7 +1,9 @@
 #include "prober/mirror_probe.hpp"
 
+#include "model/host_findings.hpp"
 #include "model/mirror_url.hpp"
 #include "model/probe_log.hpp"
+#include "prober/url_origin.hpp"
 
 #include <fmt/format.h>
 
@@ -20,8 +22,11 @@ std::uint8_t to_byte(model::Freshness freshness) {
 constexpr auto image_found = static_cast<std::uint8_t>(model::Freshness::unknown);
 
 /// Why something is not there, in the words of the log.
-std::string_view reason_missing(model::OutcomeKind kind, model::Content content) {
-    switch (kind) {
+std::string_view reason_missing(const Answer& answer, model::Content content) {
+    if (answer.host_wish == HostWish::leave_alone) {
+        return "not asked, its owner disallows it";
+    }
+    switch (answer.outcome.kind) {
     case model::OutcomeKind::http_status:
         return content == model::Content::archive ? "index not found" : "not found";
     case model::OutcomeKind::skipped: return "not asked, the host is failing";
@@ -94,17 +99,19 @@ std::string MirrorProbe::check_url(const ProbePlan::Check& check) const {
 
 MirrorProbe::Next MirrorProbe::record_target(Target target, std::string_view url,
                                              const Answer& answer, model::Timestamp now) {
+    const bool is_archive = task_.plan->content() == model::Content::archive;
+    count(answer, is_archive ? "index" : "image");
     if (abandon_if_inconclusive(url, answer, now)) {
         return Next::end_target;
     }
-    const bool is_archive = task_.plan->content() == model::Content::archive;
+    is_disallowed_ |= answer.host_wish == HostWish::leave_alone;
     if (!answer.outcome.is_ok()) {
         const bool had = task_.assignment.had[target];
         const char* const what = !is_archive ? "image missing: "
                                  : had       ? "row removed: "
                                              : "not carried: ";
         log(url, answer,
-            fmt::format("{}{}{}", what, reason_missing(answer.outcome.kind, task_.plan->content()),
+            fmt::format("{}{}{}", what, reason_missing(answer, task_.plan->content()),
                         detail_in_brackets(answer)),
             now);
         return Next::end_target;
@@ -124,6 +131,7 @@ MirrorProbe::Next MirrorProbe::record_target(Target target, std::string_view url
 
 MirrorProbe::Next MirrorProbe::record_check(Target target, std::size_t check, std::string_view url,
                                             const Answer& answer, model::Timestamp now) {
+    count(answer, "freshness");
     if (abandon_if_inconclusive(url, answer, now)) {
         return Next::end_target;
     }
@@ -154,6 +162,9 @@ model::ProbeResult MirrorProbe::take_result(model::Timestamp now) {
     for (const auto& [outcome, count] : outcomes_) {
         record.outcomes.emplace(to_string(outcome), count);
     }
+    result.maintenance_until = maintenance_until_;
+    result.observation.costs = costs_;
+    result.observation.findings = findings_;
     task_.plan->content() == model::Content::archive ? find_rows(result) : find_images(result);
     remark(
         fmt::format("{} of {} found, {} requests{}{}; {}", record.found, record.expected,
@@ -198,28 +209,85 @@ void MirrorProbe::find_images(model::ProbeResult& result) const {
                                              : model::ProbeVerdict::passed;
 }
 
-void MirrorProbe::count(const Answer& answer) {
+void MirrorProbe::count(const Answer& answer, std::string_view kind) {
     ++outcomes_[answer.outcome];
     requests_ += answer.requests;
+    auto cost = std::find_if(costs_.begin(), costs_.end(), [kind](const model::RequestCost& known) {
+        return known.kind == kind;
+    });
+    if (cost == costs_.end()) {
+        cost = costs_.insert(cost, {.kind = std::string(kind), .requests = 0, .bytes = 0});
+    }
+    cost->requests += answer.requests;
+    cost->bytes += answer.bytes;
+}
+
+void MirrorProbe::end_target() {
+    ++targets_ended_;
+    const auto has_nothing = [this] {
+        return std::all_of(found_.begin(), found_.end(),
+                           [](std::uint8_t found) { return found == 0; });
+    };
+    if (is_disallowed_ && is_over() && has_nothing()) {
+        // Whom we may not ask, we cannot judge.
+        abandon("its owner disallows to ask for it in /.well-known/mirrorwarden.txt");
+    }
+}
+
+void MirrorProbe::take_rules(const model::HostRules& rules, model::Timestamp now) {
+    const auto origin = parse_origin(task_.base_url);
+    const auto url =
+        task_.base_url.substr(0, origin ? origin->length : 0) + "/.well-known/mirrorwarden.txt";
+    for (const auto& [line, what] : rules.remarks) {
+        findings_.push_back(model::host_rules_invalid(url, fmt::format("line {}: {}", line, what)));
+    }
+    maintenance_until_ = rules.maintenance_until;
+    std::string text = "its owner asks in /.well-known/mirrorwarden.txt for";
+    auto to = std::back_inserter(text);
+    if (rules.requests_per_second) {
+        fmt::format_to(to, " at most {} requests a second,", *rules.requests_per_second);
+    }
+    if (!rules.disallowed.empty()) {
+        fmt::format_to(to, " {} paths to be left alone,", rules.disallowed.size());
+    }
+    if (rules.maintenance_until) {
+        fmt::format_to(to, " maintenance until {},",
+                       model::format_timestamp(*rules.maintenance_until));
+    }
+    if (text.back() == ',') {
+        text.pop_back();
+        remark(text, now);
+    }
 }
 
 /// The rest is not asked then: without this answer there will be no result.
 bool MirrorProbe::abandon_if_inconclusive(std::string_view url, const Answer& answer,
                                           model::Timestamp now) {
-    count(answer);
-    if (!model::is_inconclusive(answer.outcome.kind)) {
+    const bool must_come_later = answer.host_wish == HostWish::come_later;
+    if (!model::is_inconclusive(answer.outcome.kind) && !must_come_later) {
         return false;
     }
-    log(url, answer, "nothing can be said of the mirror", now);
+    log(url, answer,
+        must_come_later ? "its host asks us to come later" : "nothing can be said of the mirror",
+        now);
+    if (must_come_later) {
+        abandon(
+            fmt::format("its host asks us to come later ({}: {})", url, to_string(answer.outcome)));
+    } else if (answer.outcome.kind == model::OutcomeKind::cancelled) {
+        abandon("the run was ended");
+    } else {
+        abandon(fmt::format("trouble on our side at {}{}", url, detail_in_brackets(answer)));
+    }
+    return true;
+}
+
+/// The first reason is the one to tell.
+void MirrorProbe::abandon(std::string reason) {
     if (unfinished_reason_.empty()) {
-        unfinished_reason_ =
-            answer.outcome.kind == model::OutcomeKind::cancelled
-                ? "the run was ended"
-                : fmt::format("trouble on our side at {}{}", url, detail_in_brackets(answer));
+        unfinished_reason_ = std::move(reason);
     }
     targets_ended_ += targets_left();
     targets_begun_ = asked_.size();
-    return true;
 }
 
 void MirrorProbe::log(std::string_view url, const Answer& answer, std::string_view meaning,

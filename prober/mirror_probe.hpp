@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/host_rules.hpp"
 #include "model/probe.hpp"
 #include "prober/http_client.hpp"
 #include "prober/log_spool.hpp"
@@ -39,7 +40,7 @@ public:
 
     /// Hands out the next target; there must be one left. It is under way until `end_target`.
     Target begin_target(model::Timestamp now);
-    void end_target() noexcept { ++targets_ended_; }
+    void end_target();
 
     /// Nothing is left and nothing under way.
     bool is_over() const noexcept {
@@ -64,16 +65,20 @@ public:
     Next record_check(Target, std::size_t check, std::string_view url, const Answer&,
                       model::Timestamp now);
 
+    /// What the mirror's host asks of us: told in the log and the result.
+    void take_rules(const model::HostRules&, model::Timestamp now);
+
     /// Everything, once it is over and not unfinished. Ends the log and empties it.
     model::ProbeResult take_result(model::Timestamp now);
 
 private:
     using Targets = std::vector<Target>;
 
-    void count(const Answer&);
+    void count(const Answer&, std::string_view kind);
     void log(std::string_view url, const Answer&, std::string_view meaning, model::Timestamp now);
     void remark(std::string_view text, model::Timestamp now);
     bool abandon_if_inconclusive(std::string_view url, const Answer&, model::Timestamp now);
+    void abandon(std::string reason);
     void find_rows(model::ProbeResult&) const;
     void find_images(model::ProbeResult&) const;
 
@@ -88,6 +93,10 @@ private:
     std::uint32_t requests_ = 0;
     std::size_t targets_begun_ = 0;
     std::size_t targets_ended_ = 0;
+    std::vector<model::RequestCost> costs_;  // by kind
+    std::optional<model::Timestamp> maintenance_until_;
+    std::vector<model::Finding> findings_;
+    bool is_disallowed_ = false;  // some of it, by the owner
     std::string unfinished_reason_;
 };
 

@@ -189,6 +189,9 @@ asio::awaitable<std::vector<UnfinishedMirror>> Run::report(ResultSink sink) {
                                   .reason = probe->unfinished_reason()});
         } else {
             try {
+                if (const auto rules = client_.rules_of(probe->task().base_url)) {
+                    probe->take_rules(*rules, options_.clock());
+                }
                 auto result = probe->take_result(options_.clock());
                 co_await sink(std::move(result));
             } catch (...) {

@@ -1,5 +1,6 @@
 #include "prober/run.hpp"
 
+#include "model/rules.hpp"
 #include "prober/log_reader.hpp"
 #include "prober/testing/example_plan.hpp"
 #include "prober/testing/run.hpp"
@@ -392,4 +393,78 @@ TEST_CASE("a sink that fails ends the run with its error", "[prober][run]") {
 
     CHECK(message == "disk full");
     CHECK(calls == 1);
+}
+
+TEST_CASE("a mirror whose host asks us to come later keeps its rows", "[prober][run]") {
+    ScriptedHttpClient client;
+    client.ok("http://a.example/" + index_source).come_later("http://a.example/" + index_amd64);
+
+    const auto finished = run_one(client, archive_task("a", "http://a.example/"));
+
+    CHECK(finished.results.empty());
+    REQUIRE(finished.unfinished.size() == 1);
+    CHECK(finished.unfinished[0].reason.find("asks us to come later") != std::string::npos);
+}
+
+TEST_CASE("what an owner disallows is not held against the mirror", "[prober][run]") {
+    ScriptedHttpClient client;
+
+    SECTION("where all of it is disallowed, nothing is said") {
+        client.disallow("http://a.example/" + index_source)
+            .disallow("http://a.example/" + index_amd64);
+
+        const auto finished = run_one(client, archive_task("a", "http://a.example/"));
+
+        CHECK(finished.results.empty());
+        REQUIRE(finished.unfinished.size() == 1);
+        CHECK(finished.unfinished[0].reason.find("disallows") != std::string::npos);
+    }
+    SECTION("where some is, the rest counts") {
+        client.ok("http://a.example/" + index_source).disallow("http://a.example/" + index_amd64);
+
+        const auto finished = run_one(client, archive_task("a", "http://a.example/"));
+
+        REQUIRE(finished.results.size() == 1);
+        CHECK(finished.results.at(0).rows.size() == 1);
+        CHECK(finished.results.at(0).record.verdict == ProbeVerdict::passed);
+        CHECK(finished.log().find("its owner disallows it") != std::string::npos);
+    }
+}
+
+TEST_CASE("an owner's wishes are in the log and the result", "[prober][run]") {
+    ScriptedHttpClient client;
+    model::HostRules rules;
+    rules.requests_per_second = 2;
+    rules.maintenance_until = example_time + 1h;
+    rules.remarks = {{.line = 3, .what = "no such rate"}};
+    client.ok("http://a.example:81/debian/" + index_source).rules("http://a.example:81/", rules);
+
+    const auto finished = run_one(client, archive_task("a", "http://a.example:81/debian/"));
+
+    REQUIRE(finished.results.size() == 1);
+    const auto& result = finished.results.at(0);
+    CHECK(result.maintenance_until == rules.maintenance_until);
+    REQUIRE(result.observation.findings.size() == 1);
+    CHECK(result.observation.findings[0].rule == "host-rules-invalid");
+    CHECK(model::describe(result.observation.findings[0]).find("line 3: no such rate") !=
+          std::string::npos);
+    CHECK(model::describe(result.observation.findings[0])
+              .find("http://a.example:81/.well-known/mirrorwarden.txt") != std::string::npos);
+    CHECK(finished.log().find("at most 2 requests a second, maintenance until "
+                              "2026-03-01T13:00:00Z") != std::string::npos);
+}
+
+TEST_CASE("what a probe cost is kept by kind", "[prober][run]") {
+    ScriptedHttpClient client;
+    client.ok("http://a.example/" + index_source).ok("http://a.example/" + index_amd64);
+
+    const auto finished = run_one(client, archive_task("a", "http://a.example/"));
+
+    REQUIRE(finished.results.size() == 1);
+    const auto& costs = finished.results.at(0).observation.costs;
+    REQUIRE(costs.size() == 2);
+    CHECK(costs[0].kind == "index");
+    CHECK(costs[0].requests == 2);
+    CHECK(costs[1].kind == "freshness");
+    CHECK(costs[1].requests == 2);
 }

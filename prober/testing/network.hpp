@@ -25,6 +25,7 @@ inline HttpLimits quick_limits() {
             .connect_timeout = std::chrono::milliseconds{300},
             .timeout = std::chrono::milliseconds{300},
             .body_timeout = std::chrono::seconds{5},
+            .pause_max = std::chrono::milliseconds{0},
             .redirects_max = 3,
             .header_bytes_max = 16'384};
 }

@@ -67,6 +67,21 @@ public:
         lengths_[url] = content_length;
         return ok(url);
     }
+    /// Of the host of `url`.
+    ScriptedHttpClient& rules(const std::string& url, model::HostRules rules) {
+        rules_[model::host_of(url)] = std::move(rules);
+        return *this;
+    }
+    /// Skipped, for its owner disallows it.
+    ScriptedHttpClient& disallow(const std::string& url) {
+        wishes_[url] = HostWish::leave_alone;
+        return answer(url, {.kind = model::OutcomeKind::skipped});
+    }
+    /// Of a host that asks for more time than a run has.
+    ScriptedHttpClient& come_later(const std::string& url) {
+        wishes_[url] = HostWish::come_later;
+        return answer(url, {.kind = model::OutcomeKind::http_status, .status = 429});
+    }
     /// Goes with a 429 or 503 that `answer` scripts.
     ScriptedHttpClient& retry_after(const std::string& url, std::chrono::seconds time) {
         retry_after_[url] = time;
@@ -122,6 +137,10 @@ public:
         co_await asio::post(executor, asio::use_awaitable);
         const auto found = certificates_.find(model::host_of(url));
         co_return found == certificates_.end() ? std::nullopt : std::optional(found->second);
+    }
+    std::optional<model::HostRules> rules_of(const std::string& url) const override {
+        const auto found = rules_.find(model::host_of(url));
+        return found == rules_.end() ? std::nullopt : std::optional(found->second);
     }
     void cancel() override {
         is_cancelled_ = true;
@@ -226,6 +245,9 @@ private:
             answer.content_length = file->second.body.size();
             answer.is_web_page = file->second.is_web_page;
         }
+        if (const auto wish = wishes_.find(url); !is_cancelled_ && wish != wishes_.end()) {
+            answer.host_wish = wish->second;
+        }
         if (const auto time = retry_after_.find(url);
             answer.outcome.kind == model::OutcomeKind::http_status && time != retry_after_.end()) {
             answer.retry_after = time->second;
@@ -237,6 +259,8 @@ private:
     std::map<std::string, File> files_;
     std::map<std::string, std::uint64_t> lengths_;
     std::map<std::string, std::chrono::seconds> retry_after_;
+    std::map<std::string, HostWish> wishes_;
+    std::map<std::string, model::HostRules> rules_;                      // by host
     std::map<std::string, std::vector<model::AddressState>> addresses_;  // by host
     std::map<std::string, model::CertificateState> certificates_;        // by host
     std::vector<GetRequest> gets_;

@@ -56,6 +56,7 @@ bench::ClientCount ask_hosts(const Options& options) {
                                     .connect_timeout = std::chrono::seconds(10),
                                     .timeout = std::chrono::seconds(30),
                                     .body_timeout = std::chrono::minutes(15),
+                                    .pause_max = std::chrono::seconds(0),
                                     .redirects_max = 3,
                                     .header_bytes_max = 65'536};
     prober::CurlSettings settings{

@@ -23,6 +23,7 @@ namespace {
 constexpr int redirects_max = 3;
 constexpr std::size_t header_bytes_max = 65'536;
 constexpr std::chrono::minutes body_timeout{15};
+constexpr std::chrono::seconds pause_max{60};
 
 std::string user_agent(const ProbeOptions& options) {
     return options.contact_url.empty()
@@ -38,12 +39,14 @@ MakeClient client_maker(const ProbeOptions& options) {
             .connect_timeout = options.connect_timeout,
             .timeout = options.timeout,
             .body_timeout = std::max<std::chrono::milliseconds>(options.timeout, body_timeout),
+            .pause_max = pause_max,
             .redirects_max = redirects_max,
             .header_bytes_max = header_bytes_max};
         return prober::make_curl_client(executor, limits,
                                         {.user_agent = user_agent(options),
                                          .ca_bundle = options.ca_bundle,
-                                         .proxy = options.proxy});
+                                         .proxy = options.proxy,
+                                         .honours_host_rules = true});
     };
 }
 

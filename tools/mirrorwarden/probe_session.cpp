@@ -141,6 +141,8 @@ void ProbeSession::keep(model::ProbeId probe, model::ProbeResult result) {
     probed.probe = probe;
     probed.freshness = model::mirror_freshness(result.rows);
     probed.rows = result.rows.size() + result.images.size();
+    auto& until = probed.mirror.state.maintenance_until;
+    until = std::max(until, result.maintenance_until);  // an empty one is less than any
     probed.record = std::move(result.record);
     probed.observation = std::move(result.observation);
 }

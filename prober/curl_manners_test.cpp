@@ -1,0 +1,203 @@
+// What a host asks of us, as the host sees it.
+
+#include "prober/testing/network.hpp"
+#include "tools/cmake/catch.hpp"
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace std::chrono_literals;
+using model::Outcome;
+using model::OutcomeKind;
+using prober::Answer;
+using prober::HostWish;
+using prober::testing::answer_with;
+using prober::testing::LoopbackServer;
+using prober::testing::Network;
+using prober::testing::Then;
+
+namespace {
+
+namespace asio = boost::asio;
+
+const std::string rules_path = "/.well-known/mirrorwarden.txt";
+
+asio::awaitable<std::vector<Answer>> head_each(prober::HttpClient& client,
+                                               std::vector<std::string> urls) {
+    const auto lane = co_await client.open_lane(urls.front(), urls.size());
+    std::vector<Answer> answers;
+    answers.reserve(urls.size());
+    for (const auto& url : urls) {
+        answers.push_back(co_await lane->head(url));
+    }
+    co_return answers;
+}
+
+/// Answers one request otherwise than all that come later.
+asio::awaitable<void> then_serve(LoopbackServer& server, std::string target, std::string bytes) {
+    while (server.asked().empty()) {
+        asio::steady_timer timer(co_await asio::this_coro::executor, 5ms);
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+    server.serve(target, bytes, Then::keep);
+}
+
+prober::HttpLimits limits(std::chrono::milliseconds pause_max) {
+    auto limits = prober::testing::quick_limits();
+    limits.timeout = 5s;
+    limits.connect_timeout = 5s;
+    limits.pause_max = pause_max;
+    return limits;
+}
+
+prober::CurlSettings honouring() {
+    prober::CurlSettings settings;
+    settings.user_agent = "mirrorwarden/1";
+    settings.honours_host_rules = true;
+    return settings;
+}
+
+std::string text(const std::string& body, const std::string& type = "text/plain") {
+    return fmt::format("HTTP/1.1 200 OK\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n{}", type,
+                       body.size(), body);
+}
+
+}  // namespace
+
+TEST_CASE("a host that asks for a moment gets it, and is asked again", "[prober][curl_manners]") {
+    const int status = GENERATE(429, 503);
+    CAPTURE(status);
+    Network network(limits(60s));
+    const auto server = network.start_server();
+    server->serve("/file", answer_with(status, "Retry-After: 1\r\n"), Then::keep);
+    asio::co_spawn(network.context(), then_serve(*server, "/file", answer_with(200)),
+                   asio::detached);
+    const auto started = std::chrono::steady_clock::now();
+
+    const auto answer = network.head(server->url("/file"));
+
+    CHECK(answer.outcome.is_ok());
+    CHECK(answer.requests == 2);
+    CHECK(answer.host_wish == HostWish::none);
+    CHECK_FALSE(answer.retry_after.has_value());
+    CHECK(std::chrono::steady_clock::now() - started >= 1s);
+}
+
+TEST_CASE("a host that asks for more time than a run has is left alone", "[prober][curl_manners]") {
+    Network network(limits(60s));
+    const auto server = network.start_server();
+    const auto other = network.start_server();
+    server->serve_all({answer_with(429, "Retry-After: 3600\r\n"), Then::keep, {}});
+    other->serve("/file", answer_with(200), Then::keep);
+
+    const auto answers = network.run(
+        head_each(network.client(), {server->url("/a"), server->url("/b"), other->url("/file")}));
+
+    CHECK(answers[0].outcome == Outcome{OutcomeKind::http_status, 429});
+    CHECK(answers[0].host_wish == HostWish::come_later);
+    CHECK(answers[0].retry_after == 3600s);
+    CHECK(answers[1].outcome.kind == OutcomeKind::skipped);
+    CHECK(answers[1].host_wish == HostWish::come_later);
+    CHECK(answers[1].requests == 0);
+    CHECK(server->asked().size() == 1);
+    // Another port is another server.
+    CHECK(answers[2].outcome.is_ok());
+}
+
+TEST_CASE("who waits for a host is woken when the run is over", "[prober][curl_manners]") {
+    using namespace asio::experimental::awaitable_operators;
+    Network network(limits(60s));
+    const auto server = network.start_server();
+    server->serve_all({answer_with(429, "Retry-After: 50\r\n"), Then::keep, {}});
+    const auto cancel_soon = [&network, &server]() -> asio::awaitable<bool> {
+        while (server->asked().empty()) {
+            asio::steady_timer timer(network.context(), 10ms);
+            co_await timer.async_wait(asio::use_awaitable);
+        }
+        asio::steady_timer timer(network.context(), 50ms);
+        co_await timer.async_wait(asio::use_awaitable);
+        network.client().cancel();
+        co_return true;
+    };
+    const auto started = std::chrono::steady_clock::now();
+
+    auto both = Network::head_on_own_lane(network.client(), server->url("/a")) && cancel_soon();
+    const auto [answer, done] = network.run(std::move(both));
+
+    CHECK(done);
+    CHECK(answer.outcome.kind == OutcomeKind::cancelled);
+    CHECK(std::chrono::steady_clock::now() - started < 20s);
+}
+
+TEST_CASE("a host is asked for its rules first, and once", "[prober][curl_manners]") {
+    using namespace asio::experimental::awaitable_operators;
+    Network network(limits(0s), honouring());
+    const auto server = network.start_server();
+    server->serve_all({answer_with(200), Then::keep, {}});
+    const auto reply = GENERATE(text("Contact: me\n"), answer_with(404), answer_with(500),
+                                text("<html>", "text/html"));
+    server->serve("GET " + rules_path, reply, Then::keep);
+    CHECK_FALSE(network.client().rules_of(server->url("/")).has_value());
+
+    auto both = head_each(network.client(), {server->url("/a"), server->url("/b")}) &&
+                head_each(network.client(), {server->url("/c")});
+    const auto [first, second] = network.run(std::move(both));
+
+    CHECK(server->asked().size() == 4);
+    CHECK(server->asked().front() == "GET " + rules_path);
+    CHECK(first[0].outcome.is_ok());
+    CHECK(first[0].requests + first[1].requests + second[0].requests == 4);
+    const auto rules = network.client().rules_of(server->url("/"));
+    CHECK(rules.has_value() == (reply == text("Contact: me\n")));
+}
+
+TEST_CASE("paths that a host disallows are not asked for", "[prober][curl_manners]") {
+    Network network(limits(0s), honouring());
+    const auto server = network.start_server();
+    server->serve_all({answer_with(200), Then::keep, {}});
+    server->serve(rules_path, text("Disallow: /debian/pool/\n"), Then::keep);
+
+    const auto answers = network.run(head_each(
+        network.client(), {server->url("/debian/pool/a"), server->url("/debian/dists/a")}));
+
+    CHECK(answers[0].outcome.kind == OutcomeKind::skipped);
+    CHECK(answers[0].host_wish == HostWish::leave_alone);
+    CHECK(answers[0].detail.find("mirrorwarden.txt") != std::string::npos);
+    CHECK(answers[1].outcome.is_ok());
+    CHECK(server->asked() == std::vector<std::string>{"GET " + rules_path, "HEAD /debian/dists/a"});
+}
+
+TEST_CASE("a host is asked no more often than it says", "[prober][curl_manners]") {
+    using namespace asio::experimental::awaitable_operators;
+    Network network(limits(0s), honouring());
+    const auto server = network.start_server();
+    server->serve_all({answer_with(200), Then::keep, {}});
+    server->serve(rules_path, text("Max-Requests-Per-Second: 10\n"), Then::keep);
+    const auto started = std::chrono::steady_clock::now();
+
+    auto both = head_each(network.client(), std::vector<std::string>(4, server->url("/a"))) &&
+                head_each(network.client(), std::vector<std::string>(4, server->url("/b")));
+    network.run(std::move(both));
+
+    // Eight requests on two lanes: seven distances of a tenth of a second.
+    CHECK(server->asked().size() == 9);
+    CHECK(std::chrono::steady_clock::now() - started >= 690ms);
+}
+
+TEST_CASE("a dead host is not asked more often for its rules' sake", "[prober][curl_manners]") {
+    auto few = limits(0s);
+    few.timeout = 300ms;
+    Network network(few, honouring());
+    const auto server = network.start_server();
+
+    const auto answers = network.run(
+        head_each(network.client(), std::vector<std::string>(4, server->url("/silent"))));
+
+    CHECK(answers.back().outcome.kind == OutcomeKind::skipped);
+    CHECK(server->asked().size() == 2);
+}
