@@ -210,13 +210,18 @@ std::string curl_head(std::string_view url) {
     return "curl -sSIL " + shell_quoted(url);
 }
 
+std::string curl_size(std::string_view url) {
+    return "curl -sSL " + shell_quoted(url) + " | wc -c";
+}
+
 std::string curl_sha256(std::string_view url) {
     return "curl -sSL " + shell_quoted(url) + " | sha256sum";
 }
 
 std::string curl_gpgv(std::string_view url, std::string_view keyring) {
-    const std::string verify =
-        keyring.empty() ? "gpg --verify" : "gpgv --keyring " + shell_quoted(keyring);
+    const std::string verify = keyring.empty()
+                                   ? "gpg --weak-digest SHA1 --verify"
+                                   : "gpgv --weak-digest SHA1 --keyring " + shell_quoted(keyring);
     if (url.ends_with("/Release")) {
         const std::string signature = std::string{url} + ".gpg";
         return fmt::format("curl -sSL -o Release.gpg {} && curl -sSL {} | {} Release.gpg -",

@@ -50,9 +50,12 @@ std::string shell_quoted(std::string_view);
 
 /// `curl -sSIL URL`: what a HEAD that follows redirects gets.
 std::string curl_head(std::string_view url);
+/// `curl -sSL URL | wc -c`: how many bytes really come.
+std::string curl_size(std::string_view url);
 /// `curl -sSL URL | sha256sum`.
 std::string curl_sha256(std::string_view url);
-/// `curl -sSL URL | gpgv --keyring KEYRING -`; without a keyring `… | gpg --verify -`.
+/// `curl -sSL URL | gpgv --weak-digest SHA1 --keyring KEYRING -`, for apt believes no SHA-1;
+/// without a keyring `… | gpg --weak-digest SHA1 --verify -`.
 /// For a Release file its Release.gpg beside it is fetched too.
 std::string curl_gpgv(std::string_view url, std::string_view keyring);
 

@@ -28,11 +28,13 @@ std::string says_the_release(const IndexFault& fault) {
 }
 
 Evidence index_evidence(const IndexFault& fault) {
+    const auto& index = fault.index;
     return {.subject = fault.suite.suite,
-            .request = "HEAD " + fault.index.url,
-            .answer = answer_text(fault.index.outcome, fault.index.size, fault.index.is_web_page),
+            .request = (index.is_fetched ? "GET " : "HEAD ") + index.url,
+            .answer = answer_text(index.outcome, index.size, index.is_web_page),
             .expected = says_the_release(fault),
-            .curl = curl_head(fault.index.url)};
+            // A server may say one thing to HEAD and send another.
+            .curl = index.is_fetched ? curl_size(index.url) : curl_head(index.url)};
 }
 
 Evidence release_evidence(const SuiteFacts& suite) {

@@ -22,6 +22,7 @@ struct IndexFacts {
     Outcome outcome;
     std::optional<std::uint64_t> size;  // as answered, or received; empty: it did not say
     bool is_web_page = false;           // text/html
+    bool is_fetched = false;            // by GET: outcome and size are of what came
     std::optional<Sha256> sha256;       // only where all of it was fetched
 };
 
