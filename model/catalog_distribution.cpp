@@ -17,7 +17,6 @@ constexpr std::size_t words_max = 200;
 constexpr std::size_t series_max = 1'000;
 constexpr std::size_t image_sets_max = 1'000;
 constexpr std::size_t image_files_max = 10'000;
-constexpr NumberRange failures_range{1, 100};
 
 constexpr std::array<std::string_view, 7> series_keys = {
     "name",  "version", "status", "components", "architectures", "unofficial_architectures",
@@ -170,8 +169,7 @@ Distribution read_distribution(TomlTable& table) {
             .value_or(FreshnessRule::window);
     distribution.pockets = read_pockets(table);
     distribution.admins = read_addresses(table, "admins", 0);
-    distribution.failures_before_disable =
-        table.number("failures_before_disable", failures_range).value_or(failures_range.min);
+    read_policy(table, distribution);
 
     Doubles names;
     for (auto& series_table : table.tables("series", series_keys, series_max)) {

@@ -1,5 +1,6 @@
 #include "model/catalog_file.hpp"
 #include "model/mirror_url.hpp"
+#include "model/policy.hpp"
 #include "model/text_rules.hpp"
 
 #include <cassert>
@@ -27,6 +28,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     for (const auto& distribution : catalog->distributions) {
         assert(model::is_valid_name(distribution.name) && !distribution.pockets.empty());
+        assert(distribution.sync_grace.count() >= 0);
+        assert(distribution.keyring.empty() || distribution.keyring.starts_with('/'));
+        for (const auto& word : distribution.disable_when) {
+            assert(model::parse_disable_reason(word).has_value());
+        }
     }
     return 0;
 }

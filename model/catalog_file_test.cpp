@@ -108,6 +108,13 @@ TEST_CASE("what a catalogue leaves out has its default", "[model][catalog_file]"
     CHECK(distribution.pockets == std::vector{model::Pocket::release});
     CHECK(distribution.admins.empty());
     CHECK(distribution.failures_before_disable == 1);
+    CHECK(distribution.successes_before_enable == 1);
+    CHECK(distribution.disable_when.empty());
+    CHECK(distribution.sync_grace == std::chrono::hours{6});
+    CHECK(distribution.never_below == 0);
+    CHECK(distribution.deep_every == 0);
+    CHECK(distribution.keyring.empty());
+    CHECK(distribution.manifest.empty());
     REQUIRE(distribution.series.size() == 1);
     CHECK(distribution.series.front().status == model::SeriesStatus::supported);
     CHECK(distribution.series.front().architectures.empty());
@@ -133,6 +140,13 @@ freshness_rule = "anchored"
 pockets = ["UPDATES", "RELEASE"]
 admins = ["Ann <ann@example.org>", "bob@example.org"]
 failures_before_disable = 3
+successes_before_enable = 2
+disable_when = ["no-content", "lag > 36h"]
+sync_grace = "90m"
+never_below = 4
+deep_every = 7
+keyring = "/usr/share/keyrings/a key.gpg"
+manifest = "https://Archive.example:443/cd/manifest.txt"
 
 [[distribution.series]]
 name = "warty"
@@ -183,6 +197,13 @@ enabled = false
     CHECK(distribution.admins ==
           std::vector<model::MailAddress>{{"Ann", "ann@example.org"}, {"", "bob@example.org"}});
     CHECK(distribution.failures_before_disable == 3);
+    CHECK(distribution.successes_before_enable == 2);
+    CHECK(distribution.disable_when == std::vector<std::string>{"no-content", "lag>36h"});
+    CHECK(distribution.sync_grace == std::chrono::minutes{90});
+    CHECK(distribution.never_below == 4);
+    CHECK(distribution.deep_every == 7);
+    CHECK(distribution.keyring == "/usr/share/keyrings/a key.gpg");
+    CHECK(distribution.manifest == "https://archive.example/cd/manifest.txt");
     REQUIRE(distribution.series.size() == 2);
     CHECK(distribution.series[0].name == "hoary");  // the newest comes first
     CHECK(distribution.series[0].images ==

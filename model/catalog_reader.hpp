@@ -12,17 +12,27 @@
 /// The two kinds of table that a catalogue is made of.
 namespace model {
 
-inline constexpr std::array<std::string_view, 8> distribution_keys = {"name",
-                                                                      "title",
-                                                                      "primary_url",
-                                                                      "freshness_rule",
-                                                                      "pockets",
-                                                                      "admins",
-                                                                      "failures_before_disable",
-                                                                      "series"};
+inline constexpr std::array<std::string_view, 15> distribution_keys = {"name",
+                                                                       "title",
+                                                                       "primary_url",
+                                                                       "freshness_rule",
+                                                                       "pockets",
+                                                                       "admins",
+                                                                       "keyring",
+                                                                       "sync_grace",
+                                                                       "disable_when",
+                                                                       "failures_before_disable",
+                                                                       "successes_before_enable",
+                                                                       "never_below",
+                                                                       "deep_every",
+                                                                       "manifest",
+                                                                       "series"};
 
 /// Complains of what is wrong, and then returns what could be read.
 Distribution read_distribution(TomlTable&);
+
+/// The part of it that says how mirrors are judged: `keyring` to `manifest`.
+void read_policy(TomlTable&, Distribution&);
 
 inline constexpr std::array<std::string_view, 16> mirror_keys = {"name",
                                                                  "display_name",

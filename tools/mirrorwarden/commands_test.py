@@ -109,12 +109,41 @@ class Catalogs(ProgramTest):
         self.assertEqual(list(shown), ["distributions"])
         tiny = shown["distributions"][0]
         self.assertEqual(list(tiny), ["name", "title", "primary_url", "freshness_rule", "pockets",
-                                      "admins", "failures_before_disable", "series", "mirrors"])
+                                      "admins", "keyring", "sync_grace", "disable_when",
+                                      "failures_before_disable", "successes_before_enable",
+                                      "never_below", "deep_every", "manifest", "series", "mirrors"])
+        self.assertEqual([tiny[key] for key in list(tiny)[6:14]],
+                         [None, "6h", [], 1, 1, 0, 0, None])
         self.assertEqual(tiny["mirrors"], ["first", "second"])
         self.assertIsNone(tiny["primary_url"])
         self.assertEqual(tiny["admins"], [{"name": "Admin", "address": "admin@example.org"}])
         self.assertEqual([series["name"] for series in tiny["series"]], ["two", "one"])
         self.assertIn("Tiny Linux", self.run_ok("catalog", "show").out)
+
+    def test_a_distribution_says_how_its_mirrors_are_judged(self):
+        self.load(CATALOG.replace('title = "Tiny Linux"', 'title = "Tiny Linux"\n'
+                                  'keyring = "/etc/keys/tiny.gpg"\nsync_grace = "90m"\n'
+                                  'disable_when = ["no-content", "lag > 7d"]\n'
+                                  'failures_before_disable = 2\nsuccesses_before_enable = 3\n'
+                                  'never_below = 4\ndeep_every = 7\n'
+                                  'manifest = "http://tiny.example/manifest"'))
+
+        tiny = self.run_ok("catalog", "show", "--json").json()["distributions"][0]
+        self.assertEqual([tiny[key] for key in list(tiny)[6:14]],
+                         ["/etc/keys/tiny.gpg", "90m", ["no-content", "lag>7d"], 2, 3, 4, 7,
+                          "http://tiny.example/manifest"])
+        shown = self.run_ok("catalog", "show").out
+        for line in ["Keyring:        /etc/keys/tiny.gpg", "Sync may take:  1 h 30 min",
+                     "Switched off:   after 2 failed probes for no-content, lag>7d",
+                     "Switched on:    after 3 passed probes", "Left on:        the last 4 of a country",
+                     "Deep probe:     one in 7", "Manifest:       http://tiny.example/manifest"]:
+            self.assertIn(line + "\n", shown)
+
+        self.load(CATALOG)
+        shown = self.run_ok("catalog", "show").out
+        self.assertIn("Switched off:   after 1 failed probe\n", shown)
+        for word in ["Keyring", "Left on", "Deep probe", "Manifest"]:
+            self.assertNotIn(word, shown)
 
     def test_the_same_publication_twice_is_one(self):
         self.load(CATALOG)

@@ -1,5 +1,7 @@
 #include "tools/mirrorwarden/mirror_json.hpp"
 
+#include "model/duration_text.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace mirrorwarden {
@@ -151,7 +153,14 @@ Json distribution_json(const model::Distribution& distribution,
             {"pockets", array(distribution.pockets,
                               [](model::Pocket pocket) { return Json(to_string(pocket)); })},
             {"admins", array(distribution.admins, address_json)},
+            {"keyring", text_or_null(distribution.keyring)},
+            {"sync_grace", model::format_duration(distribution.sync_grace)},
+            {"disable_when", distribution.disable_when},
             {"failures_before_disable", distribution.failures_before_disable},
+            {"successes_before_enable", distribution.successes_before_enable},
+            {"never_below", distribution.never_below},
+            {"deep_every", distribution.deep_every},
+            {"manifest", text_or_null(distribution.manifest)},
             {"series", array(distribution.series, series_json)},
             {"mirrors", mirrors}};
 }

@@ -1,6 +1,7 @@
 #include "tools/mirrorwarden/mirror_table.hpp"
 
 #include "model/country.hpp"
+#include "model/duration_text.hpp"
 #include "model/mail_address.hpp"
 #include "tools/mirrorwarden/display_width.hpp"
 #include "tools/mirrorwarden/table.hpp"
@@ -90,6 +91,30 @@ private:
     const Screen& screen_;
     std::string text_;
 };
+
+std::string probes_text(int count, std::string_view adjective) {
+    return fmt::format("{} {} probe{}", count, adjective, count == 1 ? "" : "s");
+}
+
+/// When mirrors of the distribution are switched off and on, what is usual left out.
+void add_policy(Facts& facts, const model::Distribution& distribution) {
+    const std::string reasons =
+        distribution.disable_when.empty()
+            ? ""
+            : fmt::format(" for {}", fmt::join(distribution.disable_when, ", "));
+    facts.add("Switched off",
+              "after " + probes_text(distribution.failures_before_disable, "failed") + reasons);
+    facts.add("Switched on",
+              "after " + probes_text(distribution.successes_before_enable, "passed"));
+    if (distribution.never_below > 0) {
+        facts.add("Left on", fmt::format("the last {} of a country", distribution.never_below));
+    }
+    if (distribution.deep_every > 0) {
+        facts.add("Deep probe", distribution.deep_every == 1
+                                    ? "every one"
+                                    : fmt::format("one in {}", distribution.deep_every));
+    }
+}
 
 std::string mirror_facts(const model::MirrorOverview& overview, const Screen& screen) {
     const auto& mirror = overview.mirror.mirror;
@@ -279,9 +304,10 @@ std::string distribution_text(const model::Distribution& distribution,
     facts.add("Freshness", std::string(to_string(distribution.freshness_rule)));
     facts.add("Pockets", fmt::format("{}", fmt::join(pockets, ", ")));
     facts.add("Admins", addresses(distribution.admins));
-    facts.add("Switched off",
-              fmt::format("after {} failed probe{}", distribution.failures_before_disable,
-                          distribution.failures_before_disable == 1 ? "" : "s"));
+    facts.add("Keyring", distribution.keyring);
+    facts.add("Sync may take", model::duration_text(distribution.sync_grace));
+    add_policy(facts, distribution);
+    facts.add("Manifest", distribution.manifest);
     facts.add("Mirrors", fmt::format("{}", fmt::join(mirrors, ", ")));
 
     Table table{.columns = {{"SERIES"},
