@@ -43,7 +43,7 @@ bool is_doubtful(RunTally) noexcept;
 
 /// A decision ready to be stored in one transaction with its messages.
 /// Stored only where it still applies: a mirror that somebody else disabled,
-/// enabled or deleted meanwhile keeps that state, and `messages` are dropped.
+/// enabled, deleted or put into maintenance meanwhile keeps that state, and `messages` are dropped.
 struct Decision {
     MirrorId mirror{};
     ProbeId probe{};  // marked decided, and suspect if `suspect`

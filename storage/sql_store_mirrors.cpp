@@ -203,7 +203,8 @@ StoreResult<void> SqlStore::set_maintenance(const std::string& name,
     if (!found) {
         return no_such_mirror(name);
     }
-    if (found->state.maintenance_until == until) {
+    const auto& known = found->state.maintenance_until;
+    if (known == until || (!until && *known <= author.when)) {
         return until ? already(name, fmt::format("in maintenance until {}",
                                                  model::format_timestamp(*until)))
                      : Refusal{

@@ -165,30 +165,33 @@ void mark_decided(Database& database, std::span<const ProbeId> probes, bool susp
 }
 
 /// Makes the decision's change where it still applies; false where it does not.
-bool change_mirror(Database& database, const model::Decision& decision) {
+bool change_mirror(Database& database, const model::Decision& decision, model::Timestamp now) {
     switch (decision.change) {
     case Change::none: return true;
     case Change::disable:
         return !database
                     .execute(
                         "UPDATE mirror SET enabled = 0, disabled_by = $1, "
-                        "disabled_reason = $2 WHERE id = $3 AND enabled = 1 RETURNING id",
-                        {model::DisabledBy::prober, decision.reason, decision.mirror})
+                        "disabled_reason = $2 WHERE id = $3 AND enabled = 1 "
+                        "AND (maintenance_until IS NULL OR maintenance_until <= $4) RETURNING id",
+                        {model::DisabledBy::prober, decision.reason, decision.mirror, now})
                     .empty();
     case Change::enable:
         return !database
                     .execute(
                         "UPDATE mirror SET enabled = 1, disabled_by = $1, "
                         "disabled_reason = '' WHERE id = $2 AND enabled = 0 "
-                        "AND disabled_by = $3 RETURNING id",
-                        {model::DisabledBy::nobody, decision.mirror, model::DisabledBy::prober})
+                        "AND disabled_by = $3 "
+                        "AND (maintenance_until IS NULL OR maintenance_until <= $4) RETURNING id",
+                        {model::DisabledBy::nobody, decision.mirror, model::DisabledBy::prober,
+                         now})
                     .empty();
     }
     return false;
 }
 
 bool apply_one(Database& database, const model::Decision& decision, const model::Author& author) {
-    if (!change_mirror(database, decision)) {
+    if (!change_mirror(database, decision, author.when)) {
         return false;
     }
     if (decision.change != Change::none) {

@@ -281,6 +281,74 @@ TEST_CASE("an admin may keep off what the prober switched off", "[storage][mirro
     CHECK(store->mirror("valid-mirror")->state.disabled_by == model::DisabledBy::admin);
 }
 
+TEST_CASE("a maintenance begins, moves and ends, each with its reason", "[storage][mirrors]") {
+    const auto database = make_database(GENERATE(from_range(backends())));
+    const auto store = database->open();
+    load(*store, acceptance_catalog());
+    const model::Author owner{.who = "carol", .when = new_year, .why = "new disks"};
+    const model::Timestamp until = new_year + 5h + 1us;
+    const auto state = [&] { return store->mirror("valid-mirror")->state; };
+    const auto what = [&] { return store->audit(state().id).back().what; };
+    CHECK_FALSE(state().maintenance_until.has_value());
+
+    REQUIRE(store->set_maintenance("valid-mirror", until, owner).has_value());
+    CHECK(state().maintenance_until == until);
+    CHECK(state().enabled);
+    CHECK(store->audit(state().id).back() ==
+          model::AuditEntry{new_year, "carol", "maintenance until 2026-01-01T05:00:00.000001Z",
+                            "new disks"});
+    CHECK_FALSE(store->mirror("invalid-mirror")->state.maintenance_until.has_value());
+
+    REQUIRE(store->set_maintenance("valid-mirror", until + 1h, owner).has_value());
+    CHECK(state().maintenance_until == until + 1h);
+    CHECK(store->mirrors({}).back().state == state());
+    const auto again = store->set_maintenance("valid-mirror", until + 1h, owner);
+    REQUIRE(again.has_error());
+    CHECK(again.error().kind == Refusal::Kind::already_so);
+
+    REQUIRE(store->set_maintenance("valid-mirror", std::nullopt, owner).has_value());
+    CHECK_FALSE(state().maintenance_until.has_value());
+    CHECK(what() == "maintenance ended");
+    CHECK(store->audit(state().id).size() == 4);  // with "added"
+}
+
+TEST_CASE("only a maintenance that lasts can be ended", "[storage][mirrors]") {
+    const auto database = make_database(GENERATE(from_range(backends())));
+    const auto store = database->open();
+    load(*store, acceptance_catalog());
+    REQUIRE(store->set_maintenance("invalid-mirror", new_year + 1h, foo).has_value());
+    model::Author later = foo;
+    later.when = new_year + 1h;
+    const std::size_t entries = store->audit(store->mirror("invalid-mirror")->state.id).size();
+
+    const auto passed = store->set_maintenance("invalid-mirror", std::nullopt, later);
+    const auto never = store->set_maintenance("valid-mirror", std::nullopt, later);
+    const auto nobody = store->set_maintenance("nobody", new_year + 2h, later);
+
+    REQUIRE(passed.has_error());
+    CHECK(passed.error().kind == Refusal::Kind::already_so);
+    CHECK(store->audit(store->mirror("invalid-mirror")->state.id).size() == entries);
+    REQUIRE(never.has_error());
+    CHECK(never.error().kind == Refusal::Kind::already_so);
+    REQUIRE(nobody.has_error());
+    CHECK(nobody.error().kind == Refusal::Kind::no_such_mirror);
+}
+
+TEST_CASE("loading a catalogue again and editing leave a maintenance as it is",
+          "[storage][mirrors]") {
+    const auto database = make_database(GENERATE(from_range(backends())));
+    const auto store = database->open();
+    load(*store, acceptance_catalog());
+    REQUIRE(store->set_maintenance("valid-mirror", new_year + 1h, foo).has_value());
+    auto catalog = acceptance_catalog();
+    catalog.mirrors[0].mirror.country = "BR";
+
+    load(*store, catalog);
+    REQUIRE(store->update_mirror(acceptance_mirrors()[0], foo).has_value());
+
+    CHECK(store->mirror("valid-mirror")->state.maintenance_until == new_year + 1h);
+}
+
 TEST_CASE("texts come back byte for byte, and NUL is refused", "[storage][mirrors]") {
     const auto database = make_database(GENERATE(from_range(backends())));
     const auto store = database->open();

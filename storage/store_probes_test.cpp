@@ -260,6 +260,30 @@ TEST_CASE("a decision is stored with its mail, its mark and its audit", "[storag
     CHECK(store->outbox(false).size() == 2);
 }
 
+TEST_CASE("a mirror whose maintenance began meanwhile keeps its state", "[storage][probes]") {
+    const auto database = make_database(GENERATE(from_range(backends())));
+    const auto store = database->open();
+    load(*store, acceptance_catalog());
+    const auto id = store->mirror("valid-mirror")->state.id;
+    const auto change = GENERATE(Change::disable, Change::enable);
+    if (change == Change::enable) {
+        store->apply(std::vector{decision(id, ProbeId{}, Change::disable)}, foo);
+    }
+    const std::size_t mails = store->outbox(false).size();
+    REQUIRE(store->set_maintenance("valid-mirror", new_year + 1h, foo).has_value());
+
+    CHECK(store->apply(std::vector{decision(id, ProbeId{}, change)}, foo) ==
+          std::vector<bool>{false});
+    CHECK(store->mirror("valid-mirror")->state.enabled == (change == Change::disable));
+    CHECK(store->outbox(false).size() == mails);
+
+    model::Author later = foo;
+    later.when = new_year + 1h;
+    CHECK(store->apply(std::vector{decision(id, ProbeId{}, change)}, later) ==
+          std::vector<bool>{true});
+    CHECK(store->mirror("valid-mirror")->state.enabled == (change == Change::enable));
+}
+
 TEST_CASE("a decision that applies no more is dropped with its mail", "[storage][probes]") {
     const auto database = make_database(GENERATE(from_range(backends())));
     const auto store = database->open();

@@ -53,7 +53,7 @@ https_url = "https://second.example.org/tiny"
 
 LIST_KEYS = ["name", "display_name", "distribution", "country", "speed", "content", "http_url",
              "https_url", "ftp_url", "rsync_url", "enabled", "disabled_by", "disabled_reason",
-             "official", "official_candidate", "status", "freshness", "source_freshness",
+             "maintenance_until", "official", "official_candidate", "status", "freshness", "source_freshness",
              "architecture_freshness", "last_probe", "last_verdict", "found",
              "expected"]
 SHOW_KEYS = LIST_KEYS + ["description", "owners", "whiteboard", "created", "rows", "images",
@@ -310,6 +310,37 @@ class Mirrors(ProgramTest):
         self.assertEqual([shown[key] for key in ("enabled", "disabled_by", "disabled_reason")],
                          [True, None, None])
         self.assertEqual(shown["audit"][-1]["why"], "repaired")
+
+    def test_a_mirror_in_maintenance_is_shown_as_such_until_that_ends(self):
+        until = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=5))
+        until = until.strftime("%Y-%m-%dT%H:%M:%SZ")
+        set_it = ["mirror", "maintenance", "first", "--until", until, "--reason", "new disks"]
+
+        self.assertEqual(self.run_ok(*set_it).out,
+                         f"first is in maintenance until {until}: probed, but not disabled or "
+                         "mailed about.\n")
+        self.assertIn(f"until {until} already. Nothing was changed.", self.run_ok(*set_it).out)
+
+        shown = self.show("first")
+        self.assertEqual(shown["maintenance_until"], until)
+        self.assertIs(shown["enabled"], True)
+        self.assertEqual([shown["audit"][-1][key] for key in ("what", "why")],
+                         [f"maintenance until {until}", "new disks"])
+        self.assertIn(f"Maintenance:    until {until}\n", self.run_ok("mirror", "show", "first").out)
+        self.assertIn("yes (maintenance)", self.run_ok("mirror", "list").out)
+        self.assertEqual([mirror["maintenance_until"]
+                          for mirror in self.run_ok("mirror", "list", "--json").json()],
+                         [until, None])
+
+        self.assertEqual(self.run_ok("mirror", "maintenance", "first", "--end").out,
+                         "Ended the maintenance of first.\n")
+        self.assertIn("is not in maintenance. Nothing was changed.",
+                      self.run_ok("mirror", "maintenance", "first", "--end").out)
+        shown = self.show("first")
+        self.assertIsNone(shown["maintenance_until"])
+        self.assertEqual(shown["audit"][-1]["what"], "maintenance ended")
+        self.assertNotIn("aintenance:", self.run_ok("mirror", "show", "first").out)
+        self.assertEqual(self.run_ok("outbox", "list", "--json").json(), [])
 
     def test_a_mirror_that_was_never_probed_can_be_deleted(self):
         self.run_ok("mirror", "delete", "second")

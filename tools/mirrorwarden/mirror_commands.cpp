@@ -27,12 +27,22 @@ struct ShowFlags {
     bool json = false;
 };
 
+/// So that what is shown is a maintenance that still is.
+void drop_past_maintenance(model::MirrorState& state) {
+    if (state.maintenance_until && *state.maintenance_until <= now()) {
+        state.maintenance_until.reset();
+    }
+}
+
 int list_mirrors(Environment& environment, const ListFlags& flags) {
     const auto store = environment.open_store();
     if (flags.filter.distribution) {
         known_distribution(*store, *flags.filter.distribution);
     }
-    const auto overviews = store->mirror_overviews(flags.filter);
+    auto overviews = store->mirror_overviews(flags.filter);
+    for (auto& overview : overviews) {
+        drop_past_maintenance(overview.mirror.state);
+    }
     if (!flags.json) {
         print(mirror_list_text(overviews, environment.screen()));
         return exit_status::done;
@@ -48,6 +58,7 @@ int list_mirrors(Environment& environment, const ListFlags& flags) {
 MirrorDetails details_of(model::Store& store, const std::string& name) {
     MirrorDetails details;
     details.overview.mirror = known_mirror(store, name);
+    drop_past_maintenance(details.overview.mirror.state);
     const auto id = details.overview.mirror.state.id;
     details.rows = store.rows(id);
     details.images = store.images(id);

@@ -71,6 +71,7 @@ Json overview_json(const model::MirrorOverview& overview) {
                  {"enabled", state.enabled},
                  {"disabled_by", nullptr},
                  {"disabled_reason", nullptr},
+                 {"maintenance_until", nullptr},
                  {"official", is_official(mirror)},
                  {"official_candidate", mirror.official_candidate},
                  {"status", to_string(mirror.status)},
@@ -84,6 +85,9 @@ Json overview_json(const model::MirrorOverview& overview) {
     if (!state.enabled) {
         json["disabled_by"] = to_string(state.disabled_by);
         json["disabled_reason"] = text_or_null(state.disabled_reason);
+    }
+    if (state.maintenance_until) {
+        json["maintenance_until"] = model::format_timestamp(*state.maintenance_until);
     }
     if (overview.last_probe) {
         const auto& record = overview.last_probe->record;

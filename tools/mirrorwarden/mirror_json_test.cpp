@@ -14,9 +14,9 @@ using mirrorwarden::print_json;
 TEST_CASE("what is not known of a mirror is null and not left out", "[tools][mirror_json]") {
     const auto json = overview_json({});
 
-    for (const char* key :
-         {"display_name", "country", "http_url", "https_url", "ftp_url", "rsync_url", "disabled_by",
-          "disabled_reason", "last_probe", "last_verdict", "found", "expected"}) {
+    for (const char* key : {"display_name", "country", "http_url", "https_url", "ftp_url",
+                            "rsync_url", "disabled_by", "disabled_reason", "maintenance_until",
+                            "last_probe", "last_verdict", "found", "expected"}) {
         INFO(key);
         REQUIRE(json.contains(key));
         CHECK(json.at(key).is_null());

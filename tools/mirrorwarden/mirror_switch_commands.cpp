@@ -5,11 +5,14 @@
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
+#include "tools/mirrorwarden/option_words.hpp"
 
 #include <fmt/format.h>
 
 #include <cctype>
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <random>
 
 namespace mirrorwarden {
@@ -21,6 +24,8 @@ struct SwitchFlags {
     bool no_owner_notification = false;
 };
 
+// A window that was forgotten hides a dead mirror.
+constexpr std::chrono::hours maintenance_max{24 * 366};
 constexpr std::size_t quoted_log_lines = 20;
 constexpr std::size_t quoted_log_bytes_max = std::size_t{64} << 10;
 
@@ -98,6 +103,38 @@ int enable_mirror(Environment& environment, const SwitchFlags& flags) {
                   fmt::format("Enabled {}.\n", flags.name));
 }
 
+struct MaintenanceFlags {
+    std::string name;
+    std::optional<model::Timestamp> until;
+    bool end = false;
+    std::string reason;
+};
+
+int change_maintenance(Environment& environment, const MaintenanceFlags& flags) {
+    if (flags.until.has_value() == flags.end) {
+        throw InputError("say either when the maintenance is over, with --until, or --end");
+    }
+    const auto author = environment.author(flags.reason);
+    if (flags.until && *flags.until <= author.when) {
+        throw InputError(fmt::format("--until: {} has passed; --end ends a maintenance",
+                                     model::format_timestamp(*flags.until)));
+    }
+    if (flags.until && *flags.until - author.when > maintenance_max) {
+        throw InputError(
+            fmt::format("--until: {} is more than a year away; disable a mirror that is away for "
+                        "longer: mirrorwarden mirror disable {} --reason TEXT",
+                        model::format_timestamp(*flags.until), flags.name));
+    }
+    const auto store = environment.open_store();
+    known_mirror(*store, flags.name);
+    return report(store->set_maintenance(flags.name, flags.until, author),
+                  flags.until
+                      ? fmt::format("{} is in maintenance until {}: probed, but not disabled or "
+                                    "mailed about.\n",
+                                    flags.name, model::format_timestamp(*flags.until))
+                      : fmt::format("Ended the maintenance of {}.\n", flags.name));
+}
+
 int delete_mirror(Environment& environment, const std::string& name) {
     const auto store = environment.open_store();
     known_mirror(*store, name);
@@ -141,6 +178,29 @@ void add_disable(CommandTree& tree, CLI::App& group) {
                      "Mail the admins of the distribution, but no owner");
 }
 
+void add_maintenance(CommandTree& tree, CLI::App& group) {
+    auto flags = std::make_shared<MaintenanceFlags>();
+    CLI::App& command = tree.add_command(
+        group,
+        {.name = "maintenance",
+         .summary = "leave a mirror alone while its owner works on it",
+         .description = "Leave a mirror alone while its owner works on it: it is probed, but the "
+                        "probes neither disable it nor mail anybody about it.",
+         .details = "The maintenance ends by itself at the given time, a year ahead at most; a "
+                    "later --until takes the place of an earlier one. A mirror that is disabled "
+                    "stays so, and comes back by itself only afterwards. mirror show and mirror "
+                    "list say which mirrors are in maintenance.",
+         .examples = {{"mirrorwarden mirror maintenance valid-mirror --until 2027-01-02T18:00:00Z "
+                       "--reason \"new disks\"",
+                       ""},
+                      {"mirrorwarden mirror maintenance valid-mirror --end", ""}}},
+        [flags](Environment& environment) { return change_maintenance(environment, *flags); });
+    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("MIRROR");
+    add_time(command, "--until", flags->until, "When the maintenance is over, UTC");
+    command.add_flag("--end", flags->end, "The maintenance is over now");
+    command.add_option("--reason", flags->reason, "Why, for the audit trail")->type_name("TEXT");
+}
+
 void add_delete(CommandTree& tree, CLI::App& group) {
     auto name = std::make_shared<std::string>();
     CLI::App& command = tree.add_command(
@@ -159,6 +219,7 @@ void add_delete(CommandTree& tree, CLI::App& group) {
 void add_mirror_switch_commands(CommandTree& tree, CLI::App& group) {
     add_enable(tree, group);
     add_disable(tree, group);
+    add_maintenance(tree, group);
     add_delete(tree, group);
 }
 

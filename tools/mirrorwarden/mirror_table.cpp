@@ -40,13 +40,18 @@ Cell freshness_cell(Freshness freshness) {
 }
 
 Cell enabled_cell(const model::MirrorState& state) {
-    if (state.enabled) {
-        return {"yes", Tone::good};
+    std::string why;
+    if (!state.enabled && state.disabled_by != model::DisabledBy::nobody) {
+        why = to_string(state.disabled_by);
     }
-    if (state.disabled_by == model::DisabledBy::nobody) {
-        return {"no", Tone::bad};
+    if (state.maintenance_until) {
+        why += why.empty() ? "maintenance" : ", maintenance";
     }
-    return {fmt::format("no ({})", to_string(state.disabled_by)), Tone::bad};
+    std::string text = state.enabled ? "yes" : "no";
+    if (!why.empty()) {
+        text += fmt::format(" ({})", why);
+    }
+    return {text, state.enabled ? Tone::good : Tone::bad};
 }
 
 Cell verdict_cell(const model::ProbeRecord& record) {
@@ -140,6 +145,9 @@ std::string mirror_facts(const model::MirrorOverview& overview, const Screen& sc
                                                       : "no");
     facts.add("Enabled", enabled_cell(state));
     facts.add("Disabled for", state.enabled ? std::string() : state.disabled_reason);
+    if (state.maintenance_until) {
+        facts.add("Maintenance", "until " + moment(*state.maintenance_until));
+    }
     facts.add("Freshness", freshness_cell(overview.freshness.overall));
     facts.add("  of packages", freshness_cell(overview.freshness.architecture));
     facts.add("  of sources", freshness_cell(overview.freshness.source));
