@@ -88,6 +88,16 @@ boost::system::result<std::vector<Checksum>, TextFault> parse_checksums(std::str
     return checksums;
 }
 
+const Checksum* find_difference(const std::vector<Checksum>& expected,
+                                const std::vector<Checksum>& checksums) noexcept {
+    const auto differs =
+        std::find_if(expected.begin(), expected.end(), [&checksums](const Checksum& wanted) {
+            const auto* const found = find_checksum(checksums, wanted.name);
+            return found == nullptr || found->sha256 != wanted.sha256;
+        });
+    return differs == expected.end() ? nullptr : &*differs;
+}
+
 const Checksum* find_checksum(const std::vector<Checksum>& checksums,
                               std::string_view name) noexcept {
     const auto found =

@@ -11,6 +11,9 @@
 
 namespace model {
 
+/// What such a file is called.
+inline constexpr std::string_view checksum_file_name = "SHA256SUMS";
+
 struct Checksum {
     std::string name;  // beside the file that says so: "debian-12.0.0-amd64-netinst.iso"
     Sha256 sha256;
@@ -22,6 +25,11 @@ struct Checksum {
 /// with escapes after a backslash at the line's start. Sorted by name, without a "./" before it.
 /// A text of at most 16 MiB; a name with two different sums is a fault.
 boost::system::result<std::vector<Checksum>, TextFault> parse_checksums(std::string_view text);
+
+/// The first of `expected` that `checksums` (sorted) gives another sum, or none; null if there is
+/// no such file.
+const Checksum* find_difference(const std::vector<Checksum>& expected,
+                                const std::vector<Checksum>& checksums) noexcept;
 
 /// Null if there is none of that name. `checksums`: as `parse_checksums` sorts them.
 const Checksum* find_checksum(const std::vector<Checksum>& checksums,

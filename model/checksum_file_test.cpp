@@ -51,6 +51,19 @@ TEST_CASE("a sum is found by its file's name", "[model][checksum_file]") {
     CHECK(parse_checksums("")->empty());
 }
 
+TEST_CASE("a file of sums differs where it says something else, or nothing",
+          "[model][checksum_file]") {
+    const auto expected = *parse_checksums(some + "  a.iso\n" + other + "  b.iso\n");
+
+    CHECK(find_difference(expected, expected) == nullptr);
+    CHECK(find_difference(expected, *parse_checksums(some + "  a.iso\n" + other + "  b.iso\n" +
+                                                     some + "  new.iso\n")) == nullptr);
+    CHECK(find_difference(expected, *parse_checksums(some + "  a.iso\n" + some + "  b.iso\n")) ==
+          &expected[1]);
+    CHECK(find_difference(expected, *parse_checksums(other + "  b.iso\n")) == &expected[0]);
+    CHECK(model::find_difference({}, {}) == nullptr);
+}
+
 TEST_CASE("what is no file of sums is refused", "[model][checksum_file]") {
     const auto [text, fault, why] = GENERATE_COPY(table<std::string, TextFault, std::string>({
         {some + "  a\n<html>\n", {2, "\"<html>\" is not a SHA-256 sum and a name"}, "a web page"},

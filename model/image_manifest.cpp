@@ -9,8 +9,10 @@
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -97,6 +99,24 @@ boost::system::result<std::vector<ImageFile>, std::vector<FileError>> parse_imag
         }
     }
     return reader.take();
+}
+
+std::string_view folder_of(std::string_view path) noexcept {
+    return path.substr(0, path.rfind('/') + 1);
+}
+
+std::vector<std::string> image_folders(const Distribution& distribution) {
+    std::set<std::string, std::less<>> folders;
+    for (const auto& series : distribution.series) {
+        for (const auto& images : series.images) {
+            for (const auto& file : images.files) {
+                if (const auto folder = folder_of(file); !folders.contains(folder)) {
+                    folders.emplace(folder);
+                }
+            }
+        }
+    }
+    return {folders.begin(), folders.end()};
 }
 
 std::vector<std::string> expect_images(Distribution& distribution,

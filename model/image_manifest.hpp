@@ -2,6 +2,7 @@
 
 #include "model/catalog.hpp"
 #include "model/catalog_file.hpp"
+#include "model/checksum_file.hpp"
 
 #include <boost/system/result.hpp>
 
@@ -27,6 +28,18 @@ struct ImageFile {
 /// named twice, a manifest that names none.
 boost::system::result<std::vector<ImageFile>, std::vector<FileError>> parse_image_manifest(
     std::string_view text);
+
+/// What the primary's SHA256SUMS of one folder says.
+struct ImageSums {
+    std::string folder;  // below the base URL, with a slash at its end; empty: the base itself
+    std::vector<Checksum> sums;
+};
+
+/// The folders that the files of all image sets are in, each once and in order.
+std::vector<std::string> image_folders(const Distribution&);
+
+/// The folder of a file, as in `ImageSums`: "hoary/" of "hoary/a.iso".
+std::string_view folder_of(std::string_view path) noexcept;
 
 /// Makes a manifest what the distribution's RELEASE mirrors should have, instead of what the
 /// catalogue says. Answers with the series of the manifest that the distribution does not have,

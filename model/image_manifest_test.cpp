@@ -81,6 +81,19 @@ TEST_CASE("a manifest has a size that it may not pass", "[model][image_manifest]
     CHECK(files.error() == std::vector{FileError{0, "the manifest is larger than 16 MiB"}});
 }
 
+TEST_CASE("the folders of images are told once each", "[model][image_manifest]") {
+    model::Distribution distribution;
+    distribution.series.resize(2);
+    distribution.series[0].images = {ImageSet{"ubuntu", {"hoary/b.iso", "hoary/a.iso", "c.iso"}},
+                                     ImageSet{"kubuntu", {"hoary/k.iso", "k/hoary/k.iso"}}};
+    distribution.series[1].images = {ImageSet{"ubuntu", {"hoary/w.iso"}}};
+
+    CHECK(model::image_folders(distribution) == std::vector<std::string>{"", "hoary/", "k/hoary/"});
+    CHECK(model::image_folders({}).empty());
+    CHECK(model::folder_of("k/hoary/k.iso") == "k/hoary/");
+    CHECK(model::folder_of("k.iso").empty());
+}
+
 TEST_CASE("a manifest replaces what the catalogue expects", "[model][image_manifest]") {
     model::Distribution distribution;
     distribution.series.resize(2);

@@ -199,7 +199,8 @@ std::vector<bool> find_kept(std::span<const LeavingMirror> candidates, int never
     }
     std::vector<std::size_t> order(candidates.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_partition(order, [&](std::size_t i) { return candidates[i].is_useless; });
+    std::stable_partition(order.begin(), order.end(),
+                          [&](std::size_t i) { return candidates[i].is_useless; });
     std::map<std::string_view, std::size_t> gone;
     for (const auto i : order) {
         auto& gone_there = gone[candidates[i].country];

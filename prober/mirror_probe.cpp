@@ -3,6 +3,7 @@
 #include "model/host_findings.hpp"
 #include "model/mirror_url.hpp"
 #include "model/probe_log.hpp"
+#include "model/text_rules.hpp"
 #include "prober/url_origin.hpp"
 
 #include <fmt/format.h>
@@ -105,20 +106,16 @@ MirrorProbe::Next MirrorProbe::record_target(Target target, std::string_view url
         return Next::end_target;
     }
     is_disallowed_ |= answer.host_wish == HostWish::leave_alone;
-    if (!answer.outcome.is_ok()) {
-        const bool had = task_.assignment.had[target];
-        const char* const what = !is_archive ? "image missing: "
-                                 : had       ? "row removed: "
-                                             : "not carried: ";
-        log(url, answer,
-            fmt::format("{}{}{}", what, reason_missing(answer, task_.plan->content()),
-                        detail_in_brackets(answer)),
-            now);
+    if (task_.plan->content() == model::Content::release) {
+        record_image(target, url, answer, now);
         return Next::end_target;
     }
-    if (!is_archive) {
-        found_[target] = image_found;
-        log(url, answer, "image found", now);
+    if (!answer.outcome.is_ok()) {
+        log(url, answer,
+            fmt::format("{}: {}{}", task_.assignment.had[target] ? "row removed" : "not carried",
+                        reason_missing(answer, model::Content::archive),
+                        detail_in_brackets(answer)),
+            now);
         return Next::end_target;
     }
     found_[target] = to_byte(model::Freshness::unknown);
@@ -127,6 +124,69 @@ MirrorProbe::Next MirrorProbe::record_target(Target target, std::string_view url
         has_checks ? "row ensured" : "row ensured, freshness UNKNOWN: no publication to check",
         now);
     return has_checks ? Next::check_freshness : Next::end_target;
+}
+
+void MirrorProbe::record_image(Target target, std::string_view url, const Answer& answer,
+                               model::Timestamp now) {
+    if (!answer.outcome.is_ok()) {
+        log(url, answer,
+            fmt::format("image missing: {}{}", reason_missing(answer, model::Content::release),
+                        detail_in_brackets(answer)),
+            now);
+        return;
+    }
+    const auto size = task_.plan->expected_size(target);
+    if (size && answer.content_length != size) {
+        log(url, answer,
+            answer.content_length
+                ? fmt::format("image of another size: {} bytes, not {}", *answer.content_length,
+                              *size)
+                : fmt::format("image of another size: the server does not say how large it is; "
+                              "it should be {} bytes",
+                              *size),
+            now);
+        return;
+    }
+    found_[target] = image_found;
+    log(url, answer, "image found", now);
+}
+
+void MirrorProbe::record_sums(Target target, std::string_view url, const GetAnswer& answer,
+                              std::string_view text, model::Timestamp now) {
+    count(answer, "image");
+    if (abandon_if_inconclusive(url, answer, now)) {
+        return;
+    }
+    is_disallowed_ |= answer.host_wish == HostWish::leave_alone;
+    if (!answer.outcome.is_ok()) {
+        log(url, answer,
+            fmt::format("checksums missing, which the primary has: {}{}",
+                        reason_missing(answer, model::Content::release),
+                        detail_in_brackets(answer)),
+            now);
+        return;
+    }
+    const auto sums = model::parse_checksums(text);
+    if (answer.is_cut || sums.has_error()) {
+        log(url, answer,
+            answer.is_cut ? "not a file of checksums: it is too large"
+                          : fmt::format("not a file of checksums: line {}: {}", sums.error().line,
+                                        sums.error().what),
+            now);
+        return;
+    }
+    if (const auto* const differs =
+            model::find_difference(*task_.plan->expected_sums(target), *sums)) {
+        const auto* const here = model::find_checksum(*sums, differs->name);
+        log(url, answer,
+            fmt::format("checksums differ from the primary's: {} should be {}, and is {}",
+                        model::in_quotes(differs->name), to_string(differs->sha256),
+                        here == nullptr ? "not named" : to_string(here->sha256)),
+            now);
+        return;
+    }
+    found_[target] = image_found;
+    log(url, answer, "checksums as the primary's", now);
 }
 
 MirrorProbe::Next MirrorProbe::record_check(Target target, std::size_t check, std::string_view url,

@@ -51,6 +51,11 @@ public:
     const std::string& unfinished_reason() const noexcept { return unfinished_reason_; }
 
     std::string target_url(Target) const;
+    /// A file of checksums, whose body is wanted: `record_sums`.
+    bool is_sums(Target target) const {
+        return task_.plan->content() == model::Content::release &&
+               task_.plan->expected_sums(target) != nullptr;
+    }
     std::string check_url(const ProbePlan::Check&) const;
 
     enum class Next {
@@ -60,6 +65,10 @@ public:
 
     /// What an index or image answered at `url`.
     Next record_target(Target, std::string_view url, const Answer&, model::Timestamp now);
+
+    /// What a file of checksums answered, and the body that came with a 200.
+    void record_sums(Target, std::string_view url, const GetAnswer&, std::string_view text,
+                     model::Timestamp now);
 
     /// What the file of the target's check number `check` (from 0) answered at `url`.
     Next record_check(Target, std::size_t check, std::string_view url, const Answer&,
@@ -79,6 +88,7 @@ private:
     void remark(std::string_view text, model::Timestamp now);
     bool abandon_if_inconclusive(std::string_view url, const Answer&, model::Timestamp now);
     void abandon(std::string reason);
+    void record_image(Target, std::string_view url, const Answer&, model::Timestamp now);
     void find_rows(model::ProbeResult&) const;
     void find_images(model::ProbeResult&) const;
 

@@ -56,23 +56,52 @@ ProbePlan ProbePlan::for_archive(model::Distribution distribution,
     return plan;
 }
 
-ProbePlan ProbePlan::for_release(model::Distribution distribution) {
+ProbePlan ProbePlan::for_release(model::Distribution distribution,
+                                 const std::vector<model::ImageSums>& sums) {
     ProbePlan plan(model::Content::release, std::move(distribution));
     for (const auto& series : plan.distribution_.series) {
         for (const auto& images : series.images) {
             if (images.files.empty()) {
                 continue;
             }
+            const auto first = static_cast<Target>(plan.image_files_.size());
+            plan.add_images(images);
+            plan.add_sums(images, sums);
             plan.image_sets_.push_back(
                 {.row = {.series = series.name, .flavour = images.flavour},
                  .is_required = series.status != model::SeriesStatus::obsolete,
-                 .first = static_cast<Target>(plan.image_files_.size()),
-                 .count = static_cast<Target>(images.files.size())});
-            plan.image_files_.insert(plan.image_files_.end(), images.files.begin(),
-                                     images.files.end());
+                 .first = first,
+                 .count = static_cast<Target>(plan.image_files_.size()) - first});
         }
     }
     return plan;
+}
+
+void ProbePlan::add_images(const model::ImageSet& images) {
+    for (std::size_t i = 0; i < images.files.size(); ++i) {
+        const auto size = images.sizes.empty() ? std::nullopt : std::optional(images.sizes.at(i));
+        image_files_.push_back({.path = images.files[i], .size = size, .sums = {}});
+    }
+}
+
+/// Only what is said of the set's own files counts: a mirror need not have the others.
+void ProbePlan::add_sums(const model::ImageSet& images, const std::vector<model::ImageSums>& all) {
+    for (const auto& [folder, sums] : all) {
+        ImageFile file{.path = folder + std::string(model::checksum_file_name),
+                       .size = std::nullopt,
+                       .sums = {}};
+        for (const auto& path : images.files) {
+            if (model::folder_of(path) != folder) {
+                continue;
+            }
+            if (const auto* const sum = model::find_checksum(sums, path.substr(folder.size()))) {
+                file.sums.push_back(*sum);
+            }
+        }
+        if (!file.sums.empty()) {
+            image_files_.push_back(std::move(file));
+        }
+    }
 }
 
 std::size_t ProbePlan::target_count() const noexcept {
@@ -81,7 +110,16 @@ std::size_t ProbePlan::target_count() const noexcept {
 
 std::string ProbePlan::path(Target target) const {
     return content_ == model::Content::archive ? model::index_path(buckets_.at(target))
-                                               : image_files_.at(target);
+                                               : image_files_.at(target).path;
+}
+
+std::optional<std::uint64_t> ProbePlan::expected_size(Target target) const {
+    return image_files_.at(target).size;
+}
+
+const std::vector<model::Checksum>* ProbePlan::expected_sums(Target target) const {
+    const auto& sums = image_files_.at(target).sums;
+    return sums.empty() ? nullptr : &sums;
 }
 
 std::span<const ProbePlan::Check> ProbePlan::checks(Target target) const {

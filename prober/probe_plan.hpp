@@ -3,10 +3,12 @@
 #include "model/bucket.hpp"
 #include "model/catalog.hpp"
 #include "model/freshness.hpp"
+#include "model/image_manifest.hpp"
 #include "model/publication.hpp"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -46,7 +48,9 @@ public:
     /// `when`: the time that freshness is judged for.
     static ProbePlan for_archive(model::Distribution, std::span<const model::Publication>,
                                  model::Timestamp when);
-    static ProbePlan for_release(model::Distribution);
+    /// `sums`: what the primary's files of checksums say, where it has them. An image set has
+    /// those files too then.
+    static ProbePlan for_release(model::Distribution, const std::vector<model::ImageSums>& sums);
 
     model::Content content() const noexcept { return content_; }
     const model::Distribution& distribution() const noexcept { return distribution_; }
@@ -57,6 +61,11 @@ public:
     const model::Bucket& bucket(Target target) const { return buckets_.at(target); }
     std::span<const Check> checks(Target) const;  // in the order of freshness; none for an image
     std::string_view check_path(const Check&) const noexcept;
+
+    /// RELEASE only: how large the file should be; nothing: nobody says.
+    std::optional<std::uint64_t> expected_size(Target) const;
+    /// RELEASE only: what a file of checksums should say; null: the target is none.
+    const std::vector<model::Checksum>* expected_sums(Target) const;
 
     /// Empty for ARCHIVE.
     const std::vector<ImageSet>& image_sets() const noexcept { return image_sets_; }
@@ -72,7 +81,15 @@ private:
     std::vector<Check> checks_;
     std::string check_text_;
     std::vector<ImageSet> image_sets_;
-    std::vector<std::string> image_files_;
+    void add_images(const model::ImageSet&);
+    void add_sums(const model::ImageSet&, const std::vector<model::ImageSums>&);
+
+    struct ImageFile {
+        std::string path;
+        std::optional<std::uint64_t> size;
+        std::vector<model::Checksum> sums;  // of a file of checksums; else empty
+    };
+    std::vector<ImageFile> image_files_;
 };
 
 /// What one mirror is asked of a plan, and which of it the mirror had last time.

@@ -95,7 +95,7 @@ TEST_CASE("a CD mirror is asked for every file of every set", "[prober][probe_pl
     distribution.series[0].images = {{.flavour = "desktop", .files = {"new/a.iso", "new/b.iso"}},
                                      {.flavour = "empty", .files = {}}};
     distribution.series[1].images = {{.flavour = "desktop", .files = {"old/a.iso"}}};
-    const auto plan = ProbePlan::for_release(distribution);
+    const auto plan = ProbePlan::for_release(distribution, {});
     Assigner assigner(plan);
     const std::vector<model::ImageRow> had_old = {{.series = "old", .flavour = "desktop"}};
 

@@ -22,6 +22,8 @@ namespace {
 /// late loop passes, and a mirror with thousands of indexes should not be lost to it.
 constexpr int tries_max = 2;
 
+constexpr std::uint64_t sums_bytes_max = 1024UL * 1024;  // of a SHA256SUMS
+
 /// The mirrors that share one host, and whose turn it is.
 class Host {
 public:
@@ -74,6 +76,7 @@ private:
     void open_lanes(Host&);
     asio::awaitable<void> work(Host&);
     asio::awaitable<void> ask_target(Lane&, MirrorProbe&, Target);
+    asio::awaitable<void> ask_sums(Lane&, MirrorProbe&, Target);
     asio::awaitable<Answer> ask(Lane&, std::string url);
     void fail(std::exception_ptr);
 
@@ -141,6 +144,10 @@ asio::awaitable<void> Run::work(Host& host) {
 }
 
 asio::awaitable<void> Run::ask_target(Lane& lane, MirrorProbe& probe, Target target) {
+    if (probe.is_sums(target)) {
+        co_await ask_sums(lane, probe, target);
+        co_return;
+    }
     auto url = probe.target_url(target);
     auto answer = co_await ask(lane, url);
     auto next = probe.record_target(target, url, answer, options_.clock());
@@ -150,6 +157,29 @@ asio::awaitable<void> Run::ask_target(Lane& lane, MirrorProbe& probe, Target tar
         answer = co_await ask(lane, url);
         next = probe.record_check(target, i, url, answer, options_.clock());
     }
+}
+
+asio::awaitable<void> Run::ask_sums(Lane& lane, MirrorProbe& probe, Target target) {
+    const auto url = probe.target_url(target);
+    std::string text;
+    GetAnswer answer;
+    for (int i = 0; i < tries_max; ++i) {
+        text.clear();
+        GetRequest request;
+        request.url = url;
+        request.bytes_max = sums_bytes_max;
+        request.sink = [&text](std::string_view piece) {
+            text += piece;
+            return true;
+        };
+        answer = co_await lane.get(std::move(request));
+        counters_.requests += answer.requests;
+        if (answer.outcome.kind != model::OutcomeKind::prober_trouble) {
+            break;
+        }
+    }
+    counters_.failures += answer.outcome.is_ok() ? 0 : 1;
+    probe.record_sums(target, url, answer, text, options_.clock());
 }
 
 asio::awaitable<Answer> Run::ask(Lane& lane, std::string url) {

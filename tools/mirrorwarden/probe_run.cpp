@@ -2,6 +2,7 @@
 #include "prober/log_spool.hpp"
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
+#include "tools/mirrorwarden/expected_images.hpp"
 #include "tools/mirrorwarden/mail_delivery.hpp"
 #include "tools/mirrorwarden/probe_options.hpp"
 #include "tools/mirrorwarden/probe_report.hpp"
@@ -16,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace mirrorwarden {
 namespace {
@@ -47,6 +49,12 @@ MakeClient client_maker(const ProbeOptions& options) {
                                          .ca_bundle = options.ca_bundle,
                                          .proxy = options.proxy,
                                          .honours_host_rules = true});
+    };
+}
+
+ExpectImages image_reader(const ProbeOptions& options) {
+    return [make_client = client_maker(options)](model::Distribution distribution) {
+        return read_expected_images(std::move(distribution), make_client);
     };
 }
 
@@ -118,7 +126,7 @@ int judge(const ProbeReport& report) {
 }
 
 int dry_run(model::Store& store, const ProbeOptions& options) {
-    const auto work = plan_probe(store, options.choose, now());
+    const auto work = plan_probe(store, options.choose, now(), image_reader(options));
     for (const auto& warning : work.warnings) {
         log_warning(warning);
     }
@@ -140,7 +148,7 @@ int run_probe(Environment& environment, const ProbeOptions& options) {
     }
     const auto mail_server = find_mail_server(environment.config().mail);
     const auto started = now();
-    auto work = plan_probe(*store, options.choose, started);
+    auto work = plan_probe(*store, options.choose, started, image_reader(options));
     log_info("Probing Distribution Mirrors");
     for (const auto& warning : work.warnings) {
         log_warning(warning);

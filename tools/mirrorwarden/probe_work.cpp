@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <set>
 #include <utility>
@@ -65,12 +66,14 @@ std::vector<model::Candidate> find_candidates(model::Store& store,
     return candidates;
 }
 
-std::unique_ptr<Planner> make_planner(model::Store& store, const model::Distribution& distribution,
-                                      model::Content content, model::Timestamp now) {
-    if (content == model::Content::release) {
-        return std::make_unique<Planner>(std::make_shared<const prober::ProbePlan>(
-            prober::ProbePlan::for_release(distribution)));
-    }
+std::unique_ptr<Planner> make_release_planner(const ImageExpectation& expected) {
+    return std::make_unique<Planner>(std::make_shared<const prober::ProbePlan>(
+        prober::ProbePlan::for_release(expected.distribution, expected.sums)));
+}
+
+std::unique_ptr<Planner> make_archive_planner(model::Store& store,
+                                              const model::Distribution& distribution,
+                                              model::Timestamp now) {
     const auto publications =
         store.publications_since(distribution.name, now - model::freshness_horizon);
     return std::make_unique<Planner>(std::make_shared<const prober::ProbePlan>(
@@ -79,8 +82,8 @@ std::unique_ptr<Planner> make_planner(model::Store& store, const model::Distribu
 
 }  // namespace
 
-ProbeWork plan_probe(model::Store& store, const model::ChooseOptions& options,
-                     model::Timestamp now) {
+ProbeWork plan_probe(model::Store& store, const model::ChooseOptions& options, model::Timestamp now,
+                     const ExpectImages& expect_images) {
     auto chosen = model::choose_mirrors(find_candidates(store, options), options, now);
     ProbeWork work;
     work.mirrors = std::move(chosen.mirrors);
@@ -93,7 +96,14 @@ ProbeWork plan_probe(model::Store& store, const model::ChooseOptions& options,
         if (planner == nullptr) {
             // The database keeps no mirror without its distribution.
             const auto distribution = store.distribution(name).value();
-            planner = make_planner(store, distribution, options.content, now);
+            if (options.content == model::Content::archive) {
+                planner = make_archive_planner(store, distribution, now);
+            } else {
+                const auto expected = expect_images ? expect_images(distribution)
+                                                    : ImageExpectation{distribution, {}, {}};
+                planner = make_release_planner(expected);
+                std::ranges::copy(expected.warnings, std::back_inserter(work.warnings));
+            }
             work.distributions.emplace(name, distribution);
         }
         work.tasks.push_back(planner->plan(store, mirror));

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "model/choose_mirrors.hpp"
+#include "model/image_manifest.hpp"
 #include "model/store.hpp"
 #include "prober/mirror_probe.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -19,9 +21,21 @@ struct ProbeWork {
     std::vector<std::string> warnings;      // for people, about mirrors that were left out
 };
 
+/// What the RELEASE mirrors of a distribution are expected to have.
+struct ImageExpectation {
+    model::Distribution distribution;    // its image sets are those that are expected
+    std::vector<model::ImageSums> sums;  // of the primary, where it has them
+    std::vector<std::string> warnings;   // for people
+};
+
+/// Works it out; may take a while, and throw.
+using ExpectImages = std::function<ImageExpectation(model::Distribution)>;
+
 /// Chooses the mirrors and plans their questions; changes nothing. Throws
-/// `InputError` for a name that no mirror has.
-ProbeWork plan_probe(model::Store&, const model::ChooseOptions&, model::Timestamp now);
+/// `InputError` for a name that no mirror has. `expect_images` is asked once for each
+/// distribution whose RELEASE mirrors are probed; without it the catalogue's word counts.
+ProbeWork plan_probe(model::Store&, const model::ChooseOptions&, model::Timestamp now,
+                     const ExpectImages& expect_images = {});
 
 /// How many indexes, or images, all the mirrors are asked for.
 std::size_t count_requests(const ProbeWork&);
