@@ -55,6 +55,36 @@ void close(Course& course, bool enabled_at_begin, Timestamp begin, Timestamp end
 
 }  // namespace
 
+ReplayedMirror replayed_mirror(const StoredMirror& stored, std::span<const AuditEntry> audit) {
+    constexpr std::string_view maintenance_word = "maintenance until ";
+    ReplayedMirror mirror;
+    mirror.name = stored.mirror.name;
+    mirror.country = stored.mirror.country;
+    mirror.content = stored.mirror.content;
+    mirror.enabled_now = stored.state.enabled;
+    for (const auto& entry : audit) {
+        const std::string_view what = entry.what;
+        if (what == "enabled" || what == "disabled") {
+            mirror.switches.push_back({.when = entry.when,
+                                       .enabled = what == "enabled",
+                                       .by_admin = entry.who != "prober",
+                                       .why = entry.why});
+            continue;
+        }
+        const bool begins = what.starts_with(maintenance_word);
+        if ((begins || what == "maintenance ended") && !mirror.maintenance.empty()) {
+            auto& last = mirror.maintenance.back();
+            last.until = std::min(last.until, entry.when);
+        }
+        const auto until =
+            begins ? parse_timestamp(what.substr(maintenance_word.size())) : std::nullopt;
+        if (until) {
+            mirror.maintenance.push_back({.from = entry.when, .until = *until});
+        }
+    }
+    return mirror;
+}
+
 bool ReplayedCourses::differs() const noexcept {
     const auto times = [](const Course& course) {
         std::vector<std::pair<Timestamp, bool>> all;

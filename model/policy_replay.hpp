@@ -3,12 +3,14 @@
 #include "model/catalog.hpp"
 #include "model/policy.hpp"
 #include "model/probe.hpp"
+#include "model/store.hpp"
 #include "model/timestamp.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -39,6 +41,9 @@ struct ReplayedMirror {
     std::vector<Switch> switches;  // all that are known, oldest first
     std::vector<MaintenanceWindow> maintenance;
 };
+
+/// From what the database keeps of it. `audit`: oldest first.
+ReplayedMirror replayed_mirror(const StoredMirror&, std::span<const AuditEntry> audit);
 
 /// One course of things: as it was, or as it would have been.
 struct Course {

@@ -225,3 +225,32 @@ TEST_CASE("a probe of a mirror that is gone is left out", "[model][policy_replay
 
     CHECK(result.probes == 0);
 }
+
+TEST_CASE("a mirror's past is read from its audit trail", "[model][policy_replay]") {
+    model::StoredMirror stored;
+    stored.mirror.name = "valid";
+    stored.mirror.country = "BR";
+    stored.state.enabled = false;
+    const std::vector<model::AuditEntry> audit = {
+        {on_day(0), "root", "added", ""},
+        {on_day(1), "prober", "disabled", "failed"},
+        {on_day(2), "root", "enabled", "repaired"},
+        {on_day(3), "root", "maintenance until 2026-11-20T00:00:00Z", "moves"},
+        {on_day(4), "root", "maintenance until 2026-11-06T00:00:00Z", "sooner"},
+        {on_day(6), "root", "maintenance until 2026-11-30T00:00:00Z", "again"},
+        {on_day(7), "root", "maintenance ended", ""},
+        {on_day(8), "root", "status OFFICIAL", ""},
+    };
+
+    const auto mirror = model::replayed_mirror(stored, audit);
+
+    CHECK(mirror.name == "valid");
+    CHECK_FALSE(mirror.enabled_now);
+    CHECK(told(mirror.switches) == "-1 +2");
+    CHECK_FALSE(mirror.switches.at(0).by_admin);
+    CHECK(mirror.switches.at(1).by_admin);
+    REQUIRE(mirror.maintenance.size() == 3);
+    CHECK(mirror.maintenance[0].until == on_day(4));
+    CHECK(mirror.maintenance[1].until == on_day(5));
+    CHECK(mirror.maintenance[2].until == on_day(7));
+}

@@ -87,6 +87,7 @@ void add_mirror_edit_commands(CommandTree&, CLI::App& mirror);
 void add_mirror_switch_commands(CommandTree&, CLI::App& mirror);
 void add_path_commands(CommandTree&);
 void add_probe_commands(CommandTree&);
+void add_policy_commands(CommandTree&);
 void add_log_command(CommandTree&);
 void add_outbox_commands(CommandTree&);
 void add_database_commands(CommandTree&);

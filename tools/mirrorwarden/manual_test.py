@@ -53,6 +53,7 @@ class Completion(ProgramTest):
             ("a command after options of all", ["--database", "x", "outbox", "d"], ["deliver"]),
             ("flags", ["probe", "--max-p"], ["--max-parallel", "--max-parallel-per-host"]),
             ("flags of every command", ["mirror", "list", "--conf"], ["--config"]),
+            ("commands of policies", ["policy", "re"], ["replay"]),
             ("words of a flag", ["probe", "--content", "R"], ["RELEASE"]),
             ("words after an equals sign", ["probe", "--content", "=", "R"], ["RELEASE"]),
             ("mirrors", ["mirror", "show", "inv"], ["invalid-mirror"]),

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace mirrorwarden {
 namespace {
@@ -34,22 +35,30 @@ void drop_past_maintenance(model::MirrorState& state) {
     }
 }
 
+model::Observation observation_of(model::Store& store, const model::MirrorOverview& overview) {
+    const auto found = overview.last_probe ? store.observation(overview.last_probe->id)
+                                           : std::optional<model::Observation>{};
+    return found.value_or(model::Observation{});
+}
+
 int list_mirrors(Environment& environment, const ListFlags& flags) {
     const auto store = environment.open_store();
     if (flags.filter.distribution) {
         known_distribution(*store, *flags.filter.distribution);
     }
-    auto overviews = store->mirror_overviews(flags.filter);
-    for (auto& overview : overviews) {
+    std::vector<MirrorLine> lines;
+    for (auto& overview : store->mirror_overviews(flags.filter)) {
         drop_past_maintenance(overview.mirror.state);
+        auto observation = observation_of(*store, overview);
+        lines.push_back({std::move(overview), std::move(observation)});
     }
     if (!flags.json) {
-        print(mirror_list_text(overviews, environment.screen()));
+        print(mirror_list_text(lines, environment.screen()));
         return exit_status::done;
     }
     auto json = nlohmann::ordered_json::array();
-    for (const auto& overview : overviews) {
-        json.push_back(overview_json(overview));
+    for (const auto& line : lines) {
+        json.push_back(overview_json(line));
     }
     print(print_json(json));
     return exit_status::done;
@@ -68,6 +77,8 @@ MirrorDetails details_of(model::Store& store, const std::string& name) {
     if (!details.probes.empty()) {
         details.overview.last_probe = details.probes.front();
     }
+    details.observation = observation_of(store, details.overview);
+    details.now = now();
     return details;
 }
 
@@ -87,7 +98,9 @@ void add_list(CommandTree& tree, CLI::App& group) {
          .summary = "list mirrors and how fresh they are",
          .description =
              "List mirrors, fast ones first, with the freshness that the last probe saw.",
-         .details = "A mirror's freshness is that of its worst index. Filters add up.",
+         .details = "A mirror's freshness is that of its worst index; LAG and INTEGRITY are those "
+                    "of its worst suite: how far it is behind the primary archive, and what apt "
+                    "would say of it. Filters add up.",
          .examples =
              {{"mirrorwarden mirror list --distribution ubuntu --enabled --official", ""},
               {"mirrorwarden mirror list --json | jq -r '.[] | select(.enabled|not) | .name'",
@@ -113,11 +126,15 @@ void add_show(CommandTree& tree, CLI::App& group) {
         {.name = "show",
          .summary = "show everything that is known of a mirror",
          .description =
-             "Show everything that is known of a mirror: its indexes, how fresh each one "
-             "is, the last probes, and who changed what.",
-         .details = "",
+             "Show everything that is known of a mirror: its suites and what apt would find there, "
+             "its addresses and certificate, its indexes and how fresh each one is, the last "
+             "probes, and who changed what.",
+         .details = "Each finding says what was asked, answered and expected, names the line for "
+                    "a shell that shows it from anywhere, and what usually mends it.",
          .examples = {{"mirrorwarden mirror show valid-mirror", ""},
-                      {"mirrorwarden mirror show valid-mirror --json | jq '.rows'", ""}}},
+                      {"mirrorwarden mirror show valid-mirror --json | jq '.rows'", ""},
+                      {"mirrorwarden mirror show valid-mirror --json | jq -r '.findings[].curl'",
+                       "lines for a shell that show what is wrong"}}},
         [flags](Environment& environment) { return show_mirror(environment, *flags); });
     command.add_option("NAME", flags->name, "The mirror")->required()->type_name("MIRROR");
     command.add_flag("--json", flags->json, "Print JSON: an object");

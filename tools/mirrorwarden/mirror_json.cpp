@@ -1,6 +1,8 @@
 #include "tools/mirrorwarden/mirror_json.hpp"
 
 #include "model/duration_text.hpp"
+#include "model/host_findings.hpp"
+#include "tools/mirrorwarden/observation_text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -55,7 +57,8 @@ Json series_json(const model::Series& series) {
 
 }  // namespace
 
-Json overview_json(const model::MirrorOverview& overview) {
+Json overview_json(const MirrorLine& line) {
+    const auto& overview = line.overview;
     const auto& mirror = overview.mirror.mirror;
     const auto& state = overview.mirror.state;
     Json json = {{"name", mirror.name},
@@ -78,6 +81,9 @@ Json overview_json(const model::MirrorOverview& overview) {
                  {"freshness", to_string(overview.freshness.overall)},
                  {"source_freshness", to_string(overview.freshness.source)},
                  {"architecture_freshness", to_string(overview.freshness.architecture)},
+                 {"lag", nullptr},
+                 {"lag_estimated", nullptr},
+                 {"integrity", nullptr},
                  {"last_probe", nullptr},
                  {"last_verdict", nullptr},
                  {"found", nullptr},
@@ -89,6 +95,13 @@ Json overview_json(const model::MirrorOverview& overview) {
     if (state.maintenance_until) {
         json["maintenance_until"] = model::format_timestamp(*state.maintenance_until);
     }
+    if (const auto lag = model::worst_lag(line.observation)) {
+        json["lag"] = lag->behind.count();
+        json["lag_estimated"] = lag->is_estimated;
+    }
+    if (const auto integrity = integrity_of(line.observation)) {
+        json["integrity"] = to_string(*integrity);
+    }
     if (overview.last_probe) {
         const auto& record = overview.last_probe->record;
         json["last_probe"] = model::format_timestamp(record.finished);
@@ -99,9 +112,20 @@ Json overview_json(const model::MirrorOverview& overview) {
     return json;
 }
 
+Json observation_json(const model::Observation& observation, model::Timestamp now) {
+    Json json = Json::parse(model::to_json(observation));
+    if (observation.certificate) {
+        json["certificate"]["days_left"] = model::days_left(*observation.certificate, now);
+    }
+    json["severity"] = observation.suites.empty() && observation.findings.empty()
+                           ? Json(nullptr)
+                           : Json(to_string(model::worst_severity(observation)));
+    return json;
+}
+
 Json details_json(const MirrorDetails& details) {
     const auto& mirror = details.overview.mirror.mirror;
-    Json json = overview_json(details.overview);
+    Json json = overview_json({details.overview, details.observation});
     json["description"] = text_or_null(mirror.description);
     json["owners"] = array(mirror.owners, address_json);
     json["whiteboard"] = text_or_null(mirror.whiteboard);
@@ -110,6 +134,7 @@ Json details_json(const MirrorDetails& details) {
     json["images"] = array(details.images, [](const model::ImageRow& row) {
         return Json{{"series", row.series}, {"flavour", row.flavour}};
     });
+    json.update(observation_json(details.observation, details.now));
     json["probes"] = array(details.probes, probe_json);
     json["audit"] = array(details.audit, audit_json);
     return json;

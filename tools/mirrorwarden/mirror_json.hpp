@@ -10,9 +10,17 @@
 /// not known is null, times are RFC 3339 in UTC, words are the vocabulary's.
 namespace mirrorwarden {
 
+/// A mirror as lists show it.
+struct MirrorLine {
+    model::MirrorOverview overview;
+    model::Observation observation;  // of the last probe; may be empty
+};
+
 /// All that is known of one mirror.
 struct MirrorDetails {
     model::MirrorOverview overview;
+    model::Observation observation;  // of the last probe; may be empty
+    model::Timestamp now;            // for the days that a certificate has left
     std::vector<model::ContentRow> rows;
     std::vector<model::ImageRow> images;
     std::vector<model::StoredProbe> probes;  // newest first
@@ -21,7 +29,11 @@ struct MirrorDetails {
 
 /// A mirror as in `mirror list --json`: nothing that only its owner and the admins
 /// should know.
-nlohmann::ordered_json overview_json(const model::MirrorOverview&);
+nlohmann::ordered_json overview_json(const MirrorLine&);
+
+/// An observation as the database keeps it (model/observation.hpp), with the days that the
+/// certificate has left and the worst severity.
+nlohmann::ordered_json observation_json(const model::Observation&, model::Timestamp now);
 
 /// The same and the rest, as in `mirror show --json`.
 nlohmann::ordered_json details_json(const MirrorDetails&);

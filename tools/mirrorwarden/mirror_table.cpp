@@ -4,6 +4,7 @@
 #include "model/duration_text.hpp"
 #include "model/mail_address.hpp"
 #include "tools/mirrorwarden/display_width.hpp"
+#include "tools/mirrorwarden/observation_text.hpp"
 #include "tools/mirrorwarden/table.hpp"
 
 #include <fmt/format.h>
@@ -203,8 +204,7 @@ Tone delivery_tone(model::DeliveryState state) {
 
 }  // namespace
 
-std::string mirror_list_text(const std::vector<model::MirrorOverview>& mirrors,
-                             const Screen& screen) {
+std::string mirror_list_text(const std::vector<MirrorLine>& mirrors, const Screen& screen) {
     Table table{.columns = {{"NAME", Alignment::left, true},
                             {"DISTRIBUTION", Alignment::left, true},
                             {"COUNTRY"},
@@ -213,10 +213,12 @@ std::string mirror_list_text(const std::vector<model::MirrorOverview>& mirrors,
                             {"STATUS"},
                             {"ENABLED"},
                             {"FRESHNESS"},
+                            {"LAG"},
+                            {"INTEGRITY"},
                             {"FOUND", Alignment::right},
                             {"LAST PROBE"}},
                 .rows = {}};
-    for (const auto& overview : mirrors) {
+    for (const auto& [overview, observation] : mirrors) {
         const auto& mirror = overview.mirror.mirror;
         table.rows.push_back(
             {{mirror.name},
@@ -227,6 +229,8 @@ std::string mirror_list_text(const std::vector<model::MirrorOverview>& mirrors,
              {std::string(to_string(mirror.status))},
              enabled_cell(overview.mirror.state),
              freshness_cell(overview.freshness.overall),
+             lag_cell(model::worst_lag(observation)),
+             integrity_cell(integrity_of(observation)),
              overview.last_probe ? found_cell(overview.last_probe->record) : Cell{"-", Tone::faint},
              overview.last_probe ? Cell{moment(overview.last_probe->record.finished)}
                                  : Cell{"never", Tone::faint}});
@@ -236,6 +240,7 @@ std::string mirror_list_text(const std::vector<model::MirrorOverview>& mirrors,
 
 std::string mirror_details_text(const MirrorDetails& details, const Screen& screen) {
     std::string text = mirror_facts(details.overview, screen);
+    text += observation_text(details.observation, details.now, screen);
     if (!details.rows.empty()) {
         text += "\nIndexes that it has\n" + rows_text(details.rows, screen);
     }

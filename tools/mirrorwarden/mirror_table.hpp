@@ -10,7 +10,7 @@
 /// Mirrors, probes and mail as people read them.
 namespace mirrorwarden {
 
-std::string mirror_list_text(const std::vector<model::MirrorOverview>&, const Screen&);
+std::string mirror_list_text(const std::vector<MirrorLine>&, const Screen&);
 std::string mirror_details_text(const MirrorDetails&, const Screen&);
 std::string probe_list_text(const std::vector<model::StoredProbe>&, const Screen&);
 /// "182 ok, 8 http-status 404".

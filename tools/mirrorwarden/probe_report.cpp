@@ -3,6 +3,7 @@
 #include "model/timestamp.hpp"
 #include "tools/mirrorwarden/mirror_json.hpp"
 #include "tools/mirrorwarden/mirror_table.hpp"
+#include "tools/mirrorwarden/observation_text.hpp"
 #include "tools/mirrorwarden/table.hpp"
 
 #include <fmt/format.h>
@@ -33,12 +34,18 @@ Json mirror_json(const ProbedMirror& probed) {
     for (const auto& [outcome, count] : probed.record.outcomes) {
         outcomes[outcome] = count;
     }
+    const auto lag = model::worst_lag(probed.observation);
+    const auto integrity = integrity_of(probed.observation);
     return {{"name", probed.mirror.mirror.name},
             {"verdict", to_string(probed.record.verdict)},
             {"rows", probed.rows},
             {"requests", probed.record.requests},
             {"outcomes", std::move(outcomes)},
-            {"freshness", to_string(probed.freshness.overall)}};
+            {"freshness", to_string(probed.freshness.overall)},
+            {"lag", lag ? Json(lag->behind.count()) : Json(nullptr)},
+            {"integrity", integrity ? Json(to_string(*integrity)) : Json(nullptr)},
+            {"why", probed.judged.why},
+            {"kept", probed.is_kept}};
 }
 
 Cell verdict_cell(const ProbedMirror& probed) {
@@ -55,6 +62,9 @@ Cell change_cell(const ProbedMirror& probed) {
     }
     if (probed.record.suspect) {
         return {"suspect", Tone::caution};
+    }
+    if (probed.is_kept) {
+        return {"kept: one of the last", Tone::caution};
     }
     switch (probed.change) {
     case model::Change::disable: return {"disabled", Tone::bad};
@@ -121,6 +131,8 @@ std::string report_text(const ProbeReport& report, const Screen& screen) {
                      {.header = "OF", .alignment = Alignment::right},
                      {.header = "REQUESTS", .alignment = Alignment::right},
                      {.header = "FRESHNESS"},
+                     {.header = "LAG"},
+                     {.header = "INTEGRITY"},
                      {.header = "CHANGE", .may_shrink = true},
                      {.header = "OUTCOMES", .may_shrink = true}};
     for (const auto& probed : report.mirrors) {
@@ -131,12 +143,16 @@ std::string report_text(const ProbeReport& report, const Screen& screen) {
                               {fmt::format("{}", record.expected)},
                               {fmt::format("{}", record.requests)},
                               {std::string(title(probed.freshness.overall))},
+                              lag_cell(model::worst_lag(probed.observation)),
+                              integrity_cell(integrity_of(probed.observation)),
                               change_cell(probed),
                               {outcomes_text(record.outcomes)}});
     }
     for (const auto& mirror : report.unfinished) {
         table.rows.push_back({{mirror.name},
                               {"unfinished", Tone::caution},
+                              {},
+                              {},
                               {},
                               {},
                               {},

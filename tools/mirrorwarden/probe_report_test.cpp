@@ -64,6 +64,29 @@ TEST_CASE("a run's JSON has what scripts were promised", "[tools][probe_report]"
     CHECK(good["freshness"] == "ONEDAYBEHIND");
 }
 
+TEST_CASE("a run's report says how far behind and how whole a mirror is", "[tools][probe_report]") {
+    auto report = example_report();
+    auto& suite = report.mirrors[2].observation.suites.emplace_back();
+    suite.integrity = model::Integrity::syncing;
+    suite.lag = model::Lag{.behind = 200min, .is_estimated = false};
+    report.mirrors[2].judged.why = {"lag>1h: one is 3 h 20 min behind"};
+    report.mirrors[2].is_kept = true;
+
+    const auto json = nlohmann::json::parse(report_json(report));
+    const auto text = report_text(report, {});
+
+    CHECK(json["mirrors"][2]["lag"] == 12'000);
+    CHECK(json["mirrors"][2]["integrity"] == "syncing");
+    CHECK(json["mirrors"][2]["why"][0] == "lag>1h: one is 3 h 20 min behind");
+    CHECK(json["mirrors"][2]["kept"] == true);
+    CHECK(json["mirrors"][1]["lag"].is_null());
+    CHECK(json["mirrors"][1]["integrity"].is_null());
+    INFO(text);
+    CHECK(text.find("3 h 20 min") != std::string::npos);
+    CHECK(text.find("syncing") != std::string::npos);
+    CHECK(text.find("kept: one of the last") != std::string::npos);
+}
+
 TEST_CASE("a run's JSON says what is doubted", "[tools][probe_report]") {
     auto report = example_report();
     report.doubts = {{"tiny", "too many at once"}};
