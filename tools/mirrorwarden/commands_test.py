@@ -54,10 +54,11 @@ https_url = "https://second.example.org/tiny"
 LIST_KEYS = ["name", "display_name", "distribution", "country", "speed", "content", "http_url",
              "https_url", "ftp_url", "rsync_url", "enabled", "disabled_by", "disabled_reason",
              "maintenance_until", "official", "official_candidate", "status", "freshness", "source_freshness",
-             "architecture_freshness", "last_probe", "last_verdict", "found",
+             "architecture_freshness", "lag", "lag_estimated", "integrity", "last_probe", "last_verdict", "found",
              "expected"]
 SHOW_KEYS = LIST_KEYS + ["description", "owners", "whiteboard", "created", "rows", "images",
-                         "probes", "audit"]
+                         "suites", "addresses", "certificate", "traces", "costs", "findings",
+                         "deep", "severity", "probes", "audit"]
 
 
 @on_each_database
