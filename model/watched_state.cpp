@@ -72,4 +72,11 @@ std::vector<StateChange> state_changes(const Observation& now,
     return changes;
 }
 
+bool is_settled(const Observation& now, std::span<const Observation> earlier) {
+    return std::ranges::all_of(all_watched, [&](Watched what) {
+        return standing_of(what, now) == Standing::unknown ||
+               last_known(what, earlier) != Standing::unknown;
+    });
+}
+
 }  // namespace model

@@ -33,6 +33,9 @@ struct StateChange {
 std::vector<StateChange> state_changes(const Observation& now,
                                        std::span<const Observation> earlier);
 
+/// More of the past would not change what `state_changes` says.
+bool is_settled(const Observation& now, std::span<const Observation> earlier);
+
 /// The one that says that it is amiss; null if there is none.
 const Finding* finding_of(Watched, std::span<const Finding>);
 

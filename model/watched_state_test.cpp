@@ -78,3 +78,23 @@ TEST_CASE("an owner is told of a state once, when it changes", "[model][watched_
 
     CHECK(told(model::state_changes(probe(now), before)) == expected);
 }
+
+TEST_CASE("the past is settled once all that is known now was known then",
+          "[model][watched_state]") {
+    const auto [now, earlier, expected, why] =
+        GENERATE(table<char, std::string, bool, std::string>({
+            {'.', "", true, "nothing is known now"},
+            {'6', "", false, "no past at all"},
+            {'6', ".", false, "a past that knew nothing"},
+            {'b', "b", true, "both families were known"},
+            {'c', "b", false, "the certificate was not looked at then"},
+            {'c', "bC", true, "but before that"},
+        }));
+    CAPTURE(why);
+    std::vector<Observation> before;
+    for (const char letter : std::string{earlier}) {
+        before.push_back(probe(letter));
+    }
+
+    CHECK(model::is_settled(probe(now), before) == expected);
+}

@@ -153,6 +153,9 @@ std::vector<model::Observation> observations_before(model::Store& store,
         if (auto observation = store.observation(id)) {
             earlier.push_back(std::move(*observation));
         }
+        if (model::is_settled(probed.observation, earlier)) {
+            break;
+        }
     }
     return earlier;
 }
