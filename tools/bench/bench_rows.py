@@ -154,7 +154,9 @@ def measure_bound(setting, workload, delay_ms, most, with_engine=True):
                                                                  *limits(workload))
         everybody = [whole]
         if with_engine:
-            everybody.append(clients.engine(setting.programs, urls, workload, *limits(workload)))
+            everybody += [clients.engine(setting.programs, urls, workload, *limits(workload)),
+                          clients.bare_curl(setting.programs, urls, workload,
+                                            name="bare libcurl: no run can be faster on one core")]
         costs = compare(everybody, fixture, setting.rounds if with_engine else 1)
     title = f"{workload.hosts:,} mirrors x {workload.shape.paths:,} paths, {delay_ms} ms"
     lines = [f"### {title}; ideal {ideal:.2f} s", "", *cost_table(everybody, costs, ideal), "",
