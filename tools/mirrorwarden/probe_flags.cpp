@@ -47,7 +47,13 @@ const CommandText text{
         "second one says so and ends with status 4.\n\n"
         "Standard output stays empty unless --json, --report or --dry-run asks for something. On a "
         "terminal, standard error shows how far the run is. Ctrl-C ends it cleanly: what was "
-        "decided is kept, what was not is untouched.",
+        "decided is kept, what was not is untouched.\n\n"
+        "What a RELEASE mirror should have is said by the manifest of its distribution, a file or "
+        "a URL with a line FLAVOUR, SERIES, PATH and SIZE for each file, and tabs between them; "
+        "without one, by the catalogue. A set of images is there when each of its files has its "
+        "size, and the SHA256SUMS beside it says of them what the primary's says: that beside the "
+        "manifest's URL, or else below the primary archive. A manifest that cannot be read ends a "
+        "RELEASE run with status 1 before anything is asked or changed.",
     .examples = {
         {"mirrorwarden probe", "the daily run"},
         {"mirrorwarden probe --mirror valid-mirror --force --report", "look at one mirror now"},
