@@ -69,10 +69,13 @@ void tidy_keys(std::vector<std::uint64_t>& keys) {
 }
 
 std::vector<Publication> superseded(std::span<const Publication> published,
-                                    std::span<const std::uint64_t> packages) {
+                                    std::span<const std::uint64_t> listed_before,
+                                    std::span<const std::uint64_t> listed_now) {
     std::vector<Publication> gone;
     for (const auto& publication : published) {
-        if (!std::binary_search(packages.begin(), packages.end(), package_key(publication))) {
+        const auto key = package_key(publication);
+        if (std::binary_search(listed_before.begin(), listed_before.end(), key) &&
+            !std::binary_search(listed_now.begin(), listed_now.end(), key)) {
             gone.push_back(publication);
             gone.back().status = PublicationStatus::superseded;
         }

@@ -37,8 +37,10 @@ std::vector<Bucket> gone_buckets(const SuiteKnowledge&, const std::vector<Wanted
 /// Sorted, no doubles; in the memory that they need.
 void tidy_keys(std::vector<std::uint64_t>&);
 
-/// Those of `published` that are not among `packages` (sorted keys), as SUPERSEDED.
+/// Those of `published` that an index listed and does not list any more, as SUPERSEDED. The
+/// indexes as sorted keys; what was published elsewhere, and told by hand, stays.
 std::vector<Publication> superseded(std::span<const Publication> published,
-                                    std::span<const std::uint64_t> packages);
+                                    std::span<const std::uint64_t> listed_before,
+                                    std::span<const std::uint64_t> listed_now);
 
 }  // namespace model

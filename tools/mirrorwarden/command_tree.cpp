@@ -180,6 +180,7 @@ void CommandTree::parse(const std::vector<std::string>& given) {
 std::unique_ptr<CommandTree> make_command_tree() {
     auto tree = std::make_unique<CommandTree>();
     add_catalog_commands(*tree);
+    add_archive_commands(*tree);
     add_mirror_commands(*tree);
     add_probe_commands(*tree);
     add_policy_commands(*tree);

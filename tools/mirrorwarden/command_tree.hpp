@@ -82,6 +82,7 @@ std::unique_ptr<CommandTree> make_command_tree();
 
 // One function per subject; each adds its commands.
 void add_catalog_commands(CommandTree&);
+void add_archive_commands(CommandTree&);
 void add_mirror_commands(CommandTree&);
 void add_mirror_edit_commands(CommandTree&, CLI::App& mirror);
 void add_mirror_switch_commands(CommandTree&, CLI::App& mirror);
