@@ -20,6 +20,7 @@ class Programs:
         self.bare_curl = f"{build}/tools/bench/bench-bare-curl"
         self.engine = f"{build}/tools/bench/bench-engine"
         self.row_limits = f"{build}/tools/bench/bench-row-limits"
+        self.index_reader = f"{build}/tools/bench/bench-index-reader"
         self.store_rows = f"{build}/tools/bench/bench-store-rows"
         self.mirrorwarden = f"{build}/tools/mirrorwarden/mirrorwarden"
 

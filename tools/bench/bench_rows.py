@@ -7,6 +7,7 @@ import pathlib
 import sqlite3
 
 import bench_clients as clients
+from bench_index import row_h
 from bench_input import Shape, Workload, make_certificates, mirror_name
 from bench_measure import Fixture, compare, median
 from bench_postgres import postgres_database, postgres_note
@@ -268,4 +269,5 @@ def row_f(setting):
 
 
 # "a" stands for a and b: they are one list, asked in turns.
-ROWS = {"a": rows_a_and_b, "c": row_c, "d": row_d, "e": row_e, "f": row_f, "g": row_g}
+ROWS = {"a": rows_a_and_b, "c": row_c, "d": row_d, "e": row_e, "f": row_f, "g": row_g,
+        "h": row_h}

@@ -1,11 +1,47 @@
 #include "tools/mirrorwarden/archive_client.hpp"
 
-#include "tools/mirrorwarden/probe_client.hpp"
+#include "prober/curl_client.hpp"
+#include "tools/mirrorwarden/version.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <string>
 
 namespace mirrorwarden {
+namespace {
+
+constexpr int redirects_max = 3;
+constexpr std::size_t header_bytes_max = 65'536;
+constexpr std::chrono::minutes body_timeout{30};
+constexpr std::chrono::seconds pause_max{60};
+
+std::unique_ptr<prober::HttpClient> make_client(const boost::asio::any_io_executor& executor,
+                                                const ProbeOptions& options) {
+    const prober::HttpLimits limits{
+        .requests_max = 1,
+        .requests_per_host_max = 1,
+        .connect_timeout = options.connect_timeout,
+        .timeout = options.timeout,
+        .body_timeout = std::max<std::chrono::milliseconds>(options.timeout, body_timeout),
+        .pause_max = pause_max,
+        .redirects_max = redirects_max,
+        .header_bytes_max = header_bytes_max};
+    auto user_agent = fmt::format("mirrorwarden/{}", version);
+    if (!options.contact_url.empty()) {
+        user_agent += fmt::format(" (+{})", options.contact_url);
+    }
+    // The archive is the distribution's own: what owners of mirrors wish for is not asked there.
+    return prober::make_curl_client(executor, limits,
+                                    {.user_agent = std::move(user_agent),
+                                     .ca_bundle = options.ca_bundle,
+                                     .proxy = options.proxy,
+                                     .honours_host_rules = false});
+}
+
+}  // namespace
 
 prober::RefreshLimits refresh_limits() {
     constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20U;
@@ -26,7 +62,7 @@ prober::RefreshLimits refresh_limits() {
 
 ArchiveClient::ArchiveClient(const ProbeOptions& options)
     : signals_{context_, SIGINT, SIGTERM, SIGHUP},
-      client_{make_probe_client(context_.get_executor(), options)} {}
+      client_{make_client(context_.get_executor(), options)} {}
 
 ArchiveClient::~ArchiveClient() = default;
 

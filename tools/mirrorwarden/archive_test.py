@@ -3,6 +3,7 @@
 
 import datetime
 import gzip
+import json
 import lzma
 import pathlib
 import shutil
@@ -66,7 +67,7 @@ class LiveArchive(ProbingTest):
         of_amd64 = ["freshness-urls", "m", "--series", "harbour", "--pocket", "RELEASE", "--component", "main"]
         self.assertEqual(self.json(*of_amd64, "--arch", "amd64"), {})
 
-        self.archive.publish("tugboat", "2:2.0", PUBLISHED)
+        self.archive.publish("tugboat", "2.0", PUBLISHED)
         report = by_suite(self.json("archive", "refresh"))
 
         # A .deb for each architecture, and a .dsc.
@@ -245,6 +246,32 @@ class OtherMakers(ProbingTest):
                     nginx.close()
                 self.assertEqual(paths[-1], f"/dists/stable/main/binary-amd64/Packages{asked}")
                 self.assertEqual(self.json("archive", "show", name)["distributions"][0]["suites"][0]["snapshots"], 1)
+
+    def test_an_archive_of_aptly_is_read_and_followed(self):
+        keys = KeyChain()
+        self.addCleanup(keys.close)
+        keys.make("maker")
+        keyring = keys.keyring(self.folder / "maker.gpg", "maker")
+        configuration = self.write("aptly.conf", json.dumps({"rootDir": str(self.folder / "aptly"), "gpgProvider": "gpg"}))
+
+        def aptly(*words):
+            subprocess.run(["aptly", f"-config={configuration}", *words], env=keys.environment(), check=True,
+                           capture_output=True, text=True)
+
+        key = f"-gpg-key={keys.fingerprint('maker')}"
+        aptly("repo", "create", "harbour")
+        aptly("repo", "add", "harbour", str(make_deb(self.folder, "hello", "1.0", "amd64")))
+        aptly("publish", "repo", "-batch", key, "-architectures=amd64", "-distribution=stable", "harbour")
+        site, _ = self.serve(self.folder / "aptly/public")
+        self.run_ok("archive", "add", site.url, "--suite", "stable", "--signed-by", keyring, "--name", "harbour")
+        aptly("repo", "remove", "harbour", "hello")
+        aptly("repo", "add", "harbour", str(make_deb(self.folder, "tugboat", "2.0", "amd64")))
+        aptly("publish", "update", "-batch", key, "stable")
+
+        report = by_suite(self.json("archive", "refresh"))["stable"]
+
+        # hello was there before anything was dated: there is no publication to supersede.
+        self.assertEqual((report["result"], report["published"], report["superseded"]), ("changed", 1, 0))
 
     def test_an_index_is_fetched_by_its_hash_and_by_its_name_where_there_is_none(self):
         root, keyring, release = self.make_archive(["", ".gz"], by_hash=True)
