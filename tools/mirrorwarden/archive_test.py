@@ -5,9 +5,11 @@ import datetime
 import gzip
 import json
 import lzma
+import os
 import pathlib
 import shutil
 import subprocess
+import time
 import unittest
 
 import real_archive
@@ -32,6 +34,7 @@ class LiveArchive(ProbingTest):
                                      fields=["Origin: Harbour Linux", "Version: 3.1"])
         self.addCleanup(self.archive.close)
         self.archive.publish("hello", "1.0", PUBLISHED)
+        self.age()
         self.site = Site(root=self.archive.root)
         self.nginx = Nginx(self.folder / "nginx", [self.site])
         self.addCleanup(self.nginx.close)
@@ -39,6 +42,12 @@ class LiveArchive(ProbingTest):
     def add(self, *more):
         return self.run_ok("archive", "add", self.site.url, "--suite", "harbour", "--suite", "harbour-updates",
                            "--signed-by", self.archive.keyring, "--name", "harbour", *more)
+
+    def age(self):
+        """Makes the state look as if it were of yesterday: nginx tells states apart by seconds and sizes."""
+        yesterday = time.time() - 86_400
+        for file in (self.archive.root / "dists").rglob("*Release*"):
+            os.utime(file, (yesterday, yesterday))
 
     def new_requests(self):
         """(path, status) of what nginx saw since the last call."""
@@ -89,6 +98,7 @@ class LiveArchive(ProbingTest):
         self.add()
         self.archive.publish("tugboat", "2.0", PUBLISHED)
         self.run_ok("archive", "refresh")
+        self.age()
         self.archive._reprepro("remove", "harbour", "tugboat")
 
         report = by_suite(self.json("archive", "refresh"))["harbour"]
@@ -135,6 +145,50 @@ class LiveArchive(ProbingTest):
         self.assertEqual([suite["result"] for suite in by_suite(again).values()], ["unchanged"] * 2)
         self.assertEqual(first, [("/dists/harbour/Release", 304), ("/dists/harbour-updates/Release", 304)])
         self.assertEqual(by_suite(second)["harbour"]["snapshots"], 1)
+
+    def test_a_suite_that_the_archive_never_had_is_absent(self):
+        shutil.rmtree(self.archive.root / "dists/harbour-updates")
+        self.run_ok("archive", "add", self.site.url, "--suite", "harbour", "--signed-by", self.archive.keyring,
+                    "--name", "harbour")
+        text = self.run_ok("catalog", "show", "--json").json()["distributions"][0]
+        self.assertEqual(text["pockets"], ["RELEASE"])
+        self.load(f"""
+[[distribution]]
+name = "harbour"
+title = "Harbour"
+primary_url = "{self.site.url}"
+keyring = "{self.archive.keyring}"
+pockets = ["RELEASE", "BACKPORTS"]
+[[distribution.series]]
+name = "harbour"
+version = "3.1"
+components = ["main"]
+architectures = ["amd64", "arm64"]
+""")
+
+        report = by_suite(self.json("archive", "refresh"))
+
+        self.assertEqual(report["harbour"]["result"], "unchanged")
+        self.assertEqual(report["harbour-backports"]["result"], "absent")
+
+    def test_an_architecture_that_the_catalogue_learns_of_is_read_as_a_baseline(self):
+        self.load(f"""
+[[distribution]]
+name = "harbour"
+primary_url = "{self.site.url}"
+keyring = "{self.archive.keyring}"
+[[distribution.series]]
+name = "harbour"
+version = "3.1"
+components = ["main"]
+architectures = ["amd64"]
+""")
+        self.run_ok("archive", "refresh")
+        self.load((self.folder / "catalog.toml").read_text().replace('"amd64"', '"amd64", "arm64"'))
+
+        report = by_suite(self.json("archive", "refresh"))["harbour"]
+
+        self.assertEqual((report["result"], report["indexes"], report["published"]), ("changed", 1, 0))
 
     def test_an_archive_that_has_none_of_the_suites_is_told(self):
         self.add()
@@ -264,6 +318,8 @@ class OtherMakers(ProbingTest):
         aptly("publish", "repo", "-batch", key, "-architectures=amd64", "-distribution=stable", "harbour")
         site, _ = self.serve(self.folder / "aptly/public")
         self.run_ok("archive", "add", site.url, "--suite", "stable", "--signed-by", keyring, "--name", "harbour")
+        for file in (self.folder / "aptly/public/dists/stable").glob("*Release*"):
+            os.utime(file, (0, 0))  # nginx tells states apart by seconds and sizes
         aptly("repo", "remove", "harbour", "hello")
         aptly("repo", "add", "harbour", str(make_deb(self.folder, "tugboat", "2.0", "amd64")))
         aptly("publish", "update", "-batch", key, "stable")
