@@ -316,10 +316,10 @@ class OtherMakers(ProbingTest):
         aptly("repo", "create", "harbour")
         aptly("repo", "add", "harbour", str(make_deb(self.folder, "hello", "1.0", "amd64")))
         aptly("publish", "repo", "-batch", key, "-architectures=amd64", "-distribution=stable", "harbour")
-        site, _ = self.serve(self.folder / "aptly/public")
-        self.run_ok("archive", "add", site.url, "--suite", "stable", "--signed-by", keyring, "--name", "harbour")
         for file in (self.folder / "aptly/public/dists/stable").glob("*Release*"):
             os.utime(file, (0, 0))  # nginx tells states apart by seconds and sizes
+        site, _ = self.serve(self.folder / "aptly/public")
+        self.run_ok("archive", "add", site.url, "--suite", "stable", "--signed-by", keyring, "--name", "harbour")
         aptly("repo", "remove", "harbour", "hello")
         aptly("repo", "add", "harbour", str(make_deb(self.folder, "tugboat", "2.0", "amd64")))
         aptly("publish", "update", "-batch", key, "stable")
