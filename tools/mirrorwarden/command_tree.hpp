@@ -90,6 +90,7 @@ void add_path_commands(CommandTree&);
 void add_probe_commands(CommandTree&);
 void add_policy_commands(CommandTree&);
 void add_log_command(CommandTree&);
+void add_budget_command(CommandTree&);
 void add_outbox_commands(CommandTree&);
 void add_database_commands(CommandTree&);
 void add_manual_commands(CommandTree&);

@@ -181,6 +181,21 @@ class Catalogs(ProgramTest):
 
 
 @on_each_database
+class Budgets(ProgramTest):
+    def test_a_mirror_that_was_never_probed_is_estimated_from_what_it_would_be_asked(self):
+        self.load(CATALOG)
+
+        # Of series two, RELEASE and UPDATES: an index for amd64 and one for sources each.
+        # Nothing is published, so no freshness can be asked for. 400 bytes an answer.
+        expected = {"mirror": "first", "measured": None, "requests": 4, "bytes": 1600,
+                    "kinds": [{"kind": "index", "requests": 4, "bytes": 1600}]}
+        self.assertEqual(self.run_ok("budget", "first", "--json").json(), [expected])
+        both = self.run_ok("budget", "--json").json()
+        self.assertEqual(sorted(budget["mirror"] for budget in both), ["first", "second"])
+        self.assertRegex(self.run_ok("budget", "first").out, r"first +all +4 +1600 +estimated")
+
+
+@on_each_database
 class Mirrors(ProgramTest):
     def setUp(self):
         super().setUp()

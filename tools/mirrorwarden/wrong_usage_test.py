@@ -145,6 +145,8 @@ CASES = [
     ("log: no time", ["log", "valid-mirror", "--at", "noon"], '"noon" is no time'),
     ("log: JSON of a text", ["log", "valid-mirror", "--json"], "only with --list"),
     ("log: both", ["log", "valid-mirror", "--list", "--at", "2020-01-01"], "--at and --list"),
+    ("budget: unknown mirror", ["budget", "nobody"], '"nobody"'),
+    ("budget: two mirrors", ["budget", "valid-mirror", "other"], "other"),
     ("outbox: no number", ["outbox", "retry", "x"], '"x" is no whole number'),
     ("outbox: no such mail", ["outbox", "retry", "7"], "7"),
     ("completion: of another shell", ["completion", "fish"], 'there is no command "fish"'),
