@@ -90,9 +90,21 @@ void add_load(CommandTree& tree, CLI::App& group) {
          .summary = "add or update distributions, series and mirrors from a file",
          .description = "Add the distributions, series and mirrors of a file, or update those that "
                         "are known, and say what changed.",
-         .details = "All of the file or nothing: one wrong line, and everything that is wrong is "
-                    "listed with its line and nothing is changed. What the file does not mention "
-                    "stays. Whether a known mirror is enabled stays as it is; see mirror enable.",
+         .details =
+             "All of the file or nothing: one wrong line, and everything that is wrong is "
+             "listed with its line and nothing is changed. What the file does not mention "
+             "stays. Whether a known mirror is enabled stays as it is; see mirror enable.\n\n"
+             "A distribution needs a name. It may say title, primary_url, pockets, "
+             "admins, freshness_rule and its series, and how its mirrors are judged: "
+             "keyring, the whole path of the keys that sign its suites; sync_grace, for "
+             "how long a mirror may be torn while it syncs (\"90m\", \"6h\", \"2d\"; 6h); "
+             "disable_when, a list of no-content, bad-signature, foreign, not-an-archive, "
+             "torn, expired and lag>7d (no-content alone); failures_before_disable and "
+             "successes_before_enable, probes in a row (1); never_below, how many enabled "
+             "mirrors of a country are left enabled whatever they lack (0); deep_every, "
+             "every how many probes of a mirror one is deep (0: none); manifest, of CD "
+             "images: a URL, or the whole path of a file.\n\n"
+             "A file without one of these sets it back to what is usual.",
          .examples = {{"mirrorwarden catalog load mirrors.toml", ""},
                       {"generate-mirrors | mirrorwarden catalog load -", "from another program"}}},
         [file](Environment& environment) { return load_catalog(environment, *file); });
