@@ -53,7 +53,8 @@ public:
 
     /// Calls back for every stanza that `chunk` completes. The fault, if there is one: a line
     /// that is no field, a stanza that begins with a continuation, a NUL byte, a stanza larger
-    /// than the limit. The same fault again after the first, and no more stanzas.
+    /// than the limit. Of several, which is told may depend on the pieces. The same fault again
+    /// after the first, and no more stanzas.
     std::optional<TextFault> feed(std::string_view chunk);
     /// The text ends here, and with it the last stanza.
     std::optional<TextFault> finish();

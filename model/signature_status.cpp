@@ -50,6 +50,7 @@ public:
             fault(SignatureKind::expired_signature);
         } else if (keyword == "BADSIG") {
             fault(SignatureKind::bad);
+            has_bad_signature_ = true;
         } else if (keyword == "NO_PUBKEY") {
             fault(SignatureKind::unknown_key);
         } else if (keyword == "ERRSIG") {
@@ -60,8 +61,7 @@ public:
     }
 
     SignatureVerdict verdict() && {
-        const bool is_refused = seen_[static_cast<std::size_t>(SignatureKind::bad)];
-        if (!fingerprints_.empty() && !is_refused) {
+        if (!fingerprints_.empty() && !has_bad_signature_) {
             return {SignatureKind::good, std::move(fingerprints_)};
         }
         // What the distribution's own keys say first: that is what its people can mend.
@@ -108,7 +108,8 @@ private:
     }
 
     std::optional<SignatureKind> current_;
-    std::array<bool, 8> seen_{};  // by kind
+    std::array<bool, 8> seen_{};      // by kind
+    bool has_bad_signature_ = false;  // which is more than one that could not be checked
     std::vector<std::string> fingerprints_;
 };
 

@@ -32,6 +32,11 @@ const std::string unknown =
     "[GNUPG:] ERRSIG C1120A840FCD7C1D 22 8 01 1795251456 9 "
     "329A845DED5B4507DDC811BDC1120A840FCD7C1D\n"
     "[GNUPG:] NO_PUBKEY C1120A840FCD7C1D\n";
+// A signature with SHA-256 below a header "Hash: SHA512".
+const std::string unchecked =
+    "[GNUPG:] NEWSIG other@x\n"
+    "[GNUPG:] ERRSIG C1120A840FCD7C1D 22 8 01 1795257156 1 "
+    "329A845DED5B4507DDC811BDC1120A840FCD7C1D\n";
 const std::string md5 =
     "[GNUPG:] NEWSIG ours@x\n"
     "[GNUPG:] ERRSIG 89AE9AB729D474BE 1 1 01 1795251456 1 " +
@@ -55,6 +60,8 @@ TEST_CASE("a signature is judged as apt judges it", "[model][signature_status]")
         {md5, SignatureKind::weak_digest, "MD5, which gpgv does not even check"},
         {bad, SignatureKind::bad, "the text is another"},
         {good + bad, SignatureKind::bad, "one bad signature is one too many for apt"},
+        {unchecked, SignatureKind::bad, "a signature that gpgv could not check"},
+        {good + unchecked, SignatureKind::good, "which does not harm another one, for apt either"},
         {signature("EXPKEYSIG"), SignatureKind::expired_key, "VALIDSIG follows EXPKEYSIG too"},
         {"[GNUPG:] KEYEXPIRED 1580428800\n" + good, SignatureKind::good, "a subkey's end"},
         {signature("REVKEYSIG"), SignatureKind::revoked_key, "VALIDSIG follows REVKEYSIG too"},
