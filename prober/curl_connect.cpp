@@ -10,7 +10,6 @@
 #include <fmt/format.h>
 
 #include <cstddef>
-#include <limits>
 #include <utility>
 
 namespace prober {
@@ -20,7 +19,6 @@ using model::Outcome;
 using model::OutcomeKind;
 using Certificates = std::vector<ShownCertificate>;
 
-constexpr auto work_under_way = std::numeric_limits<std::size_t>::max();
 constexpr int late_timeouts_max = 2;  // asked again this often
 
 bool is_ipv6(std::string_view address) noexcept {
@@ -105,7 +103,6 @@ asio::awaitable<std::vector<model::AddressState>> connect_to_each(std::shared_pt
         co_return states;
     }
     auto& host = core->host(model::host_of(url));
-    const auto permit = co_await core->permits->acquire(host.number, work_under_way);
     for (const auto& address : bounded(found.addresses)) {
         const auto outcome = co_await ask_address(*core, host, url, address);
         const bool has_way = has_route(is_ipv6(address) ? IpFamily::v6 : IpFamily::v4);
@@ -128,7 +125,6 @@ asio::awaitable<std::optional<model::CertificateState>> read_certificate(
         }
     }
     auto& host = core->host(model::host_of(url));
-    const auto permit = co_await core->permits->acquire(host.number, work_under_way);
     const auto transfer = core->make_transfer(host);
     if (!origin->is_address && !found.addresses.empty()) {
         transfer->use_addresses(fmt::format("{}:{}", origin->host, origin->port), found.addresses);

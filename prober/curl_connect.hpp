@@ -12,7 +12,8 @@
 
 namespace prober {
 
-/// See HttpClient. Each holds one of the host's permits until it is done.
+/// See HttpClient. Neither asks for a permit: whoever calls holds one of that host, and to
+/// wait for another could be to wait for ever.
 asio::awaitable<std::vector<model::AddressState>> connect_to_each(std::shared_ptr<CurlCore> core,
                                                                   std::string url);
 asio::awaitable<std::optional<model::CertificateState>> read_certificate(

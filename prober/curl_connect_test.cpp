@@ -123,6 +123,28 @@ TEST_CASE("asking each address leaves a lane's own requests as they were",
     CHECK(second->asked().size() == 1);
 }
 
+TEST_CASE("who holds a host's only lane can ask each address", "[prober][curl_connect]") {
+    auto limits = prober::testing::quick_limits();
+    limits.requests_max = 1;
+    limits.requests_per_host_max = 1;
+    limits.timeout = 5s;
+    Network network(limits);
+    const auto server = network.start_server();
+    server->serve("/file", answer_with(200), Then::keep);
+    const auto on_own_lane = [](prober::HttpClient& client,
+                                std::string url) -> boost::asio::awaitable<std::size_t> {
+        const auto lane = co_await client.open_lane(url, 1);
+        co_await lane->head(url);
+        const auto states = co_await client.connect_each(url);
+        co_await client.certificate(url);
+        const auto answer = co_await lane->head(url);
+        co_return states.size() + (answer.outcome.is_ok() ? 1 : 0);
+    };
+
+    CHECK(network.run(on_own_lane(network.client(), server->url("/file"))) == 2);
+    CHECK(server->connections().open_max == 1);
+}
+
 TEST_CASE("not more than eight addresses of a family are asked", "[prober][curl_connect]") {
     std::vector<std::string> many;
     for (int i = 1; i <= 20; ++i) {

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 using model::Outcome;
@@ -132,4 +134,49 @@ TEST_CASE("a redirect from http to https of the same host is followed", "[prober
 
     CHECK(answer.outcome.is_ok());
     CHECK(answer.final_url == secure->url("/file"));
+}
+
+TEST_CASE("https goes through a proxy by a tunnel, and is verified all the same",
+          "[prober][curl_tls]") {
+    Certificates certificates;
+    Certificates strangers;
+    const auto port = prober::testing::unused_port();
+    Network network(patient_limits(), {.user_agent = "mirrorwarden/1",
+                                       .ca_bundle = certificates.bundle(),
+                                       .proxy = fmt::format("http://127.0.0.1:{}", port)});
+    const auto proxy = network.start_server(
+        {.address = "127.0.0.1", .port = port, .certificate_file = {}, .key_file = {}});
+    const auto good = network.start_server(
+        serving(certificates.issue({.name = "good", .address = "127.0.0.1", .days = 30})));
+    const auto unknown = network.start_server(
+        serving(strangers.issue({.name = "unknown", .address = "127.0.0.1", .days = 30})));
+    good->serve("HEAD /file", answer_with(200), Then::keep);
+    good->serve("GET /file", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody", Then::keep);
+
+    proxy->tunnel_to(good->port());
+    const auto first = network.head(good->url("/file"));
+    prober::GetRequest request;
+    request.url = good->url("/file");
+    request.bytes_max = 100;
+    std::string body;
+    request.sink = [&body](std::string_view piece) {
+        body += piece;
+        return true;
+    };
+    const auto second = network.get(std::move(request));
+    const auto certificate = network.run(network.client().certificate(good->url("/file")));
+    proxy->tunnel_to(unknown->port());
+    const auto third = network.head(unknown->url("/file"));
+
+    CHECK(to_string(first.outcome) == "ok");
+    CHECK(second.outcome.is_ok());
+    CHECK(body == "body");
+    CHECK(certificate.has_value());
+    CHECK(third.outcome.kind == OutcomeKind::tls_unknown_issuer);
+    // HEAD and GET share a tunnel; the handshake alone has one of its own.
+    CHECK(proxy->asked() ==
+          std::vector<std::string>{fmt::format("CONNECT 127.0.0.1:{}", good->port()),
+                                   fmt::format("CONNECT 127.0.0.1:{}", good->port()),
+                                   fmt::format("CONNECT 127.0.0.1:{}", unknown->port())});
+    CHECK(unknown->asked().empty());
 }

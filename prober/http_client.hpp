@@ -110,11 +110,12 @@ public:
     /// for the address answered. An address that this machine has no route to, because it
     /// has none for the whole family, is `prober_trouble`. A host without an address has
     /// one entry with an empty address, and none if a proxy looks names up for us.
+    /// Waits for no permit: hold a lane to that host, and ask nothing on it meanwhile.
     virtual asio::awaitable<std::vector<model::AddressState>> connect_each(std::string url) = 0;
 
     /// The certificate that the host of an https URL shows, be it valid or not; nothing
-    /// where there is none to be had. Nothing but the handshake is believed of a server
-    /// whose certificate is not valid.
+    /// where there is none to be had. Hold a lane here, too. Nothing but the handshake is believed
+    /// of a server whose certificate is not valid.
     virtual asio::awaitable<std::optional<model::CertificateState>> certificate(
         std::string url) = 0;
 
