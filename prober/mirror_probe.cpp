@@ -20,6 +20,15 @@ std::uint8_t to_byte(model::Freshness freshness) {
     return static_cast<std::uint8_t>(freshness);
 }
 
+/// In place of a freshness: neither there nor simply missing.
+constexpr std::uint8_t refused = 0xFF;
+/// Of so many it is kept what came back instead.
+constexpr std::size_t refusals_max = 100;
+
+constexpr bool is_row(std::uint8_t found) {
+    return found != 0 && found != refused;
+}
+
 constexpr auto image_found = static_cast<std::uint8_t>(model::Freshness::unknown);
 
 /// Why something is not there, in the words of the log.
@@ -36,6 +45,11 @@ std::string_view reason_missing(const Answer& answer, model::Content content) {
     case model::OutcomeKind::redirect_to_unknown_scheme: return "redirected elsewhere";
     default: return "no answer";
     }
+}
+
+bool is_gone(model::Outcome outcome) {
+    return outcome.kind == model::OutcomeKind::http_status &&
+           (outcome.status == 404 || outcome.status == 410 || outcome.status == 550);
 }
 
 /// What a server or libcurl said besides the outcome, cut to what a line bears.
@@ -69,25 +83,73 @@ std::string_view explain_verdict(model::ProbeVerdict verdict, model::Content con
 
 }  // namespace
 
-MirrorProbe::MirrorProbe(MirrorTask task, LogSpool& spool, std::string_view preamble)
+MirrorProbe::MirrorProbe(MirrorTask task, const Surroundings& around)
     : task_{std::move(task)},
       asked_{*task_.assignment.asked},
-      spool_{spool},
-      preamble_{preamble},
-      found_(task_.plan->target_count()) {}
-
-Target MirrorProbe::begin_target(model::Timestamp now) {
-    assert(targets_left() > 0);
-    if (targets_begun_ == 0) {
-        started_ = now;
-        remark(preamble_, now);
-        remark(fmt::format("probing {} ({}, {}) at {}, asking for {} {}", task_.name,
-                           task_.plan->distribution().name, to_string(task_.plan->content()),
-                           task_.base_url, asked_.size(),
-                           task_.plan->content() == model::Content::archive ? "indexes" : "images"),
-               now);
+      spool_{around.spool},
+      preamble_{around.preamble},
+      clock_{around.clock},
+      found_(task_.plan->target_count()) {
+    if (task_.look && !asked_.empty()) {
+        task_.look->is_asked.assign(task_.plan->suites().size(), false);
+        for (const auto target : asked_) {
+            task_.look->is_asked[task_.plan->suite(target)] = true;
+        }
+        look_ = std::make_unique<MirrorLook>(std::move(*task_.look), around.client, clock_);
+        look_stage_ = LookStage::waiting;
     }
+}
+
+MirrorLook* MirrorProbe::begin_opening() {
+    if (look_stage_ != LookStage::waiting) {
+        return nullptr;
+    }
+    begin_log();
+    look_stage_ = LookStage::opening;
+    return look_.get();
+}
+
+void MirrorProbe::end_opening() {
+    look_stage_ = unfinished_reason_.empty() ? LookStage::open : LookStage::closed;
+    abandon_if_cut_off();
+}
+
+MirrorLook* MirrorProbe::begin_closing() {
+    if (look_stage_ != LookStage::open || !has_ended_targets()) {
+        return nullptr;
+    }
+    look_stage_ = LookStage::closing;
+    return look_.get();
+}
+
+void MirrorProbe::end_closing() {
+    look_stage_ = LookStage::closed;
+    abandon_if_cut_off();
+}
+
+void MirrorProbe::abandon_if_cut_off() {
+    if (look_->was_cancelled()) {
+        abandon("the run was ended");
+    }
+}
+
+Target MirrorProbe::begin_target() {
+    assert(targets_left() > 0);
+    begin_log();
     return asked_[targets_begun_++];
+}
+
+void MirrorProbe::begin_log() {
+    if (std::exchange(is_begun_, true)) {
+        return;
+    }
+    started_ = clock_();
+    remark(preamble_, started_);
+    remark(fmt::format("probing {} ({}, {}) at {}, asking for {} {}", task_.name,
+                       task_.plan->distribution().name, to_string(task_.plan->content()),
+                       task_.base_url, asked_.size(),
+                       task_.plan->content() == model::Content::archive ? "indexes" : "images"),
+           started_);
 }
 
 std::string MirrorProbe::target_url(Target target) const {
@@ -110,6 +172,7 @@ MirrorProbe::Next MirrorProbe::record_target(Target target, std::string_view url
         record_image(target, url, answer, now);
         return Next::end_target;
     }
+    compare(target, url, answer);
     if (!answer.outcome.is_ok()) {
         log(url, answer,
             fmt::format("{}: {}{}", task_.assignment.had[target] ? "row removed" : "not carried",
@@ -210,6 +273,73 @@ MirrorProbe::Next MirrorProbe::record_check(Target target, std::size_t check, st
     return is_last ? Next::end_target : Next::check_freshness;
 }
 
+/// The path below the suite's folder stands at the end of the URL.
+void MirrorProbe::compare(Target target, std::string_view url, const Answer& answer) {
+    if (!look_) {
+        return;
+    }
+    if (answer.outcome.is_ok()) {
+        constexpr std::string_view folder = "dists/";
+        const auto suite = task_.plan->suite(target);
+        const auto begin =
+            task_.base_url.size() + folder.size() + task_.plan->suites()[suite].size() + 1;
+        look_->index_answered(suite, url.substr(begin), answer);
+    } else if (!is_gone(answer.outcome)) {
+        found_[target] = refused;
+        if (refusals_.size() < refusals_max) {
+            refusals_.emplace(target, answer.outcome);
+        }
+    }
+}
+
+std::vector<model::IndexFacts> MirrorProbe::facts_of(std::size_t suite) const {
+    std::vector<model::IndexFacts> facts;
+    const auto folder = "dists/" + task_.plan->suites().at(suite) + "/";
+    for (const auto target : asked_) {
+        if (task_.plan->suite(target) != suite) {
+            continue;
+        }
+        auto& index = facts.emplace_back();
+        const auto path = task_.plan->path(target);
+        index.path = path.substr(folder.size());
+        index.url = model::join_url(task_.base_url, path);
+        index.outcome = {.kind = model::OutcomeKind::ok};
+        if (found_[target] == refused) {
+            const auto kept = refusals_.find(target);
+            index.outcome = kept != refusals_.end()
+                                ? kept->second
+                                : model::Outcome{.kind = model::OutcomeKind::skipped};
+        } else if (found_[target] == 0) {
+            index.outcome = {.kind = model::OutcomeKind::http_status, .status = 404};
+        }
+    }
+    return facts;
+}
+
+/// And what was found of the mirror before.
+void MirrorProbe::take_look(model::ProbeResult& result) {
+    auto& observation = result.observation;
+    if (look_) {
+        for (std::size_t suite = 0; suite < task_.plan->suites().size(); ++suite) {
+            if (look_->is_asked(suite)) {
+                look_->judge(suite, facts_of(suite), true);
+            }
+        }
+        observation = look_->take_observation(costs_);
+    } else {
+        observation.costs = costs_;
+    }
+    std::ranges::copy(findings_, std::back_inserter(observation.findings));
+    model::sort_findings(observation.findings);
+    for (const auto& finding : observation.findings) {
+        remark(model::describe(finding), result.record.finished);
+    }
+    if (look_ && !look_->is_archive()) {
+        std::ranges::fill(found_, std::uint8_t{0});
+        remark("not an archive: nothing that this host says counts", result.record.finished);
+    }
+}
+
 model::ProbeResult MirrorProbe::take_result(model::Timestamp now) {
     assert(is_over() && unfinished_reason_.empty());
     model::ProbeResult result;
@@ -218,13 +348,14 @@ model::ProbeResult MirrorProbe::take_result(model::Timestamp now) {
     record.started = asked_.empty() ? now : started_;
     record.finished = now;
     record.decided = false;
-    record.requests = requests_;
+    take_look(result);
+    for (const auto& cost : result.observation.costs) {
+        record.requests += cost.requests;
+    }
     for (const auto& [outcome, count] : outcomes_) {
         record.outcomes.emplace(to_string(outcome), count);
     }
     result.maintenance_until = maintenance_until_;
-    result.observation.costs = costs_;
-    result.observation.findings = findings_;
     task_.plan->content() == model::Content::archive ? find_rows(result) : find_images(result);
     remark(
         fmt::format("{} of {} found, {} requests{}{}; {}", record.found, record.expected,
@@ -237,7 +368,7 @@ model::ProbeResult MirrorProbe::take_result(model::Timestamp now) {
 
 void MirrorProbe::find_rows(model::ProbeResult& result) const {
     for (const auto target : asked_) {
-        if (found_[target] != 0) {
+        if (is_row(found_[target])) {
             result.rows.push_back({.bucket = task_.plan->bucket(target),
                                    .freshness = model::Freshness{found_[target]}});
         }
@@ -271,7 +402,6 @@ void MirrorProbe::find_images(model::ProbeResult& result) const {
 
 void MirrorProbe::count(const Answer& answer, std::string_view kind) {
     ++outcomes_[answer.outcome];
-    requests_ += answer.requests;
     auto cost = std::find_if(costs_.begin(), costs_.end(), [kind](const model::RequestCost& known) {
         return known.kind == kind;
     });
@@ -284,11 +414,8 @@ void MirrorProbe::count(const Answer& answer, std::string_view kind) {
 
 void MirrorProbe::end_target() {
     ++targets_ended_;
-    const auto has_nothing = [this] {
-        return std::all_of(found_.begin(), found_.end(),
-                           [](std::uint8_t found) { return found == 0; });
-    };
-    if (is_disallowed_ && is_over() && has_nothing()) {
+    const auto has_nothing = [this] { return std::ranges::none_of(found_, is_row); };
+    if (is_disallowed_ && has_ended_targets() && has_nothing()) {
         // Whom we may not ask, we cannot judge.
         abandon("its owner disallows to ask for it in /.well-known/mirrorwarden.txt");
     }
@@ -348,6 +475,9 @@ void MirrorProbe::abandon(std::string reason) {
     }
     targets_ended_ += targets_left();
     targets_begun_ = asked_.size();
+    if (look_stage_ == LookStage::open) {
+        look_stage_ = LookStage::closed;
+    }
 }
 
 void MirrorProbe::log(std::string_view url, const Answer& answer, std::string_view meaning,

@@ -4,8 +4,11 @@
 #include "model/probe.hpp"
 #include "prober/http_client.hpp"
 #include "prober/log_spool.hpp"
+#include "prober/mirror_look.hpp"
 #include "prober/probe_plan.hpp"
 
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -22,29 +25,54 @@ struct MirrorTask {
     std::string base_url;  // normalised
     std::shared_ptr<const ProbePlan> plan;
     Assignment assignment;
+    /// What the mirror is looked at for besides, its suites those of `plan`; none: its
+    /// indexes alone are asked for.
+    std::optional<LookTask> look = std::nullopt;
 };
 
 /// The probe of one mirror: hands out its targets, takes the answers, keeps the log,
 /// and knows the result when the last one is in. Asks nobody itself.
 ///
-/// Rule: a file that did not answer 200 never improves anything.
+/// Where the mirror is looked at (`MirrorTask::look`), that has its turn first, and once
+/// more when the last target is answered.
+///
+/// Rules: a file that did not answer 200 never improves anything; and nothing that a host
+/// says counts that answers so to everything.
 class MirrorProbe {
 public:
-    /// `preamble`: a line for the head of the log.
-    MirrorProbe(MirrorTask, LogSpool&, std::string_view preamble);
+    /// What all probes of a run share.
+    struct Surroundings {
+        HttpClient& client;
+        LogSpool& spool;
+        std::string_view preamble;  // a line for the head of the log
+        std::function<model::Timestamp()> clock;
+    };
+
+    MirrorProbe(MirrorTask, const Surroundings&);
 
     const MirrorTask& task() const noexcept { return task_; }
 
     /// Targets that were not handed out yet.
     std::size_t targets_left() const noexcept { return asked_.size() - targets_begun_; }
+    /// The same, and one more where the look was not begun.
+    std::size_t turns_left() const noexcept {
+        return targets_left() + (look_stage_ == LookStage::waiting ? 1 : 0);
+    }
+
+    /// To be opened, by who is first; null: nothing is to be opened, or somebody does it.
+    MirrorLook* begin_opening();
+    void end_opening();
+    /// To be closed, when all else is over; null: it is not yet, or somebody does it.
+    MirrorLook* begin_closing();
+    void end_closing();
 
     /// Hands out the next target; there must be one left. It is under way until `end_target`.
-    Target begin_target(model::Timestamp now);
+    Target begin_target();
     void end_target();
 
     /// Nothing is left and nothing under way.
     bool is_over() const noexcept {
-        return targets_left() == 0 && targets_ended_ == targets_begun_;
+        return has_ended_targets() && look_stage_ == LookStage::closed;
     }
 
     /// Why there is no result: an answer said nothing of the mirror. Empty if there is one.
@@ -82,7 +110,16 @@ public:
 
 private:
     using Targets = std::vector<Target>;
+    enum class LookStage : std::uint8_t { waiting, opening, open, closing, closed };
 
+    bool has_ended_targets() const noexcept {
+        return targets_left() == 0 && targets_ended_ == targets_begun_;
+    }
+    void begin_log();
+    void abandon_if_cut_off();
+    void compare(Target, std::string_view url, const Answer&);
+    std::vector<model::IndexFacts> facts_of(std::size_t suite) const;
+    void take_look(model::ProbeResult&);
     void count(const Answer&, std::string_view kind);
     void log(std::string_view url, const Answer&, std::string_view meaning, model::Timestamp now);
     void remark(std::string_view text, model::Timestamp now);
@@ -96,11 +133,15 @@ private:
     const Targets& asked_;
     LogSpool& spool_;
     std::string_view preamble_;
+    std::function<model::Timestamp()> clock_;
+    std::unique_ptr<MirrorLook> look_;
+    LookStage look_stage_ = LookStage::closed;
     LogSpool::Log log_;
-    std::vector<std::uint8_t> found_;  // by target: 0, or the row's freshness
+    std::vector<std::uint8_t> found_;            // by target: 0, the row's freshness, or `refused`
+    std::map<Target, model::Outcome> refusals_;  // of those, some
     std::map<model::Outcome, std::uint32_t> outcomes_;
     model::Timestamp started_;
-    std::uint32_t requests_ = 0;
+    bool is_begun_ = false;
     std::size_t targets_begun_ = 0;
     std::size_t targets_ended_ = 0;
     std::vector<model::RequestCost> costs_;  // by kind

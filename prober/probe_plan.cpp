@@ -38,6 +38,7 @@ ProbePlan ProbePlan::for_archive(model::Distribution distribution,
     plan.buckets_ = model::expected_buckets(plan.distribution_, {}, model::Expectation::everything);
     const auto published = by_bucket(publications);
     for (const auto& bucket : plan.buckets_) {
+        plan.add_suite(bucket);
         plan.checks_begin_.push_back(static_cast<std::uint32_t>(plan.checks_.size()));
         const auto found = published.find(bucket);
         if (found == published.end()) {
@@ -54,6 +55,15 @@ ProbePlan ProbePlan::for_archive(model::Distribution distribution,
     }
     plan.checks_begin_.push_back(static_cast<std::uint32_t>(plan.checks_.size()));
     return plan;
+}
+
+/// Those of one suite follow each other.
+void ProbePlan::add_suite(const model::Bucket& bucket) {
+    auto suite = model::suite(bucket);
+    if (suites_.empty() || suites_.back() != suite) {
+        suites_.push_back(std::move(suite));
+    }
+    suite_of_.push_back(static_cast<std::uint16_t>(suites_.size() - 1));
 }
 
 ProbePlan ProbePlan::for_release(model::Distribution distribution,

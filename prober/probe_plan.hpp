@@ -67,6 +67,11 @@ public:
     /// RELEASE only: what a file of checksums should say; null: the target is none.
     const std::vector<model::Checksum>* expected_sums(Target) const;
 
+    /// The folders below dists/ that the targets are in, in their order. None for RELEASE.
+    const std::vector<std::string>& suites() const noexcept { return suites_; }
+    /// ARCHIVE only: which of them a target is in.
+    std::size_t suite(Target target) const { return suite_of_.at(target); }
+
     /// Empty for ARCHIVE.
     const std::vector<ImageSet>& image_sets() const noexcept { return image_sets_; }
 
@@ -74,9 +79,13 @@ private:
     ProbePlan(model::Content content, model::Distribution distribution)
         : content_{content}, distribution_{std::move(distribution)} {}
 
+    void add_suite(const model::Bucket&);
+
     model::Content content_;
     model::Distribution distribution_;
-    std::vector<model::Bucket> buckets_;       // in the order of `model::expected_buckets`
+    std::vector<model::Bucket> buckets_;  // in the order of `model::expected_buckets`
+    std::vector<std::string> suites_;
+    std::vector<std::uint16_t> suite_of_;      // per bucket
     std::vector<std::uint32_t> checks_begin_;  // per bucket, and one more at the end
     std::vector<Check> checks_;
     std::string check_text_;

@@ -41,10 +41,10 @@ public:
         while (!waiting_.empty()) {
             auto probe = std::move(waiting_.front());
             waiting_.pop_front();
-            if (probe->targets_left() > 1) {
+            if (probe->turns_left() > 1) {
                 waiting_.push_back(probe);
             }
-            if (probe->targets_left() > 0) {
+            if (probe->turns_left() > 0) {
                 return probe;
             }
         }
@@ -94,9 +94,11 @@ private:
 
 void Run::start(std::vector<MirrorTask> tasks) {
     counters_.mirrors_total = tasks.size();
+    const MirrorProbe::Surroundings around{
+        .client = client_, .spool = spool_, .preamble = options_.preamble, .clock = options_.clock};
     for (auto& task : tasks) {
         counters_.targets_total += task.assignment.asked->size();
-        auto probe = std::make_shared<MirrorProbe>(std::move(task), spool_, options_.preamble);
+        auto probe = std::make_shared<MirrorProbe>(std::move(task), around);
         if (probe->is_over()) {
             over_.push_back(std::move(probe));
         } else {
@@ -132,10 +134,19 @@ void Run::open_lanes(Host& host) {
 asio::awaitable<void> Run::work(Host& host) {
     auto lane = co_await client_.open_lane(host.url(), host.targets());
     while (const auto probe = host.next()) {
-        const auto target = probe->begin_target(options_.clock());
-        co_await ask_target(*lane, *probe, target);
-        probe->end_target();
-        ++counters_.targets_done;
+        if (auto* const look = probe->begin_opening()) {
+            co_await look->open(*lane);
+            probe->end_opening();
+        } else {
+            const auto target = probe->begin_target();
+            co_await ask_target(*lane, *probe, target);
+            probe->end_target();
+            ++counters_.targets_done;
+        }
+        if (auto* const look = probe->begin_closing()) {
+            co_await look->close(*lane);
+            probe->end_closing();
+        }
         if (probe->is_over()) {
             over_.push_back(probe);
             news_.cancel();

@@ -82,6 +82,11 @@ public:
         wishes_[url] = HostWish::come_later;
         return answer(url, {.kind = model::OutcomeKind::http_status, .status = 429});
     }
+    /// A 200 to HEAD that does not say how long the file is.
+    ScriptedHttpClient& ok_without_length(const std::string& url) {
+        lengths_.erase(url);
+        return ok(url);
+    }
     /// Goes with a 429 or 503 that `answer` scripts.
     ScriptedHttpClient& retry_after(const std::string& url, std::chrono::seconds time) {
         retry_after_[url] = time;

@@ -36,6 +36,14 @@ constexpr std::string_view missing_answer =
     "Connection: keep-alive\r\nContent-Length: 0\r\n\r\n";
 constexpr std::chrono::seconds drip_pause{1};
 
+/// What a probe asks for beside indexes and packages: mirrors here have no more.
+bool is_no_index(std::string_view line) {
+    constexpr std::array<std::string_view, 4> names = {"/no-such-file-", "/InRelease ", "/Release ",
+                                                       "/Archive-Update-in-Progress-"};
+    return std::ranges::any_of(
+        names, [line](std::string_view name) { return line.find(name) != std::string_view::npos; });
+}
+
 struct Connection {
     Descriptor socket;
     std::unique_ptr<TlsConnection> tls;
@@ -232,7 +240,8 @@ void EpollFixture::take_request(Connection& from, std::string_view request) {
     }
     const auto line = request.substr(0, request.find('\r'));
     const bool missing =
-        !options_.missing.empty() && line.find(options_.missing) != std::string_view::npos;
+        is_no_index(line) ||
+        (!options_.missing.empty() && line.find(options_.missing) != std::string_view::npos);
     Due due{.when = {},
             .socket = from.socket.number(),
             .generation = from.generation,

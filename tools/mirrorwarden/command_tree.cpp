@@ -184,6 +184,7 @@ std::unique_ptr<CommandTree> make_command_tree() {
     add_mirror_commands(*tree);
     add_probe_commands(*tree);
     add_policy_commands(*tree);
+    add_check_command(*tree);
     add_log_command(*tree);
     add_budget_command(*tree);
     add_path_commands(*tree);

@@ -16,6 +16,12 @@ struct Example {
     std::string purpose;  // may be empty
 };
 
+/// What an exit status of a command means.
+struct Status {
+    int status;
+    std::string meaning;  // a sentence
+};
+
 /// What people read of a command, in `--help` and in its manual page.
 struct CommandText {
     std::string name;
@@ -23,6 +29,7 @@ struct CommandText {
     std::string description;  // a sentence or two for somebody who has never heard of us
     std::string details;      // paragraphs, apart by an empty line; may be empty
     std::vector<Example> examples;
+    std::vector<Status> statuses = {};  // empty: those that all commands have
 };
 
 /// Every command of the program: one tree, from which `--help`, the manual pages
@@ -89,6 +96,7 @@ void add_mirror_switch_commands(CommandTree&, CLI::App& mirror);
 void add_path_commands(CommandTree&);
 void add_probe_commands(CommandTree&);
 void add_policy_commands(CommandTree&);
+void add_check_command(CommandTree&);
 void add_log_command(CommandTree&);
 void add_budget_command(CommandTree&);
 void add_outbox_commands(CommandTree&);

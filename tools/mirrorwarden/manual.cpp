@@ -93,13 +93,12 @@ std::string examples_section(const CommandText& text) {
     return out;
 }
 
-const std::vector<std::pair<std::string, std::string>> exit_statuses = {
-    {"0", "Done. Mirrors may have failed their probe all the same."},
-    {"1", "Could not run: the database, a disk or the system failed."},
-    {"2", "Wrong usage, or something wrong in what was given. Nothing was changed."},
-    {"3",
-     "A probe's results are suspect; they were kept, and no mirror was switched off for them."},
-    {"4", "Another run holds the lock."}};
+const std::vector<Status> exit_statuses = {
+    {0, "Done. Mirrors may have failed their probe all the same."},
+    {1, "Could not run: the database, a disk or the system failed."},
+    {2, "Wrong usage, or something wrong in what was given. Nothing was changed."},
+    {3, "A probe's results are suspect; they were kept, and no mirror was switched off for them."},
+    {4, "Another run holds the lock."}};
 
 const std::vector<std::pair<std::string, std::string>> variables = {
     {"MIRRORWARDEN_DATABASE", "The database, where --database does not name one."},
@@ -125,6 +124,14 @@ std::string list_section(const std::string& title,
         text += tagged(bold(tag), meaning);
     }
     return text;
+}
+
+std::string status_section(const CommandText& text) {
+    std::string out = ".SH EXIT STATUS\n";
+    for (const auto& [status, meaning] : text.statuses.empty() ? exit_statuses : text.statuses) {
+        out += tagged(bold(fmt::format("{}", status)), meaning);
+    }
+    return out;
 }
 
 std::string see_also(const CLI::App& command) {
@@ -164,7 +171,7 @@ ManualPage page(const CommandTree& tree, const CLI::App& command) {
         roff += ".PP\n" + paragraphs(text.details);
     }
     roff += commands_section(tree, command) + options_section(command);
-    roff += list_section("EXIT STATUS", exit_statuses) + list_section("ENVIRONMENT", variables) +
+    roff += status_section(text) + list_section("ENVIRONMENT", variables) +
             list_section("FILES", files) + examples_section(text) + see_also(command);
     return {.name = std::move(name), .roff = std::move(roff)};
 }

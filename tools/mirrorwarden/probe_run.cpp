@@ -1,9 +1,9 @@
-#include "prober/curl_client.hpp"
 #include "prober/log_spool.hpp"
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/expected_images.hpp"
 #include "tools/mirrorwarden/mail_delivery.hpp"
+#include "tools/mirrorwarden/probe_client.hpp"
 #include "tools/mirrorwarden/probe_options.hpp"
 #include "tools/mirrorwarden/probe_report.hpp"
 #include "tools/mirrorwarden/probe_session.hpp"
@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,33 +23,9 @@
 namespace mirrorwarden {
 namespace {
 
-constexpr int redirects_max = 3;
-constexpr std::size_t header_bytes_max = 65'536;
-constexpr std::chrono::minutes body_timeout{15};
-constexpr std::chrono::seconds pause_max{60};
-
-std::string user_agent(const ProbeOptions& options) {
-    return options.contact_url.empty()
-               ? fmt::format("mirrorwarden/{}", version)
-               : fmt::format("mirrorwarden/{} (+{})", version, options.contact_url);
-}
-
 MakeClient client_maker(const ProbeOptions& options) {
     return [&options](const boost::asio::any_io_executor& executor) {
-        const prober::HttpLimits limits{
-            .requests_max = options.requests_max,
-            .requests_per_host_max = options.requests_per_host_max,
-            .connect_timeout = options.connect_timeout,
-            .timeout = options.timeout,
-            .body_timeout = std::max<std::chrono::milliseconds>(options.timeout, body_timeout),
-            .pause_max = pause_max,
-            .redirects_max = redirects_max,
-            .header_bytes_max = header_bytes_max};
-        return prober::make_curl_client(executor, limits,
-                                        {.user_agent = user_agent(options),
-                                         .ca_bundle = options.ca_bundle,
-                                         .proxy = options.proxy,
-                                         .honours_host_rules = true});
+        return make_probe_client(executor, options);
     };
 }
 
@@ -77,6 +54,15 @@ void warn_of_waiting_mail(model::Store& store, std::string_view why) {
     });
     if (waiting > 0) {
         log_warning(fmt::format("Mails waiting in the outbox: {}. {}", waiting, why));
+    }
+}
+
+void warn_of_unchecked_signatures(const std::map<std::string, ReleaseVerifier>& verifiers) {
+    for (const auto& [distribution, verifier] : verifiers) {
+        if (!verifier.trouble().empty()) {
+            log_warning(fmt::format("Signatures of {} could not all be checked: {}.", distribution,
+                                    verifier.trouble()));
+        }
     }
 }
 
@@ -160,8 +146,10 @@ int run_probe(Environment& environment, const ProbeOptions& options) {
                                          .id_host = host_name(),
                                          .when = started},
                            .clock = now};
+    const auto verifiers = work.verifiers;
     const auto report =
         probe_and_decide(*store, std::move(work), std::move(session), client_maker(options));
+    warn_of_unchecked_signatures(verifiers);
     log_info(fmt::format("Probed {} mirrors.", report.mirrors.size()));
     const int status = judge(report);
     if (report.is_interrupted) {

@@ -1,12 +1,14 @@
 #include "tools/mirrorwarden/probe_work.hpp"
 
 #include "tools/mirrorwarden/exit_status.hpp"
+#include "tools/mirrorwarden/look_plans.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -16,10 +18,11 @@ namespace {
 /// The plan of a distribution, and who works out what its mirrors are asked.
 class Planner {
 public:
-    Planner(std::shared_ptr<const prober::ProbePlan> plan)
-        : plan_{std::move(plan)}, assigner_{*plan_} {}
+    Planner(std::shared_ptr<const prober::ProbePlan> plan, std::unique_ptr<LookPlanner> look)
+        : plan_{std::move(plan)}, assigner_{*plan_}, look_{std::move(look)} {}
 
-    prober::MirrorTask plan(model::Store& store, const model::StoredMirror& stored) {
+    prober::MirrorTask plan(model::Store& store, const model::StoredMirror& stored,
+                            std::optional<model::ProbeId> before) {
         prober::MirrorTask task;
         task.mirror = stored.state.id;
         task.name = stored.mirror.name;
@@ -28,6 +31,7 @@ public:
         if (plan_->content() == model::Content::archive) {
             const auto rows = store.unordered_rows(stored.state.id);
             task.assignment = assigner_.assign(rows);
+            task.look = look_->plan(store, stored, before);
         } else {
             const auto images = store.images(stored.state.id);
             task.assignment = assigner_.assign(images);
@@ -35,9 +39,13 @@ public:
         return task;
     }
 
+    /// Null for CD images.
+    const LookPlanner* look() const noexcept { return look_.get(); }
+
 private:
     std::shared_ptr<const prober::ProbePlan> plan_;
     prober::Assigner assigner_;
+    std::unique_ptr<LookPlanner> look_;
 };
 
 std::vector<model::Candidate> find_candidates(model::Store& store,
@@ -67,8 +75,10 @@ std::vector<model::Candidate> find_candidates(model::Store& store,
 }
 
 std::unique_ptr<Planner> make_release_planner(const ImageExpectation& expected) {
-    return std::make_unique<Planner>(std::make_shared<const prober::ProbePlan>(
-        prober::ProbePlan::for_release(expected.distribution, expected.sums)));
+    return std::make_unique<Planner>(
+        std::make_shared<const prober::ProbePlan>(
+            prober::ProbePlan::for_release(expected.distribution, expected.sums)),
+        nullptr);
 }
 
 std::unique_ptr<Planner> make_archive_planner(model::Store& store,
@@ -76,8 +86,10 @@ std::unique_ptr<Planner> make_archive_planner(model::Store& store,
                                               model::Timestamp now) {
     const auto publications =
         store.publications_since(distribution.name, now - model::freshness_horizon);
-    return std::make_unique<Planner>(std::make_shared<const prober::ProbePlan>(
-        prober::ProbePlan::for_archive(distribution, publications, now)));
+    auto plan = std::make_shared<const prober::ProbePlan>(
+        prober::ProbePlan::for_archive(distribution, publications, now));
+    auto look = std::make_unique<LookPlanner>(store, distribution, *plan);
+    return std::make_unique<Planner>(std::move(plan), std::move(look));
 }
 
 }  // namespace
@@ -89,6 +101,7 @@ ProbeWork plan_probe(model::Store& store, const model::ChooseOptions& options, m
     work.mirrors = std::move(chosen.mirrors);
     work.warnings = std::move(chosen.warnings);
 
+    const auto newest = store.newest_probes();
     std::map<std::string, std::unique_ptr<Planner>> planners;
     for (const auto& mirror : work.mirrors) {
         const auto& name = mirror.mirror.distribution;
@@ -105,8 +118,14 @@ ProbeWork plan_probe(model::Store& store, const model::ChooseOptions& options, m
                 std::ranges::copy(expected.warnings, std::back_inserter(work.warnings));
             }
             work.distributions.emplace(name, distribution);
+            if (planner->look() != nullptr) {
+                work.verifiers.emplace(name, planner->look()->verifier());
+            }
         }
-        work.tasks.push_back(planner->plan(store, mirror));
+        const auto before = newest.find(mirror.state.id);
+        work.tasks.push_back(planner->plan(
+            store, mirror,
+            before == newest.end() ? std::nullopt : std::optional(before->second.id)));
     }
     return work;
 }

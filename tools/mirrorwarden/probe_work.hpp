@@ -4,6 +4,7 @@
 #include "model/image_manifest.hpp"
 #include "model/store.hpp"
 #include "prober/mirror_probe.hpp"
+#include "tools/mirrorwarden/release_verifier.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -17,8 +18,9 @@ namespace mirrorwarden {
 struct ProbeWork {
     std::map<std::string, model::Distribution> distributions;  // of the mirrors, by name
     std::vector<model::StoredMirror> mirrors;
-    std::vector<prober::MirrorTask> tasks;  // one for each of `mirrors`, in their order
-    std::vector<std::string> warnings;      // for people, about mirrors that were left out
+    std::vector<prober::MirrorTask> tasks;             // one for each of `mirrors`, in their order
+    std::map<std::string, ReleaseVerifier> verifiers;  // of the distributions, by name
+    std::vector<std::string> warnings;  // for people, about mirrors that were left out
 };
 
 /// What the RELEASE mirrors of a distribution are expected to have.

@@ -33,11 +33,13 @@ class LoopbackMirrors:
     """Answers `respond(host, method, path) -> Answer` until `close()`.
 
     `requests` counts by (host, path), `total` all; `peak` and `peak_per_host` are the largest
-    numbers of connections that were open at once.
+    numbers of connections that were open at once. Where `respond` says a plain status to a name that
+    no archive has, it becomes a 404, unless all is `parked`: a domain that is for sale.
     """
 
-    def __init__(self, respond, addresses=("127.0.0.1",), tls=None):
+    def __init__(self, respond, addresses=("127.0.0.1",), tls=None, parked=False):
         self.respond = respond
+        self.parked = parked
         self.addresses = addresses
         self.tls = tls
         self.requests = collections.Counter()
@@ -117,6 +119,8 @@ class LoopbackMirrors:
         self.requests[host, path] += 1
         self.total += 1
         answer = self.respond(host, method, path)
+        if "/no-such-file-" in path and not self.parked and answer == Answer(answer.status, delay=answer.delay):
+            answer = Answer(404)
         if answer.delay:
             await asyncio.sleep(answer.delay)
         if answer.never:

@@ -1,0 +1,174 @@
+#include "prober/mirror_check.hpp"
+
+#include "model/mirror_url.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <functional>
+#include <set>
+#include <string>
+#include <utility>
+
+namespace prober {
+namespace {
+
+/// apt does without a form of an index where it has another, and without translations.
+std::vector<model::IndexFacts> without_spare_forms(std::vector<model::IndexFacts> asked) {
+    const auto is_gone = [](const model::IndexFacts& index) {
+        return index.outcome.kind == model::OutcomeKind::http_status &&
+               (index.outcome.status == 404 || index.outcome.status == 410 ||
+                index.outcome.status == 550);
+    };
+    std::set<std::string, std::less<>> there;
+    for (const auto& index : asked) {
+        if (!is_gone(index)) {
+            there.emplace(model::index_stem(index.path));
+        }
+    }
+    std::erase_if(asked, [&](const model::IndexFacts& index) {
+        return is_gone(index) &&
+               (there.contains(model::index_stem(index.path)) || model::is_translation(index.path));
+    });
+    return asked;
+}
+
+/// The indexes of one mirror, shared by the lanes that ask for them.
+class Indexes : public std::enable_shared_from_this<Indexes> {
+public:
+    Indexes(asio::any_io_executor executor, HttpClient& client, const MirrorCheck& check,
+            MirrorLook& look)
+        : executor_{std::move(executor)},
+          client_{client},
+          check_{check},
+          look_{look},
+          asked_(check.look.plan->suites.size()),
+          is_all_(asked_.size(), false),
+          over_{executor_, asio::steady_timer::time_point::max()} {
+        for (std::size_t suite = 0; suite < asked_.size(); ++suite) {
+            plan(suite);
+        }
+    }
+
+    asio::awaitable<void> ask();
+
+    void judge() {
+        for (std::size_t suite = 0; suite < asked_.size(); ++suite) {
+            if (!look_.is_asked(suite)) {
+                continue;
+            }
+            look_.judge(suite, without_spare_forms(std::move(asked_[suite])), is_all_[suite]);
+        }
+    }
+
+    const model::RequestCost& cost() const noexcept { return cost_; }
+
+    bool was_cancelled() const noexcept { return was_cancelled_; }
+
+private:
+    struct Turn {
+        std::size_t suite;
+        std::size_t index;
+    };
+
+    void plan(std::size_t suite);
+    asio::awaitable<void> work();
+
+    asio::any_io_executor executor_;
+    HttpClient& client_;
+    const MirrorCheck& check_;
+    MirrorLook& look_;
+    std::vector<std::vector<model::IndexFacts>> asked_;  // by suite
+    std::vector<bool> is_all_;
+    std::vector<Turn> turns_;
+    std::size_t turns_begun_ = 0;
+    model::RequestCost cost_{.kind = "index", .requests = 0, .bytes = 0};
+    bool was_cancelled_ = false;
+    asio::steady_timer over_;  // never fires: cancel() says that a lane has ended
+    std::size_t lanes_ = 0;
+    std::exception_ptr failure_;
+};
+
+void Indexes::plan(std::size_t suite) {
+    const auto* const release = look_.release(suite);
+    if (release == nullptr) {
+        return;
+    }
+    auto wanted = model::indexes_of(*release, check_.wish);
+    is_all_[suite] = wanted.size() <= check_.indexes_max;
+    wanted.resize(std::min(wanted.size(), check_.indexes_max));
+    for (const auto* entry : wanted) {
+        auto& index = asked_[suite].emplace_back();
+        index.path = entry->path;
+        index.url = look_.suite_url(suite) + entry->path;
+        turns_.push_back({.suite = suite, .index = asked_[suite].size() - 1});
+    }
+}
+
+asio::awaitable<void> Indexes::ask() {
+    const auto lanes = std::min(check_.lanes_max, turns_.size());
+    for (std::size_t i = 0; i < lanes; ++i) {
+        ++lanes_;
+        asio::co_spawn(executor_, work(), [self = shared_from_this()](std::exception_ptr error) {
+            --self->lanes_;
+            if (error && !self->failure_) {
+                self->failure_ = error;
+                self->client_.cancel();
+            }
+            self->over_.cancel();
+        });
+    }
+    while (lanes_ > 0) {
+        boost::system::error_code woken;
+        co_await over_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    }
+    if (failure_) {
+        std::rethrow_exception(failure_);
+    }
+}
+
+asio::awaitable<void> Indexes::work() {
+    const auto lane = co_await client_.open_lane(check_.look.base_url, turns_.size());
+    while (turns_begun_ < turns_.size()) {
+        const auto turn = turns_[turns_begun_++];
+        auto& index = asked_[turn.suite][turn.index];
+        const auto answer = co_await lane->head(index.url);
+        cost_.requests += answer.requests;
+        cost_.bytes += answer.bytes;
+        index.outcome = answer.outcome;
+        was_cancelled_ = was_cancelled_ || answer.outcome.kind == model::OutcomeKind::cancelled;
+        look_.index_answered(turn.suite, index.path, answer);
+    }
+}
+
+}  // namespace
+
+asio::awaitable<CheckedMirror> check_mirror(HttpClient& client, MirrorCheck check) {
+    const auto executor = co_await asio::this_coro::executor;
+    MirrorLook look(check.look, client, check.clock);
+    {
+        const auto lane = co_await client.open_lane(check.look.base_url, 1);
+        co_await look.open(*lane);
+    }
+    const auto indexes = std::make_shared<Indexes>(executor, client, check, look);
+    co_await indexes->ask();
+    {
+        const auto lane = co_await client.open_lane(check.look.base_url, 1);
+        co_await look.close(*lane);
+    }
+    indexes->judge();
+    CheckedMirror checked;
+    checked.observation = look.take_observation({indexes->cost()});
+    for (const auto& cost : checked.observation.costs) {
+        checked.requests += cost.requests;
+    }
+    checked.was_cancelled = indexes->was_cancelled() || look.was_cancelled();
+    co_return checked;
+}
+
+}  // namespace prober

@@ -1,0 +1,322 @@
+#include "prober/mirror_look.hpp"
+
+#include "model/judge_suite.hpp"
+#include "model/mirror_url.hpp"
+#include "model/written_date.hpp"
+#include "prober/url_origin.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace prober {
+namespace {
+
+/// So many indexes of a suite are asked for again where they disagree with its Release.
+/// One that still does is enough for a verdict.
+constexpr std::size_t asked_again_max = 8;
+
+/// A mirror that changes while we look is in the middle of a sync, however short the
+/// grace is.
+constexpr std::chrono::hours grace_of_a_change{1};
+/// What was first seen now is over it.
+constexpr std::chrono::seconds no_grace{-1};
+
+constexpr std::uint64_t marker_bytes_max = 4096;
+
+bool swallow(std::string_view /*bytes*/) {
+    return true;
+}
+
+}  // namespace
+
+MirrorLook::MirrorLook(LookTask task, HttpClient& client, Clock clock)
+    : task_{std::move(task)},
+      client_{client},
+      clock_{std::move(clock)},
+      suites_(task_.plan->suites.size()) {}
+
+asio::awaitable<void> MirrorLook::open(Lane& lane) {
+    co_await ask_impossible_names(lane);
+    for (std::size_t suite = 0; suite < suites_.size(); ++suite) {
+        if (!is_asked(suite)) {
+            continue;
+        }
+        auto fetched = co_await fetch(lane, suite);
+        auto& into = suites_[suite];
+        into.fetched = std::move(fetched);
+        into.is_answered = true;
+        for (auto& index : std::exchange(into.waiting, {})) {
+            compare(into, std::move(index));
+        }
+    }
+    co_await ask_marker(lane);
+    co_await ask_host();
+}
+
+asio::awaitable<void> MirrorLook::ask_impossible_names(Lane& lane) {
+    std::optional<model::Finding> finding;
+    for (const auto& name : task_.impossible_names) {
+        const auto url = impossible_url(name);
+        const auto answer = co_await lane.head(url);
+        count("release", answer);
+        finding = model::judge_nonsense(url, answer.outcome, answer.is_web_page);
+        if (!finding) {
+            break;
+        }
+    }
+    answers_everything_ = finding.has_value();
+    if (finding) {
+        observation_.findings.push_back(std::move(*finding));
+    }
+}
+
+std::string MirrorLook::impossible_url(const std::string& name) const {
+    const auto origin = parse_origin(task_.base_url);
+    return origin && name.starts_with('/') ? task_.base_url.substr(0, origin->length) + name
+                                           : model::join_url(task_.base_url, name);
+}
+
+asio::awaitable<MirrorRelease> MirrorLook::fetch(Lane& lane, std::size_t suite) {
+    auto url = suite_url(suite);
+    auto fetched = co_await ask_for_release(lane, *task_.library, std::move(url));
+    count("release", fetched.requests, fetched.bytes);
+    was_cancelled_ = was_cancelled_ || fetched.answer.outcome.kind == model::OutcomeKind::cancelled;
+    co_return fetched;
+}
+
+/// Source: ftpsync(1): "Archive-Update-in-Progress-HOST" is there while it runs.
+asio::awaitable<void> MirrorLook::ask_marker(Lane& lane) {
+    GetRequest request;
+    request.url = model::join_url(task_.base_url,
+                                  "Archive-Update-in-Progress-" + model::host_of(task_.base_url));
+    request.bytes_max = marker_bytes_max;
+    request.sink = swallow;
+    auto url = request.url;
+    const auto answer = co_await lane.get(std::move(request));
+    count("trace", answer);
+    if (answer.outcome.is_ok() && !answer.is_web_page) {
+        marker_url_ = std::move(url);
+        marker_since_ = model::parse_http_date(answer.last_modified, clock_());
+    }
+}
+
+/// A literal address was spoken to all the time.
+asio::awaitable<void> MirrorLook::ask_host() {
+    const auto origin = parse_origin(task_.base_url);
+    if (origin && !origin->is_address) {
+        address_url_ = task_.base_url;
+        observation_.addresses = co_await client_.connect_each(address_url_);
+        count("address", static_cast<std::uint32_t>(observation_.addresses.size()), 0);
+    }
+    if (task_.base_url.starts_with("https:")) {
+        observation_.certificate = co_await client_.certificate(task_.base_url);
+        count("address", 1, 0);
+    }
+}
+
+void MirrorLook::index_answered(std::size_t suite, std::string_view path, const Answer& answer) {
+    if (!answer.outcome.is_ok() || (!answer.content_length && !answer.is_web_page)) {
+        return;
+    }
+    auto& of = suites_.at(suite);
+    if (!of.is_answered) {
+        of.waiting.push_back({.path = std::string(path),
+                              .size = answer.content_length,
+                              .is_web_page = answer.is_web_page});
+        return;
+    }
+    const auto* const entry = of.fetched.release && of.fetched.release->release
+                                  ? model::find_entry(*of.fetched.release->release, path)
+                                  : nullptr;
+    if (!answer.is_web_page && (entry == nullptr || entry->size == answer.content_length)) {
+        return;  // nearly always
+    }
+    compare(of, {.path = std::string(path),
+                 .size = answer.content_length,
+                 .is_web_page = answer.is_web_page});
+}
+
+void MirrorLook::compare(Suite& suite, OddIndex index) {
+    const auto* const release = suite.fetched.release && suite.fetched.release->release
+                                    ? &*suite.fetched.release->release
+                                    : nullptr;
+    const auto* const entry =
+        release != nullptr ? model::find_entry(*release, index.path) : nullptr;
+    if (entry != nullptr && index.size && *index.size == entry->size) {
+        return;  // what a server calls it is not important then
+    }
+    if (index.is_web_page || (entry != nullptr && index.size)) {
+        suite.odd.push_back(std::move(index));
+    }
+}
+
+asio::awaitable<void> MirrorLook::close(Lane& lane) {
+    if (!is_archive()) {
+        co_return;
+    }
+    for (std::size_t suite = 0; suite < suites_.size(); ++suite) {
+        if (!suites_[suite].odd.empty()) {
+            co_await ask_again(lane, suite);
+        }
+    }
+}
+
+/// A mirror that synced between our two questions is not torn for that.
+asio::awaitable<void> MirrorLook::ask_again(Lane& lane, std::size_t number) {
+    auto& suite = suites_[number];
+    auto again = co_await fetch(lane, number);
+    if (!again.release) {
+        co_return;
+    }
+    suite.has_changed = again.release->sha256 != suite.fetched.release->sha256;
+    suite.fetched = std::move(again);
+    auto odd = std::exchange(suite.odd, {});
+    const auto first_left =
+        odd.begin() + static_cast<std::ptrdiff_t>(std::min(odd.size(), asked_again_max));
+    for (auto index = odd.begin(); index != first_left; ++index) {
+        auto url = suite_url(number) + index->path;
+        const auto answer = co_await lane.head(std::move(url));
+        count("index", answer);
+        const auto odd_before = suite.odd.size();
+        index_answered(number, index->path, answer);
+        suite.has_changed = suite.has_changed || suite.odd.size() == odd_before;
+    }
+    if (!suite.has_changed) {
+        std::move(first_left, odd.end(), std::back_inserter(suite.odd));
+    }
+}
+
+bool MirrorLook::is_archive() const noexcept {
+    const auto has_web_page = [](const Suite& suite) {
+        return std::ranges::any_of(suite.odd,
+                                   [](const OddIndex& index) { return index.is_web_page; });
+    };
+    return !answers_everything_ && std::ranges::none_of(suites_, has_web_page);
+}
+
+const model::Release* MirrorLook::release(std::size_t suite) const noexcept {
+    const auto& read = suites_.at(suite).fetched.release;
+    return read && read->release ? &*read->release : nullptr;
+}
+
+void MirrorLook::judge(std::size_t number, std::vector<model::IndexFacts> asked,
+                       bool is_whole_check) {
+    const auto& suite = suites_.at(number);
+    const auto& question = task_.plan->suites.at(number);
+    const auto* const release = this->release(number);
+    for (auto& index : asked) {
+        if (!index.outcome.is_ok()) {
+            continue;
+        }
+        const auto odd = std::ranges::find(suite.odd, index.path, &OddIndex::path);
+        const auto* const entry =
+            release != nullptr ? model::find_entry(*release, index.path) : nullptr;
+        if (odd != suite.odd.end()) {
+            index.size = odd->size;
+            index.is_web_page = odd->is_web_page;
+        } else if (entry != nullptr) {
+            index.size = entry->size;
+        }
+    }
+    model::SuiteFacts facts;
+    facts.suite = question.suite;
+    facts.url = suite.fetched.url;
+    facts.outcome = suite.fetched.answer.outcome;
+    facts.is_web_page = suite.fetched.answer.is_web_page;
+    if (const auto& read = suite.fetched.release) {
+        facts.release = read->release;
+        facts.text_sha256 = read->text_sha256;
+        facts.signature = read->signature;
+        if (!read->release) {
+            facts.fault = read->fault;
+        }
+    } else if (suite.fetched.is_too_large) {
+        facts.fault = model::TextFault{.line = 0, .what = "the file is larger than 10 MB"};
+    }
+    facts.indexes = std::move(asked);
+    facts.is_whole_check = is_whole_check && !suite.has_changed;
+    facts.marker_url = marker_url_;
+    facts.marker_since = marker_since_;
+    facts.answers_everything = answers_everything_;
+    auto verdict = model::judge_suite(
+        facts,
+        {.origin = question.origin,
+         .codename = question.codename,
+         .suite = {},
+         .keyring = task_.plan->keyring,
+         .known = question.known,
+         .now = clock_(),
+         .sync_grace = grace_of(suite),
+         .torn_since = number < task_.torn_since.size() ? task_.torn_since[number] : std::nullopt});
+    observation_.suites.push_back(std::move(verdict.state));
+    std::ranges::move(verdict.findings, std::back_inserter(observation_.findings));
+}
+
+std::chrono::seconds MirrorLook::grace_of(const Suite& suite) const {
+    const auto usual = task_.plan->sync_grace;
+    if (suite.has_changed) {
+        return std::max<std::chrono::seconds>(usual, grace_of_a_change);
+    }
+    return task_.plan->has_history || !marker_url_.empty() ? usual : no_grace;
+}
+
+/// Before the suites' findings of the same severity: it explains them.
+void MirrorLook::judge_host() {
+    const auto is_of_no_network = [](bool ipv6) {
+        return [ipv6](const model::AddressState& state) {
+            return state.outcome.kind == model::OutcomeKind::prober_trouble &&
+                   model::is_ipv6(state.address) == ipv6;
+        };
+    };
+    const auto& addresses = observation_.addresses;
+    auto findings = model::judge_addresses(
+        {.url = address_url_,
+         .addresses = addresses,
+         .has_ipv4 = std::ranges::none_of(addresses, is_of_no_network(false)),
+         .has_ipv6 = std::ranges::none_of(addresses, is_of_no_network(true))});
+    if (task_.base_url.starts_with("https:") && !suites_.empty()) {
+        auto more = model::judge_certificate({.url = task_.base_url,
+                                              .outcome = suites_.front().fetched.answer.outcome,
+                                              .certificate = observation_.certificate,
+                                              .now = clock_()});
+        std::ranges::move(more, std::back_inserter(findings));
+    }
+    auto& all = observation_.findings;
+    all.insert(all.begin(), std::make_move_iterator(findings.begin()),
+               std::make_move_iterator(findings.end()));
+}
+
+model::Observation MirrorLook::take_observation(std::vector<model::RequestCost> costs) {
+    judge_host();
+    for (const auto& cost : costs) {
+        count(cost.kind, cost.requests, cost.bytes);
+    }
+    for (auto& [kind, cost] : costs_) {
+        observation_.costs.push_back(std::move(cost));
+    }
+    model::sort_findings(observation_.findings);
+    return std::move(observation_);
+}
+
+bool MirrorLook::is_asked(std::size_t suite) const {
+    return task_.is_asked.empty() || task_.is_asked.at(suite);
+}
+
+std::string MirrorLook::suite_url(std::size_t suite) const {
+    return model::join_url(task_.base_url, "dists/" + task_.plan->suites.at(suite).suite + "/");
+}
+
+void MirrorLook::count(const std::string& kind, const Answer& answer) {
+    count(kind, answer.requests, answer.bytes);
+    was_cancelled_ = was_cancelled_ || answer.outcome.kind == model::OutcomeKind::cancelled;
+}
+
+void MirrorLook::count(const std::string& kind, std::uint32_t requests, std::uint64_t bytes) {
+    auto& cost = costs_[kind];
+    cost.kind = kind;
+    cost.requests += requests;
+    cost.bytes += bytes;
+}
+
+}  // namespace prober

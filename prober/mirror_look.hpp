@@ -1,0 +1,141 @@
+#pragma once
+
+#include "model/host_findings.hpp"
+#include "model/observation.hpp"
+#include "model/snapshot.hpp"
+#include "model/suite_findings.hpp"
+#include "prober/http_client.hpp"
+#include "prober/mirror_release.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace prober {
+
+/// A suite that mirrors are asked for, and what is known of it.
+struct LookSuite {
+    std::string suite;                   // the folder below dists/
+    std::string origin;                  // that its Release should name; empty: any
+    std::string codename;                // the same
+    std::vector<model::Snapshot> known;  // that the primary published, any order
+};
+
+/// What the mirrors of one distribution are held to. Shared by all of them.
+struct LookPlan {
+    std::vector<LookSuite> suites;
+    std::string keyring;  // a path, for the lines that people can try; may be empty
+    std::chrono::seconds sync_grace{};
+    /// False: no probe before this one is known of. What is torn is called so at once then,
+    /// unless a marker shows a sync.
+    bool has_history = true;
+};
+
+struct LookTask {
+    std::string base_url;  // normalised
+    std::shared_ptr<const LookPlan> plan;
+    std::shared_ptr<ReleaseLibrary> library;  // with the keys of the plan
+    std::vector<bool> is_asked;               // by suite; empty: all of them are
+    /// By suite: SuiteState::torn_since of the probe before.
+    std::vector<std::optional<model::Timestamp>> torn_since;
+    /// Names that cannot exist, each a path below the base URL, or from the root of the host
+    /// where it begins with a slash; all must be answered 200 before a host is believed to
+    /// answer everything so.
+    std::vector<std::string> impossible_names;
+};
+
+/// What one mirror shows beside its indexes: the Release of each suite, whether names
+/// that cannot exist are there too, its addresses, certificate and traces. Whoever asks
+/// for the indexes hands over what came back, and gets all of it judged.
+///
+/// `open` and `close` ask on the lane that they are given; `open` may be under way while
+/// indexes are answered.
+class MirrorLook {
+public:
+    using Clock = std::function<model::Timestamp()>;
+
+    MirrorLook(LookTask, HttpClient&, Clock);
+    MirrorLook(const MirrorLook&) = delete;
+    MirrorLook& operator=(const MirrorLook&) = delete;
+
+    const LookTask& task() const noexcept { return task_; }
+
+    asio::awaitable<void> open(Lane&);
+
+    /// An index of suite number `suite` was answered; `path` is below the suite's folder.
+    void index_answered(std::size_t suite, std::string_view path, const Answer&);
+
+    /// Asks again where the first answers did not agree. Call it when `open` is over and
+    /// the last index answered.
+    asio::awaitable<void> close(Lane&);
+
+    /// After `open`: the host answers 200 to everything, or gives out web pages as indexes.
+    bool is_archive() const noexcept;
+
+    /// The Release of a suite; null if there is none that could be read.
+    const model::Release* release(std::size_t suite) const noexcept;
+
+    bool is_asked(std::size_t suite) const;
+
+    /// "http://…/dists/bookworm/"
+    std::string suite_url(std::size_t suite) const;
+
+    /// The client was cancelled: what is known is not all.
+    bool was_cancelled() const noexcept { return was_cancelled_; }
+
+    /// Judges one suite, after `close`. `asked`: its indexes, without what the answers said
+    /// of sizes.
+    void judge(std::size_t suite, std::vector<model::IndexFacts> asked, bool is_whole_check);
+
+    /// All of it, after the last `judge`. `costs` of who asked for the indexes join ours.
+    model::Observation take_observation(std::vector<model::RequestCost> costs);
+
+private:
+    struct OddIndex {
+        std::string path;
+        std::optional<std::uint64_t> size;
+        bool is_web_page = false;
+    };
+    struct Suite {
+        bool is_answered = false;  // `open` is past it
+        MirrorRelease fetched;
+        std::vector<OddIndex> odd;      // other than the Release says
+        std::vector<OddIndex> waiting;  // answered before the Release was there
+        bool has_changed = false;       // while we looked
+    };
+
+    asio::awaitable<void> ask_impossible_names(Lane&);
+    std::string impossible_url(const std::string& name) const;
+    asio::awaitable<void> ask_marker(Lane&);
+    asio::awaitable<void> ask_host();
+    asio::awaitable<void> ask_again(Lane&, std::size_t suite);
+    asio::awaitable<MirrorRelease> fetch(Lane&, std::size_t suite);
+    void compare(Suite&, OddIndex);
+    void judge_host();
+    std::chrono::seconds grace_of(const Suite&) const;
+    void count(const std::string& kind, const Answer&);
+    void count(const std::string& kind, std::uint32_t requests, std::uint64_t bytes);
+
+    LookTask task_;
+    HttpClient& client_;
+    Clock clock_;
+    std::vector<Suite> suites_;
+    std::map<std::string, model::RequestCost> costs_;  // by kind
+    bool answers_everything_ = false;
+    bool was_cancelled_ = false;
+    std::string marker_url_;  // of a marker that is there; else empty
+    std::optional<model::Timestamp> marker_since_;
+    std::string address_url_;  // that each address was asked for; empty: none was
+    model::Observation observation_;
+};
+
+}  // namespace prober

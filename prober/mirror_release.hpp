@@ -1,0 +1,32 @@
+#pragma once
+
+#include "prober/http_client.hpp"
+#include "prober/release_library.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace prober {
+
+/// What asking for the Release of a suite came to.
+struct MirrorRelease {
+    std::string url;  // of the file that counts: InRelease, or Release where there is none
+    Answer answer;    // its own
+    bool is_too_large = false;
+    std::shared_ptr<const ReadRelease> release;  // null: no file was received
+    std::uint32_t requests = 0;                  // of all that was asked
+    std::uint64_t bytes = 0;
+};
+
+/// More is not read of any file of a suite's Release. Source: apt.conf(5),
+/// Acquire::MaxReleaseFileSize, its default.
+inline constexpr std::uint64_t release_bytes_max = 10'000'000;
+
+/// GETs InRelease, or where that is not found Release and Release.gpg, below `suite_url`
+/// ("http://…/dists/bookworm/"), and has it read. Throws what the library throws.
+asio::awaitable<MirrorRelease> ask_for_release(Lane&, ReleaseLibrary&, std::string suite_url);
+
+}  // namespace prober

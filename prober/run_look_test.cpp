@@ -1,0 +1,221 @@
+#include "prober/log_reader.hpp"
+#include "prober/run.hpp"
+#include "prober/testing/example_plan.hpp"
+#include "prober/testing/run.hpp"
+#include "prober/testing/scripted_http_client.hpp"
+#include "prober/testing/tiny_release.hpp"
+#include "tools/cmake/catch.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace prober::testing;
+using namespace std::chrono_literals;
+using model::Integrity;
+using model::OutcomeKind;
+using model::ProbeVerdict;
+
+namespace {
+
+const std::string base = "http://mirror.example/tiny/";
+const std::string suite = base + "dists/new/";
+const std::string packages = "main/binary-amd64/Packages.gz";
+const std::string sources = "main/source/Sources.gz";
+
+constexpr model::Outcome ok{.kind = OutcomeKind::ok};
+constexpr model::Outcome not_found{.kind = OutcomeKind::http_status, .status = 404};
+constexpr model::Outcome forbidden{.kind = OutcomeKind::http_status, .status = 403};
+
+ScriptedHttpClient whole_mirror() {
+    ScriptedHttpClient client;
+    client.file(suite + "InRelease",
+                clear_signed(release_text(example_time - 2h,
+                                          {{packages, "the packages"}, {sources, "the sources"}})));
+    client.ok_with_length(suite + packages, 12);
+    client.ok_with_length(suite + sources, 11);
+    return client;
+}
+
+/// Looked at, as `mirrorwarden probe` does it; the look is told that it was torn at
+/// `torn_since`.
+prober::MirrorTask looked_at(std::optional<model::Timestamp> torn_since = std::nullopt) {
+    const auto plan = std::make_shared<prober::ProbePlan>(
+        prober::ProbePlan::for_archive(tiny_distribution(), {}, example_time));
+    auto look = std::make_shared<prober::LookPlan>();
+    for (const auto& name : plan->suites()) {
+        look->suites.push_back({.suite = name, .origin = {}, .codename = {}, .known = {}});
+    }
+    look->sync_grace = 6h;
+    auto made = task("mirror", base, plan,
+                     prober::Assigner(*plan).assign(std::vector<model::ContentRow>{}));
+    prober::LookTask task;
+    task.base_url = base;
+    task.plan = std::move(look);
+    task.library = std::make_shared<prober::ReleaseLibrary>(
+        prober::ReleaseLibrary::Options{.verify = FakeVerifier(), .wants = {}, .unused_max = 10});
+    task.torn_since = {torn_since, std::nullopt};
+    task.impossible_names = {"no-such-file"};
+    made.look = std::move(task);
+    return made;
+}
+
+struct Probed {
+    std::vector<model::ProbeResult> results;
+    std::vector<prober::UnfinishedMirror> unfinished;
+
+    const model::Observation& observation() const { return results.at(0).observation; }
+    std::string log() const {
+        const auto text = prober::decompress_log(results.at(0).log_gz, 10'000'000);
+        REQUIRE(text.has_value());
+        return *text;
+    }
+};
+
+Probed probe(ScriptedHttpClient& client, prober::MirrorTask task, std::size_t lanes = 2) {
+    Probed probed;
+    const prober::ResultSink sink =
+        [&probed](model::ProbeResult result) -> boost::asio::awaitable<void> {
+        probed.results.push_back(std::move(result));
+        co_return;
+    };
+    prober::RunOptions options{.lanes_per_host_max = lanes,
+                               .spool_folder = std::filesystem::temp_directory_path(),
+                               .preamble = "mirrorwarden 1.2.3",
+                               .clock = [] { return example_time; }};
+    prober::RunCounters counters;
+    std::vector<prober::MirrorTask> tasks;
+    tasks.push_back(std::move(task));
+    probed.unfinished =
+        run(prober::run_probes(client, std::move(tasks), std::move(options), sink, counters));
+    return probed;
+}
+
+std::size_t times_asked(const ScriptedHttpClient& client, const std::string& url) {
+    return static_cast<std::size_t>(std::ranges::count(client.asked(), url));
+}
+
+}  // namespace
+
+TEST_CASE("a probe judges each suite by the HEADs that it makes anyway", "[prober][run_look]") {
+    const auto lanes = GENERATE(std::size_t{1}, std::size_t{2}, std::size_t{5});
+    CAPTURE(lanes);
+    auto mirror = whole_mirror();
+
+    const auto probed = probe(mirror, looked_at(), lanes);
+
+    REQUIRE(probed.results.size() == 1);
+    REQUIRE(probed.observation().suites.size() == 1);
+    CHECK(probed.observation().suites.front().suite == "new");
+    CHECK(to_string(probed.observation().suites.front().integrity) == "whole");
+    CHECK(probed.observation().suites.front().is_whole_check);
+    CHECK(probed.results.front().rows.size() == 2);
+    CHECK(times_asked(mirror, suite + packages) == 1);
+    CHECK(times_asked(mirror, suite + "InRelease") == 1);
+    // An obsolete series that the mirror never had is none of its business.
+    CHECK_FALSE(mirror.was_asked(base + "dists/old/InRelease"));
+}
+
+TEST_CASE("what a probe finds wrong is told, and rows stay rows", "[prober][run_look]") {
+    using Change = std::function<void(ScriptedHttpClient&)>;
+    const auto [why, change, torn_since, integrity, rows] = GENERATE(
+        table<std::string, Change, std::optional<model::Timestamp>, std::string, std::size_t>({
+            {"another size, for the first time: perhaps it syncs",
+             [](auto& mirror) { mirror.ok_with_length(suite + packages, 13); }, std::nullopt,
+             "syncing", 2},
+            {"another size, since yesterday",
+             [](auto& mirror) { mirror.ok_with_length(suite + packages, 13); }, example_time - 24h,
+             "torn", 2},
+            {"half of it, as before",
+             [](auto& mirror) { mirror.answer(suite + packages, not_found); }, std::nullopt,
+             "syncing", 1},
+            {"an index is refused",
+             [](auto& mirror) { mirror.answer(suite + packages, forbidden); }, std::nullopt,
+             "unknown", 1},
+            {"no Release: no worse than ever",
+             [](auto& mirror) { mirror.answer(suite + "InRelease", not_found); }, std::nullopt,
+             "missing", 2},
+        }));
+    CAPTURE(why);
+    auto mirror = whole_mirror();
+    change(mirror);
+
+    const auto probed = probe(mirror, looked_at(torn_since));
+
+    REQUIRE(probed.results.size() == 1);
+    CHECK(to_string(probed.observation().suites.front().integrity) == integrity);
+    CHECK(probed.results.front().rows.size() == rows);
+    CHECK(probed.results.front().record.verdict == ProbeVerdict::passed);
+    REQUIRE_FALSE(probed.observation().findings.empty());
+    CHECK(probed.log().find(probed.observation().findings.front().rule) != std::string::npos);
+}
+
+TEST_CASE("nothing counts that a host says who answers so to everything", "[prober][run_look]") {
+    auto mirror = whole_mirror();
+    mirror.answer_else(ok);
+
+    const auto probed = probe(mirror, looked_at());
+
+    REQUIRE(probed.results.size() == 1);
+    CHECK(probed.results.front().rows.empty());
+    CHECK(probed.results.front().record.found == 0);
+    CHECK(probed.results.front().record.verdict == ProbeVerdict::failed);
+    CHECK(to_string(probed.observation().suites.front().integrity) == "not-an-archive");
+    CHECK(probed.log().find("not-an-archive") != std::string::npos);
+}
+
+TEST_CASE("a run that is ended while a mirror is looked at has no result for it",
+          "[prober][run_look]") {
+    const auto url = GENERATE(base + "no-such-file", suite + "InRelease", suite + packages);
+    CAPTURE(url);
+    auto mirror = whole_mirror();
+    mirror.on_request([&mirror, url](const std::string& asked) {
+        if (asked == url) {
+            mirror.cancel();
+        }
+    });
+
+    const auto probed = probe(mirror, looked_at());
+
+    CHECK(probed.results.empty());
+    REQUIRE(probed.unfinished.size() == 1);
+    CHECK(probed.unfinished.front().reason == "the run was ended");
+}
+
+TEST_CASE("a run that is ended when the last index is in has no result either",
+          "[prober][run_look]") {
+    auto mirror = whole_mirror();
+    mirror.ok_with_length(suite + packages, 13);
+    mirror.on_request([&mirror](const std::string& asked) {
+        if (asked == suite + "InRelease" && times_asked(mirror, asked) > 0) {
+            mirror.cancel();  // while it is asked again
+        }
+    });
+
+    const auto probed = probe(mirror, looked_at());
+
+    CHECK(probed.results.empty());
+    CHECK(probed.unfinished.size() == 1);
+}
+
+TEST_CASE("what a probe asked is counted by kind", "[prober][run_look]") {
+    auto mirror = whole_mirror();
+
+    const auto probed = probe(mirror, looked_at());
+
+    std::vector<std::pair<std::string, std::uint32_t>> costs;
+    std::uint32_t requests = 0;
+    for (const auto& cost : probed.observation().costs) {
+        if (cost.requests > 0) {
+            costs.emplace_back(cost.kind, cost.requests);
+        }
+        requests += cost.requests;
+    }
+    // The name that cannot exist and the InRelease; the marker of a sync.
+    CHECK(costs == std::vector<std::pair<std::string, std::uint32_t>>{
+                       {"index", 2}, {"release", 2}, {"trace", 1}});
+    CHECK(probed.results.front().record.requests == requests);
+}

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "prober/http_client.hpp"
+#include "tools/mirrorwarden/probe_options.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <memory>
+
+namespace mirrorwarden {
+
+/// The real client, as the options limit it. Throws if it cannot be made.
+std::unique_ptr<prober::HttpClient> make_probe_client(const boost::asio::any_io_executor&,
+                                                      const ProbeOptions&);
+
+}  // namespace mirrorwarden
