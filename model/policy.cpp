@@ -90,6 +90,16 @@ std::string find_fault(const DisableReason& reason, ProbeVerdict verdict,
     return faults.empty() ? "" : fmt::format("{}: {}", to_string(reason), fmt::join(faults, ", "));
 }
 
+/// The server did not give out its Release, and so kept what the policy judges to itself.
+bool is_silent(const Policy& policy, const Observation& observation) {
+    const bool judges_suites = std::ranges::any_of(
+        policy.disable_when,
+        [](const DisableReason& reason) { return reason.kind != Kind::no_content; });
+    return judges_suites && std::ranges::any_of(observation.suites, [](const SuiteState& suite) {
+               return suite.integrity == Integrity::unknown && !suite.release_date;
+           });
+}
+
 /// The probe that is decided on is one of them.
 bool is_enough(int earlier, int asked) noexcept {
     // Not earlier + 1: that overflows where a count was made up.
@@ -153,6 +163,9 @@ PolicyVerdict judge_probe(const Policy& policy, ProbeVerdict verdict,
             judged.verdict = ProbeVerdict::failed;
             judged.why.push_back(std::move(fault));
         }
+    }
+    if (judged.why.empty() && is_silent(policy, observation)) {
+        judged.verdict = ProbeVerdict::nothing_expected;
     }
     return judged;
 }

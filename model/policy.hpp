@@ -60,7 +60,9 @@ struct PolicyVerdict {
 };
 
 /// What was asked for nothing has no verdict under any policy. A suite that could not be
-/// told says nothing for or against its mirror.
+/// told is nothing against its mirror; but where the policy judges suites, a probe that did
+/// not get a Release at all passes nothing either: `nothing_expected`, so that a mirror that
+/// was disabled for its suites does not come back by being silent about them.
 PolicyVerdict judge_probe(const Policy&, ProbeVerdict, const Observation&);
 
 /// Nothing is to be had from the mirror, whatever else is wrong.

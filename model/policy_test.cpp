@@ -26,6 +26,12 @@ model::SuiteState suite(std::string name, Integrity integrity,
     return state;
 }
 
+model::SuiteState read_but_unknown(std::string name) {
+    auto state = suite(std::move(name), Integrity::unknown, {});
+    state.release_date = model::Timestamp{};
+    return state;
+}
+
 model::Policy policy(const std::vector<std::string>& words) {
     model::Policy made;
     for (const auto& word : words) {
@@ -115,7 +121,31 @@ TEST_CASE("a probe fails by what its distribution does not put up with", "[model
          {"torn: b is torn"},
          "one suite is enough, and it is named"},
         {{"torn"}, passed, {suite("a", Integrity::syncing, {})}, passed, {}, "it may still sync"},
-        {{"torn"}, passed, {suite("a", Integrity::unknown, {})}, passed, {}, "could not be told"},
+        {{"torn"},
+         passed,
+         {suite("a", Integrity::unknown, {})},
+         nothing,
+         {},
+         "no Release came: neither for it nor against it"},
+        {{"torn"},
+         passed,
+         {read_but_unknown("a")},
+         passed,
+         {},
+         "a Release came, and only its signature or an index could not be told"},
+        {{"no-content"},
+         passed,
+         {suite("a", Integrity::unknown, {})},
+         passed,
+         {},
+         "no suites asked"},
+        {{}, passed, {suite("a", Integrity::unknown, {})}, passed, {}, "the rules of old"},
+        {{"torn"},
+         passed,
+         {suite("a", Integrity::unknown, {}), suite("b", Integrity::torn, {})},
+         failed,
+         {"torn: b is torn"},
+         "what is known is held against it all the same"},
         {{"bad-signature"},
          passed,
          {suite("a", Integrity::bad_signature, {})},

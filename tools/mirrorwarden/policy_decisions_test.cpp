@@ -125,6 +125,17 @@ TEST_CASE("a policy disables a stale mirror and says why", "[tools][policy_decis
     CHECK(days.run({passed}, {behind(0 * day)}));
 }
 
+TEST_CASE("a mirror that hides its Release does not come back by that",
+          "[tools][policy_decisions]") {
+    Days days{tiny({"lag>7d"})};
+    model::Observation silent;
+    silent.suites.emplace_back().suite = "one";
+
+    CHECK_FALSE(days.run({passed}, {behind(9 * day)}));
+    CHECK_FALSE(days.run({passed}, {silent}));
+    CHECK(days.run({passed}, {behind(0 * day)}));
+}
+
 TEST_CASE("failures in a row are counted by the policy of now", "[tools][policy_decisions]") {
     auto distribution = tiny({"lag>7d"});
     distribution.failures_before_disable = 3;
