@@ -142,7 +142,7 @@ void PolicyReplay::add(const std::string& mirror, const ProbeRecord& record,
                     .judged = judge_probe(policy_, record.verdict, observation)});
 }
 
-void PolicyReplay::apply_admins(State& state, Timestamp when) const {
+void PolicyReplay::apply_admins(State& state, Timestamp when) {
     auto& next = state.next_switch;
     const auto& all = state.courses.was.switches;
     for (; next < all.size() && all[next].when <= when; ++next) {

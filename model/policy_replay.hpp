@@ -100,7 +100,7 @@ private:
     };
 
     void end_run();
-    void apply_admins(State&, Timestamp) const;
+    static void apply_admins(State&, Timestamp);
     void keep_last_ones(std::vector<Step*>& leaving);
     void change(const Step&);
 

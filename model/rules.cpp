@@ -152,8 +152,9 @@ const Rule* find_rule(std::string_view key) noexcept {
     return found != table.end() && found->key == key ? found : nullptr;
 }
 
-Finding make_finding(std::string_view key, Evidence evidence, std::optional<Severity> severity) {
-    const Rule* const rule = find_rule(key);
+Finding make_finding(std::string_view rule_key, Evidence evidence,
+                     std::optional<Severity> severity) {
+    const Rule* const rule = find_rule(rule_key);
     assert(rule != nullptr);
     return {.rule = std::string{rule->key},
             .severity = severity.value_or(rule->severity),

@@ -35,7 +35,7 @@ struct Evidence {
 
 /// A finding of that rule, which exists; with another severity than the rule's
 /// only where one is given.
-Finding make_finding(std::string_view rule, Evidence,
+Finding make_finding(std::string_view rule_key, Evidence evidence,
                      std::optional<Severity> severity = std::nullopt);
 
 /// Worst first; of equally bad ones as they were.
