@@ -227,7 +227,7 @@ private:
             const IndexFault fault{facts_, index, *entry, date_of(index, yardstick_)};
             const bool is_right_size = index.size == entry->size;
             if (is_gone(index.outcome)) {
-                const bool is_partial = grid.is_left_out(index.path);
+                const bool is_partial = facts_.forgives_left_out && grid.is_left_out(index.path);
                 faults.push_back(index_missing(fault, is_partial));
                 is_torn = is_torn || !is_partial;
             } else if (!index.outcome.is_ok()) {
@@ -268,7 +268,7 @@ private:
         const bool is_in_grace =
             is_torn ? yardstick_.now - seen <= yardstick_.sync_grace : is_fresh_marker;
         if (is_in_grace) {
-            add(syncing(facts_, is_torn ? seen : marked, yardstick_));
+            add(syncing(facts_, is_torn && !facts_.marker_since ? seen : marked, yardstick_));
             return Integrity::syncing;
         }
         return is_torn ? Integrity::torn : Integrity::whole;

@@ -249,7 +249,8 @@ Finding syncing(const SuiteFacts& suite, Timestamp since, const SuiteYardstick& 
         .subject = suite.suite,
         .summary = fmt::format("{} is in the middle of a sync, {} since {}; it has {} for that",
                                suite.suite, is_marked ? "marked so" : "seen so",
-                               format_timestamp(since), duration_text(yardstick.sync_grace))};
+                               format_timestamp(std::chrono::floor<std::chrono::seconds>(since)),
+                               duration_text(yardstick.sync_grace))};
     if (is_marked) {
         evidence.request = "HEAD " + suite.marker_url;
         evidence.answer = "200";

@@ -40,6 +40,7 @@ struct SuiteFacts {
     bool is_whole_check = false;                // that is every index of the suite
     std::string marker_url;                     // of an Archive-Update-in-Progress-*; empty: none
     std::optional<Timestamp> marker_since;      // its Last-Modified, where it says so
+    bool forgives_left_out = true;              // whole components and architectures
     bool answers_everything = false;            // the host answers 200 to a name that cannot exist
 };
 

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <exception>
 #include <functional>
+#include <iterator>
 #include <set>
 #include <string>
 #include <utility>
@@ -56,6 +57,7 @@ public:
     }
 
     asio::awaitable<void> ask();
+    asio::awaitable<void> look_deeper();
 
     void judge() {
         for (std::size_t suite = 0; suite < asked_.size(); ++suite) {
@@ -66,7 +68,12 @@ public:
         }
     }
 
-    const model::RequestCost& cost() const noexcept { return cost_; }
+    std::vector<model::RequestCost> costs() const {
+        return check_.deep ? std::vector{cost_, deep_cost_} : std::vector{cost_};
+    }
+
+    /// Of the deep look: by-hash and the pool.
+    std::vector<model::Finding> take_findings() { return std::move(findings_); }
 
     bool was_cancelled() const noexcept { return was_cancelled_; }
 
@@ -88,6 +95,8 @@ private:
     std::vector<Turn> turns_;
     std::size_t turns_begun_ = 0;
     model::RequestCost cost_{.kind = "index", .requests = 0, .bytes = 0};
+    model::RequestCost deep_cost_{.kind = "deep", .requests = 0, .bytes = 0};
+    std::vector<model::Finding> findings_;
     bool was_cancelled_ = false;
     asio::steady_timer over_;  // never fires: cancel() says that a lane has ended
     std::size_t lanes_ = 0;
@@ -146,6 +155,39 @@ asio::awaitable<void> Indexes::work() {
     }
 }
 
+/// Of what is there and seems to be what the Release says.
+asio::awaitable<void> Indexes::look_deeper() {
+    const auto lane = co_await client_.open_lane(check_.look.base_url, turns_.size());
+    for (std::size_t suite = 0; suite < asked_.size(); ++suite) {
+        const auto* const release = look_.release(suite);
+        if (release == nullptr || was_cancelled_) {
+            continue;
+        }
+        DeepTask task{.base_url = check_.look.base_url,
+                      .suite = check_.look.plan->suites[suite].suite,
+                      .has_by_hash = release->acquire_by_hash,
+                      .chance = check_.chance,
+                      .limits = check_.deep.value(),
+                      .indexes = {}};
+        for (const auto& index : asked_[suite]) {
+            const auto* const entry = model::find_entry(*release, index.path);
+            if (index.outcome.is_ok() && entry != nullptr && !look_.is_odd(suite, index.path)) {
+                task.indexes.push_back(*entry);
+            }
+        }
+        auto found = co_await look_deep(*lane, std::move(task));
+        for (auto& fetched : found.indexes) {
+            const auto index =
+                std::ranges::find(asked_[suite], fetched.path, &model::IndexFacts::path);
+            *index = std::move(fetched);
+        }
+        std::ranges::move(found.findings, std::back_inserter(findings_));
+        deep_cost_.requests += found.cost.requests;
+        deep_cost_.bytes += found.cost.bytes;
+        was_cancelled_ = was_cancelled_ || found.was_cancelled;
+    }
+}
+
 }  // namespace
 
 asio::awaitable<CheckedMirror> check_mirror(HttpClient& client, MirrorCheck check) {
@@ -157,13 +199,18 @@ asio::awaitable<CheckedMirror> check_mirror(HttpClient& client, MirrorCheck chec
     }
     const auto indexes = std::make_shared<Indexes>(executor, client, check, look);
     co_await indexes->ask();
+    if (check.deep && look.is_archive()) {
+        co_await indexes->look_deeper();
+    }
     {
         const auto lane = co_await client.open_lane(check.look.base_url, 1);
         co_await look.close(*lane);
     }
     indexes->judge();
     CheckedMirror checked;
-    checked.observation = look.take_observation({indexes->cost()});
+    look.add_findings(indexes->take_findings());
+    checked.observation = look.take_observation(indexes->costs());
+    checked.observation.is_deep = check.deep.has_value();
     for (const auto& cost : checked.observation.costs) {
         checked.requests += cost.requests;
     }

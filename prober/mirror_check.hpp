@@ -1,11 +1,14 @@
 #pragma once
 
 #include "model/release_indexes.hpp"
+#include "prober/deep_look.hpp"
 #include "prober/mirror_look.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +21,9 @@ struct MirrorCheck {
     model::IndexWish wish;
     std::size_t lanes_max;    // requests at once
     std::size_t indexes_max;  // of one suite; more are not asked for
+    /// Fetch and hash, too; empty: only ask for sizes.
+    std::optional<DeepLimits> deep = std::nullopt;
+    std::uint64_t chance = 0;  // chooses what a deep look fetches
     std::function<model::Timestamp()> clock;
 };
 

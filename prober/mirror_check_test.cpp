@@ -376,3 +376,42 @@ TEST_CASE("a check that was cut off says so", "[prober][mirror_check]") {
 
     CHECK(check(mirror, tiny_check()).was_cancelled);
 }
+
+TEST_CASE("a deep check fetches what has the right size", "[prober][mirror_check]") {
+    auto client = whole_mirror();
+    for (const auto& [path, content] : files) {
+        client.file(suite + path, content);
+    }
+    client.file(suite + packages, "the pAckages");
+    auto deep = tiny_check();
+    deep.deep = prober::DeepLimits{.small_bytes_max = 1'000,
+                                   .large_bytes_max = 1'000,
+                                   .inflated_bytes_max = 1'000,
+                                   .pool_files_max = 1,
+                                   .pool_bytes_max = 1'000};
+
+    const auto shallow = check(client, tiny_check()).observation;
+    const auto observation = check(client, std::move(deep)).observation;
+
+    CHECK(rules_of(shallow).empty());
+    CHECK_FALSE(shallow.is_deep);
+    CHECK(rules_of(observation) == std::vector<std::string>{"index-wrong-hash"});
+    CHECK(observation.findings.at(0).request == "GET " + suite + packages);
+    CHECK(observation.is_deep);
+}
+
+TEST_CASE("what was asked for by name is missed, what a mirror leaves out is not",
+          "[prober][mirror_check]") {
+    const auto severity = [](bool forgives) {
+        auto client = whole_mirror();
+        client.answer(suite + sources, {.kind = OutcomeKind::http_status, .status = 404});
+        auto what = tiny_check();
+        auto plan = *what.look.plan;
+        plan.forgives_left_out = forgives;
+        what.look.plan = std::make_shared<const prober::LookPlan>(std::move(plan));
+        return model::worst_severity(check(client, std::move(what)).observation);
+    };
+
+    CHECK(severity(true) == model::Severity::warning);
+    CHECK(severity(false) == model::Severity::bad);
+}

@@ -206,8 +206,8 @@ void MirrorLook::judge(std::size_t number, std::vector<model::IndexFacts> asked,
     const auto& question = task_.plan->suites.at(number);
     const auto* const release = this->release(number);
     for (auto& index : asked) {
-        if (!index.outcome.is_ok()) {
-            continue;
+        if (!index.outcome.is_ok() || index.is_fetched) {
+            continue;  // what came says more than what was announced
         }
         const auto odd = std::ranges::find(suite.odd, index.path, &OddIndex::path);
         const auto* const entry =
@@ -239,6 +239,7 @@ void MirrorLook::judge(std::size_t number, std::vector<model::IndexFacts> asked,
     facts.marker_url = marker_url_;
     facts.marker_since = marker_since_;
     facts.answers_everything = answers_everything_;
+    facts.forgives_left_out = task_.plan->forgives_left_out;
     auto verdict = model::judge_suite(
         facts,
         {.origin = question.origin,
@@ -259,6 +260,15 @@ std::chrono::seconds MirrorLook::grace_of(const Suite& suite) const {
         return std::max<std::chrono::seconds>(usual, grace_of_a_change);
     }
     return task_.plan->has_history || !marker_url_.empty() ? usual : no_grace;
+}
+
+bool MirrorLook::is_odd(std::size_t suite, std::string_view path) const noexcept {
+    const auto& odd = suites_.at(suite).odd;
+    return std::ranges::find(odd, path, &OddIndex::path) != odd.end();
+}
+
+void MirrorLook::add_findings(std::vector<model::Finding> findings) {
+    std::ranges::move(findings, std::back_inserter(observation_.findings));
 }
 
 /// Before the suites' findings of the same severity: it explains them.

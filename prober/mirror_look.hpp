@@ -38,6 +38,9 @@ struct LookPlan {
     /// False: no probe before this one is known of. What is torn is called so at once then,
     /// unless a marker shows a sync.
     bool has_history = true;
+    /// Of whole components and architectures that a mirror leaves out; those that somebody
+    /// asked for by name are missed.
+    bool forgives_left_out = true;
 };
 
 struct LookTask {
@@ -95,6 +98,12 @@ public:
     /// Judges one suite, after `close`. `asked`: its indexes, without what the answers said
     /// of sizes.
     void judge(std::size_t suite, std::vector<model::IndexFacts> asked, bool is_whole_check);
+
+    /// The size that an index announced is not the one in the suite's Release, or it is a web page.
+    bool is_odd(std::size_t suite, std::string_view path) const noexcept;
+
+    /// What was found by other means.
+    void add_findings(std::vector<model::Finding>);
 
     /// All of it, after the last `judge`. `costs` of who asked for the indexes join ours.
     model::Observation take_observation(std::vector<model::RequestCost> costs);

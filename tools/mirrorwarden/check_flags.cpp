@@ -107,6 +107,9 @@ void add_check_command(CommandTree& tree) {
         ->required()
         ->type_name("URL");
     add_question_flags(command, flags->options);
+    command.add_flag("--deep", flags->options.deep,
+                     "Fetch and hash small indexes, one large one, and a few files of the pool "
+                     "too: some megabytes");
     add_limit_flags(command, flags->settings);
     command.add_flag("--json", flags->options.json, "Print the report as JSON");
 }

@@ -114,6 +114,8 @@ CheckQuestion make_check_question(Environment& environment, const CheckOptions& 
     question.plan.keyring = options.keyring;
     question.plan.sync_grace = model::Distribution{}.sync_grace;
     question.plan.has_history = false;
+    question.plan.forgives_left_out =
+        options.wish.components.empty() && options.wish.architectures.empty();
     if (!options.primary.empty()) {
         question.primary_url = normalised(options.primary, "--primary");
     }

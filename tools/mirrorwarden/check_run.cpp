@@ -15,6 +15,7 @@
 #include <exception>
 #include <future>
 #include <memory>
+#include <random>
 #include <utility>
 
 namespace mirrorwarden {
@@ -24,6 +25,13 @@ namespace asio = boost::asio;
 
 /// More indexes than any suite has; those of a hostile Release beyond are not asked for.
 constexpr std::size_t indexes_max = 5'000;
+
+/// What a deep look fetches of one suite.
+constexpr prober::DeepLimits deep_limits{.small_bytes_max = 1U << 20U,
+                                         .large_bytes_max = 64U << 20U,
+                                         .inflated_bytes_max = 1U << 30U,
+                                         .pool_files_max = 8,
+                                         .pool_bytes_max = 2U << 20U};
 
 /// Release files that nobody uses any more are of no interest here.
 constexpr std::size_t unused_max = 0;
@@ -71,6 +79,10 @@ asio::awaitable<CheckReport> CheckSession::look() {
     check.wish = question_.wish;
     check.lanes_max = options_.client.requests_per_host_max;
     check.indexes_max = indexes_max;
+    if (options_.deep) {
+        check.deep = deep_limits;
+        check.chance = std::random_device{}();
+    }
     check.clock = now;
     auto checked = co_await prober::check_mirror(*client_, std::move(check));
     report.observation = std::move(checked.observation);
