@@ -101,7 +101,7 @@ class World:
             folder.mkdir(parents=True)
             made = case.make(self, folder)
             if isinstance(made, Site):
-                if not made.certificate:  # which is for the address that the site has
+                if made.address == Site.address:  # it does not care
                     made.address = f"127.0.50.{number + 1}"
                 made.root = folder
                 sites[case.name] = made

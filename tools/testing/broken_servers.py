@@ -36,6 +36,11 @@ def https(address, start, end, issuer="authority", host=None):
     return make
 
 
+def self_signed(world, folder):
+    copied(world.harbour.root, folder)
+    return Site(certificate=world.unknown_authority.self_signed)
+
+
 def refused(_, folder):
     with socket.socket() as free:
         free.bind(("127.0.51.2", 0))
@@ -122,14 +127,14 @@ CASES = (
          saying(f"location / {{ default_type text/html; return 200 '{PAGE}'; }}"), "Clearsigned file isn't valid",
          "not-an-archive"),
     Case("captive-portal", "A captive portal redirects everything to its login page", captive_portal,
-         "Clearsigned file isn't valid", "not-an-archive"),
+         "Clearsigned file isn't valid", "release-unanswered", file="InRelease"),
     Case("web-page-for-missing",
          "The indexes of arm64 are missing, and the server answers 200 with a web page for what is missing",
          saying(f"location ~ binary-arm64 {{ default_type text/html; return 200 '{PAGE}'; }}"),
          "File has unexpected size", "not-an-archive", file="main/binary-arm64/Packages"),
-    Case("served-as-html", "Everything is there, and is served as text/html",
-         saying("types { } default_type text/html;"), None, "not-an-archive"),
-    Case("gz-as-encoding", "The server labels .gz files with Content-Encoding: x-gzip, as an old Apache does",
+    Case("served-as-html", "Nothing that counts: all files are served as text/html",
+         saying("types { } default_type text/html;"), None, None, packages=("buoy",)),
+    Case("gz-as-encoding", "Nothing that counts: the server labels .gz files with Content-Encoding: x-gzip, as an old Apache does",
          saying("location ~ [.]gz$ { add_header Content-Encoding x-gzip; }", "*.xz"), None, None, packages=("buoy",)),
     Case("gzip-again", "The server compresses the compressed indexes again", lying("127.0.51.4", gzip_again),
          "File has unexpected size", "torn-index", file="main/binary-arm64/Packages"),
@@ -148,14 +153,17 @@ CASES = (
     Case("no-such-name", "The name does not resolve", no_such_name, "Could not resolve", "release-unanswered",
          file="InRelease"),
     Case("hangs-up", "The server closes without an answer", hangs_up, "", "release-unanswered", file="InRelease"),
-    Case("silent", "The server accepts and says nothing", silent, "Connection failed", "release-unanswered",
-         file="InRelease"),
+    Case("silent", "The server accepts and says nothing", silent, "Connection failed", None, "unknown",
+         reason="Nothing came back to judge by: status 3, could not tell. A server that is far away, or a network of "
+                "ours that is down, looks the same."),
     Case("good-certificate", "Nothing: https with a good certificate", https("127.0.51.9", -2, 30), None, None,
          packages=("buoy",)),
     Case("expired-certificate", "The certificate has expired", https("127.0.51.10", -30, -2), "certificate",
          "certificate-expired", file="InRelease"),
     Case("other-certificate", "The certificate is for another host", https("127.0.51.11", -2, 30, host="127.9.9.9"),
          "certificate", "certificate-wrong-host", file="InRelease"),
-    Case("unknown-authority", "The certificate is by an authority that nobody knows",
-         https("127.0.51.12", -2, 30, "unknown_authority"), "certificate", "certificate-untrusted", file="InRelease"),
+    Case("unknown-authority", "The certificate comes alone, and its issuer is not trusted: an intermediate may be missing",
+         https("127.0.51.12", -2, 30, "unknown_authority"), "certificate", "chain-lacks-intermediate", file="InRelease"),
+    Case("self-signed", "The certificate is self-signed", self_signed, "certificate", "certificate-untrusted",
+         file="InRelease"),
 )

@@ -180,10 +180,13 @@ def pool_rotten(world, folder):
     return Site()
 
 
-def marked_as_updating(world, folder):
-    site = killed_at("dists/harbour/InRelease")(world, folder)
-    (folder / BELOW / "Archive-Update-in-Progress-mirror.example.org").touch()
-    return site
+def marked_as_updating(address):
+    """rsync was killed, and ftpsync's marker with the mirror's name is there."""
+    def make(world, folder):
+        killed_at("dists/harbour/InRelease")(world, folder)
+        (folder / BELOW / f"Archive-Update-in-Progress-{address}").touch()
+        return Site(address)
+    return make
 
 
 CASES = (
@@ -200,8 +203,11 @@ CASES = (
     Case("killed-between-architectures",
          "rsync was killed when the indexes of amd64 had come; those of arm64 are old",
          killed_at(f"{AMD64}/Packages.xz"), "File has unexpected size", "torn-index", file="main/binary-arm64/Packages"),
-    Case("marked-as-updating", "The same, and ftpsync's marker says that the sync is under way", marked_as_updating,
-         "File has unexpected size", "syncing", file="main/binary-amd64/Packages"),
+    Case("marked-as-updating", "The same, and ftpsync's marker says that the sync is under way",
+         marked_as_updating("127.0.51.15"), "File has unexpected size", "syncing", "warning",
+         file="main/binary-amd64/Packages",
+         reason="apt can only say that its files do not fit, and asks \"Mirror sync in progress?\". The mirror says so "
+                "itself: for six hours that is a warning, after that it is bad."),
     Case("indexes-before-release",
          "The indexes are new, the InRelease is old: the sync left the Release files for later",
          indexes_before_release, "File has unexpected size", "torn-index", file="main/binary-amd64/Packages"),
@@ -233,9 +239,9 @@ CASES = (
     Case("other-distribution", "Another distribution's archive is at the URL, signed by its own key",
          other_distribution("stranger"), "NO_PUBKEY", "unknown-key", file="InRelease"),
     Case("other-distribution-same-key", "Another distribution's archive is at the URL, signed by the same key",
-         other_distribution(SIGNER), None, "foreign-release", file="InRelease"),
+         other_distribution(SIGNER), None, "foreign-release", "warning", file="InRelease"),
     Case("other-suite", "dists/harbour leads to harbour-updates", other_suite, None, "foreign-release",
-         file="InRelease"),
+         "warning", file="InRelease"),
     Case("bit-flipped", "One bit of each index of arm64 was flipped by the disk: the size is right",
          changed_index(one_bit_flipped), "Hash Sum mismatch", "index-wrong-hash", file="main/binary-arm64/Packages"),
     Case("trailing-garbage", "A proxy has appended a comment to the compressed indexes", changed_index(with_garbage),

@@ -36,6 +36,11 @@ class Authority:
             "-keyout", self._key, "-out", self.bundle,
         )
 
+    @property
+    def self_signed(self):
+        """A certificate that nobody else has signed, and its key: the authority's own."""
+        return self.bundle, self._key
+
     def certificate(self, address, start, end):
         """A certificate for an address, valid between two times; its path and its key's."""
         key, request, file = (self.directory / f"{address}.{kind}" for kind in ("key", "csr", "pem"))
