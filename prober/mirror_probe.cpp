@@ -332,7 +332,7 @@ void MirrorProbe::take_look(model::ProbeResult& result) {
     std::ranges::copy(findings_, std::back_inserter(observation.findings));
     model::sort_findings(observation.findings);
     for (const auto& finding : observation.findings) {
-        remark(model::describe(finding), result.record.finished);
+        spool_.append(log_, model::format_log_finding(result.record.finished, finding));
     }
     if (look_ && !look_->is_archive()) {
         std::ranges::fill(found_, std::uint8_t{0});
