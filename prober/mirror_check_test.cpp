@@ -366,8 +366,22 @@ TEST_CASE("what was asked is counted by kind", "[prober][mirror_check]") {
     }
     // The name that cannot exist and the InRelease; the marker and two traces.
     CHECK(costs == std::vector<std::pair<std::string, std::uint32_t>>{
-                       {"address", 1}, {"index", 2}, {"release", 2}, {"trace", 1}});
-    CHECK(checked.requests == 6);
+                       {"address", 1}, {"index", 2}, {"release", 2}, {"trace", 3}});
+    CHECK(checked.requests == 8);
+}
+
+TEST_CASE("what a mirror's sync tool says of itself is kept", "[prober][mirror_check]") {
+    auto mirror = whole_mirror();
+    mirror.file(base + "project/trace/mirror.example",
+                "Sun Mar  1 10:00:00 UTC 2026\nUsed ftpsync version: 20180513\n"
+                "Upstream-mirror: up.example\n");
+
+    const auto checked = check(mirror, tiny_check());
+
+    REQUIRE(checked.observation.traces.size() == 1);
+    CHECK(checked.observation.traces.front().name == "mirror.example");
+    CHECK(checked.observation.traces.front().last_sync == example_time - 2h);
+    CHECK(checked.observation.traces.front().upstream == "up.example");
 }
 
 TEST_CASE("a check that was cut off says so", "[prober][mirror_check]") {

@@ -2,6 +2,7 @@
 
 #include "model/judge_suite.hpp"
 #include "model/mirror_url.hpp"
+#include "model/trace_file.hpp"
 #include "model/written_date.hpp"
 #include "prober/url_origin.hpp"
 
@@ -23,6 +24,8 @@ constexpr std::chrono::hours grace_of_a_change{1};
 constexpr std::chrono::seconds no_grace{-1};
 
 constexpr std::uint64_t marker_bytes_max = 4096;
+
+constexpr std::uint64_t trace_bytes_max = 65'536;
 
 bool swallow(std::string_view /*bytes*/) {
     return true;
@@ -85,6 +88,7 @@ asio::awaitable<MirrorRelease> MirrorLook::fetch(Lane& lane, std::size_t suite) 
     co_return fetched;
 }
 
+/// And the traces of the archive's own machine and of the mirror's, where it is an archive.
 /// Source: ftpsync(1): "Archive-Update-in-Progress-HOST" is there while it runs.
 asio::awaitable<void> MirrorLook::ask_marker(Lane& lane) {
     GetRequest request;
@@ -98,6 +102,30 @@ asio::awaitable<void> MirrorLook::ask_marker(Lane& lane) {
     if (answer.outcome.is_ok() && !answer.is_web_page) {
         marker_url_ = std::move(url);
         marker_since_ = model::parse_http_date(answer.last_modified, clock_());
+    }
+    const bool has_release = std::ranges::any_of(
+        suites_, [](const Suite& suite) { return suite.fetched.release != nullptr; });
+    if (answers_everything_ || !has_release) {
+        co_return;
+    }
+    std::vector<std::string> names;
+    names.emplace_back("master");
+    names.push_back(model::host_of(task_.base_url));
+    for (const auto& name : names) {
+        std::string text;
+        GetRequest wanted;
+        wanted.url = model::join_url(task_.base_url, "project/trace/" + name);
+        wanted.bytes_max = trace_bytes_max;
+        wanted.sink = [&text](std::string_view piece) {
+            text += piece;
+            return true;
+        };
+        const auto trace = co_await lane.get(std::move(wanted));
+        count("trace", trace);
+        auto state = trace.outcome.is_ok() ? model::parse_trace(name, text) : std::nullopt;
+        if (state) {
+            observation_.traces.push_back(std::move(*state));
+        }
     }
 }
 

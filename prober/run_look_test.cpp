@@ -214,8 +214,8 @@ TEST_CASE("what a probe asked is counted by kind", "[prober][run_look]") {
         }
         requests += cost.requests;
     }
-    // The name that cannot exist and the InRelease; the marker of a sync.
+    // The name that cannot exist and the InRelease; the marker of a sync and two traces.
     CHECK(costs == std::vector<std::pair<std::string, std::uint32_t>>{
-                       {"index", 2}, {"release", 2}, {"trace", 1}});
+                       {"index", 2}, {"release", 2}, {"trace", 3}});
     CHECK(probed.results.front().record.requests == requests);
 }
