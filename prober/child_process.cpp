@@ -91,6 +91,7 @@ std::vector<std::string> child_environment() {
 
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
     std::vector<char*> pointers;
+    pointers.reserve(texts.size() + 1);
     for (auto& text : texts) {
         pointers.push_back(text.data());
     }
@@ -160,7 +161,7 @@ int ChildProcess::take_end() noexcept {
     return std::exchange(end_, -1);
 }
 
-void ChildProcess::kill() noexcept {
+void ChildProcess::kill() const noexcept {
     if (pid_ > 0) {
         ::kill(pid_, SIGKILL);
     }

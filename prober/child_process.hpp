@@ -25,7 +25,7 @@ public:
     /// A descriptor that can be read once it has ended; the caller's to close from now on.
     int take_end() noexcept;
 
-    void kill() noexcept;
+    void kill() const noexcept;
     /// Waits for its end. Its exit status; empty if a signal ended it.
     std::optional<int> wait() noexcept;
 

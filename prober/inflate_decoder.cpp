@@ -22,7 +22,7 @@ void cut(std::string_view& input, std::size_t input_left, std::span<char>& outpu
     output = output.last(output_left);
 }
 
-class GzipDecoder : public InflateStream::Decoder {
+class GzipDecoder final : public InflateStream::Decoder {
 public:
     GzipDecoder() {
         if (::inflateInit2(&stream_, gzip_window_bits) != Z_OK) {
@@ -65,10 +65,10 @@ private:
     z_stream stream_{};
 };
 
-class XzDecoder : public InflateStream::Decoder {
+class XzDecoder final : public InflateStream::Decoder {
 public:
     explicit XzDecoder(std::uint64_t window_bytes_max) : memory_max_{window_bytes_max + overhead} {
-        restart();
+        begin();
     }
     ~XzDecoder() override { ::lzma_end(&stream_); }
     XzDecoder(const XzDecoder&) = delete;
@@ -92,21 +92,23 @@ public:
         }
     }
 
-    void restart() override {
+    void restart() override { begin(); }
+
+private:
+    void begin() {
         // A stream that was used before is begun anew, in the memory that it has.
         if (::lzma_stream_decoder(&stream_, memory_max_, 0) != LZMA_OK) {
             throw std::bad_alloc();
         }
     }
 
-private:
     static constexpr std::uint64_t overhead = std::uint64_t{1} << 20;
 
     std::uint64_t memory_max_;
     lzma_stream stream_ = LZMA_STREAM_INIT;
 };
 
-class ZstdDecoder : public InflateStream::Decoder {
+class ZstdDecoder final : public InflateStream::Decoder {
 public:
     explicit ZstdDecoder(std::uint64_t window_bytes_max) : context_{::ZSTD_createDCtx()} {
         if (context_ == nullptr) {

@@ -34,7 +34,7 @@ PrivateFolder::~PrivateFolder() {
 }
 
 std::string PrivateFolder::write(std::string_view name, std::string_view bytes) const {
-    const auto path = (path_ / name).string();
+    auto path = (path_ / name).string();
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file < 0) {
         fail("make", path);

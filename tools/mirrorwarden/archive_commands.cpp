@@ -87,6 +87,7 @@ int refresh(Environment& environment, const RefreshFlags& flags) {
     }
     ArchiveClient client(client_options(flags.settings, environment));
     std::vector<ArchiveReport> reports;
+    reports.reserve(distributions.size());
     for (const auto& distribution : distributions) {
         reports.push_back(refresh_archive(*store, distribution, client));
     }
