@@ -9,7 +9,9 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
+#include <string>
 #include <vector>
 
 namespace {
@@ -20,6 +22,18 @@ constexpr prober::IndexStream::Limits limits{
                 .ratio_max = 1'000,
                 .window_bytes_max = 128U << 20U},
     .stanza_bytes_max = 1U << 20U};
+
+/// The most memory that this program had. The kernel's ru_maxrss knows that of who started it, too.
+long peak_memory_kb() {
+    std::ifstream status("/proc/self/status");
+    std::string line;
+    while (std::getline(status, line)) {
+        if (line.starts_with("VmHWM:")) {
+            return std::strtol(line.c_str() + sizeof("VmHWM:") - 1, nullptr, 10);
+        }
+    }
+    return 0;
+}
 
 int read_index(const char* name) {
     std::ifstream file(name, std::ios::binary);
@@ -46,10 +60,11 @@ int read_index(const char* name) {
     const auto doubles = keys.end() - std::unique(keys.begin(), keys.end());
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - began;
     fmt::print(R"({{"packages": {}, "doubles": {}, "sha256": "{}", "inflated_sha256": "{}", )"
-               R"("inflated_bytes": {}, "seconds": {:.4f}}})"
+               R"("inflated_bytes": {}, "seconds": {:.4f}, "peak_kb": {}}})"
                "\n",
                summary->packages, doubles, to_string(summary->sha256),
-               to_string(summary->inflated_sha256), summary->inflated_bytes, elapsed.count());
+               to_string(summary->inflated_sha256), summary->inflated_bytes, elapsed.count(),
+               peak_memory_kb());
     return 0;
 }
 
