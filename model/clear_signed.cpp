@@ -49,7 +49,7 @@ std::optional<TextFault> control_character(std::string_view text) {
         const auto byte = static_cast<unsigned char>(letter);
         return byte < ' ' && letter != '\t' && letter != '\n';
     };
-    auto at = std::find_if(text.begin(), text.end(), is_wrong);
+    const auto* at = std::find_if(text.begin(), text.end(), is_wrong);
     while (at != text.end() && *at == '\r' && at + 1 != text.end() && *(at + 1) == '\n') {
         at = std::find_if(at + 1, text.end(), is_wrong);
     }
