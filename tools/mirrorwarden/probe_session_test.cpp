@@ -30,9 +30,12 @@ SessionOptions session_options() {
 
 /// Each client that a session makes is a copy of the script.
 ProbeReport run_session(SmallWorld& world, const ScriptedHttpClient& script,
-                        const model::ChooseOptions& choose = {}) {
+                        const model::ChooseOptions& choose = {},
+                        std::size_t requests_per_host_max = 2) {
     auto work = plan_probe(world.store(), choose, noon);
-    return probe_and_decide(world.store(), std::move(work), session_options(),
+    auto options = session_options();
+    options.requests_per_host_max = requests_per_host_max;
+    return probe_and_decide(world.store(), std::move(work), std::move(options),
                             [&script](const boost::asio::any_io_executor&) {
                                 return std::make_unique<ScriptedHttpClient>(script);
                             });
@@ -137,18 +140,22 @@ TEST_CASE("a primary archive that stands convicts the mirror", "[tools][probe_se
 }
 
 TEST_CASE("a signal ends the session, and what was done is decided", "[tools][probe_session]") {
+    // On one lane they take turns, and the last thing that is asked is of the slow one.
+    auto empty = small_mirror("empty", "tiny");
+    empty.http_url = "http://shared.example/empty/";
+    auto slow = small_mirror("slow", "tiny");
+    slow.http_url = "http://shared.example/slow/";
     SmallWorld world;
-    world.add(small_distribution("tiny"))
-        .add(small_mirror("empty", "tiny"))
-        .add(small_mirror("slow", "tiny"));
+    world.add(small_distribution("tiny")).add(empty).add(slow);
+    const auto last_url = slow.http_url + "dists/one/main/source/Sources.gz";
     ScriptedHttpClient script;
-    script.hold(index_url("slow")).on_request([](const std::string& url) {
-        if (url == index_url("slow")) {
+    script.hold(last_url).on_request([&last_url](const std::string& url) {
+        if (url == last_url) {
             std::raise(SIGTERM);
         }
     });
 
-    const auto report = run_session(world, script);
+    const auto report = run_session(world, script, {}, 1);
 
     CHECK(report.is_interrupted);
     REQUIRE(report.unfinished.size() == 1);
