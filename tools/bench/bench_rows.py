@@ -42,6 +42,16 @@ def ideal_s(workload, delay_ms):
     return workload.shape.paths / PER_HOST * delay_ms / 1000
 
 
+def share_of_ideal(costs, client, workload, delay_ms):
+    """(wall time by the ideal for what it asked, requests a host): a probe asks for more than
+    the list, such as each suite's Release. None: not measured."""
+    asked = of(costs, client, "requests")
+    if asked is None:
+        return None, None
+    a_host = asked / workload.hosts
+    return of(costs, client) / (a_host / PER_HOST * delay_ms / 1000), a_host
+
+
 def of(costs, client, measure="wall_s"):
     """A client's median, or None."""
     return median(costs[client.name], measure) if costs[client.name] else None
@@ -94,8 +104,10 @@ def rows_a_and_b(setting):
                  f"{at_once}: {workload.requests * DAILY_DELAY_MS / 1000 / at_once:.1f} s"
                  for at_once in (workload.hosts * PER_HOST, 300, 100)) + ".", ""]
     for client in ours[:2]:
-        lines.append(ratio_aim(f"a: {client.name} within 1.10 of the ideal",
-                               ratio(of(costs, client), ideal), lambda value: value <= 1.10))
+        share, a_host = share_of_ideal(costs, client, workload, DAILY_DELAY_MS)
+        lines.append(ratio_aim(f"a: {client.name} within 1.10 of the ideal for the "
+                               f"{a_host or 0:.0f} requests a host that it makes", share,
+                               lambda value: value <= 1.10))
         peak = of(costs, client, "peak_mb")
         lines.append(ratio_aim(f"a: {client.name} under 64 MB", peak, lambda value: value < 64))
     for peer in peers:
@@ -160,9 +172,10 @@ def measure_bound(setting, workload, delay_ms, most, with_engine=True):
                                             name="bare libcurl: no run can be faster on one core")]
         costs = compare(everybody, fixture, setting.rounds if with_engine else 1)
     title = f"{workload.hosts:,} mirrors x {workload.shape.paths:,} paths, {delay_ms} ms"
+    share, a_host = share_of_ideal(costs, whole, workload, delay_ms)
     lines = [f"### {title}; ideal {ideal:.2f} s", "", *cost_table(everybody, costs, ideal), "",
-             ratio_aim(f"d: {title}: within {most} of the ideal",
-                       ratio(of(costs, whole), ideal), lambda value: value <= most), ""]
+             ratio_aim(f"d: {title}: within {most} of the ideal for the {a_host or 0:.0f} requests "
+                       "a host that it makes", share, lambda value: value <= most), ""]
     return lines, of(costs, whole, "peak_mb")
 
 
