@@ -9,6 +9,8 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -17,15 +19,34 @@ namespace prober {
 namespace asio = boost::asio;
 
 struct ReleaseLibrary::Book {
-    explicit Book(const asio::any_io_executor& executor)
-        : news{executor, asio::steady_timer::time_point::max()} {}
+    explicit Book(const asio::any_io_executor& executor) {
+        news.emplace(executor, asio::steady_timer::time_point::max());
+    }
 
-    asio::steady_timer news;  // never fires: cancel() says that it was read, or will not be
+    /// Never fires: its end says that it was read, or will not be. Gone by then, because a
+    /// library may outlive the loop.
+    std::optional<asio::steady_timer> news;
     std::shared_ptr<const ReadRelease> release;
     bool is_abandoned = false;  // its reader failed: somebody else may try
 };
 
 namespace {
+
+/// Ends the wait for a book, however its reader ends.
+template <class Book>
+class Reading {
+public:
+    explicit Reading(std::shared_ptr<Book> book) : book_{std::move(book)} {}
+    Reading(const Reading&) = delete;
+    Reading& operator=(const Reading&) = delete;
+    ~Reading() {
+        book_->is_abandoned = book_->release == nullptr;
+        book_->news.reset();
+    }
+
+private:
+    std::shared_ptr<Book> book_;
+};
 
 model::Sha256 key_of(const SignedFiles& files) {
     Sha256Hasher hasher;
@@ -56,7 +77,7 @@ asio::awaitable<std::shared_ptr<const ReadRelease>> ReleaseLibrary::read(SignedF
             co_return book->release;
         }
         boost::system::error_code woken;
-        co_await book->news.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+        co_await book->news->async_wait(asio::redirect_error(asio::use_awaitable, woken));
         if (!book->release && !book->is_abandoned) {
             co_return nullptr;  // this coroutine itself was cancelled
         }
@@ -64,16 +85,14 @@ asio::awaitable<std::shared_ptr<const ReadRelease>> ReleaseLibrary::read(SignedF
     discard_unused();
     const auto book = std::make_shared<Book>(executor);
     books_.emplace(key, book);
+    const Reading<Book> reading(book);
     try {
         auto release = co_await read_now(std::move(files));
         book->release = std::make_shared<const ReadRelease>(std::move(release));
     } catch (...) {
-        book->is_abandoned = true;
         books_.erase(key);
-        book->news.cancel();
         throw;
     }
-    book->news.cancel();
     co_return book->release;
 }
 
