@@ -44,7 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes as text
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     const auto whole = read(text, std::max<std::size_t>(size, 1));
-    for (const std::size_t bytes : {1, 2, 7, 64}) {
+    for (const std::size_t bytes : {1U, 2U, 7U, 64U}) {
         const auto cut = read(text, bytes);
         // Which of several faults is told depends on the cut: a line that is no field is found
         // when it is whole, a stanza that is too large when it is.
