@@ -25,7 +25,7 @@ struct IndexLimits {
 
 /// One index of a suite, and what makes publications of its packages.
 struct IndexQuestion {
-    std::string suite_url;  // "http://deb.debian.org/debian/dists/bookworm/"
+    std::string suite_url;  // "http://archive.example.org/debian/dists/bookworm/"
     model::WantedIndex index;
     std::string distribution;
     model::Timestamp published;  // of what is new

@@ -39,7 +39,7 @@ asio::awaitable<boost::system::result<VerifiedRelease, model::RefreshFault>> ver
     SignedFile file, Trust trust, GpgvLimits limits);
 
 struct ReleaseQuestion {
-    std::string suite_url;  // "http://deb.debian.org/debian/dists/bookworm/"
+    std::string suite_url;  // "http://archive.example.org/debian/dists/bookworm/"
     std::string keyring;
     Trust trust = Trust::signed_only;
     /// Of the last answer, so that an unchanged suite costs one conditional request; empty: all

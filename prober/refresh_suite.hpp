@@ -24,7 +24,7 @@ struct RefreshLimits {
 /// A suite of a primary archive, and what is stored of it.
 struct SuiteQuestion {
     std::string distribution;
-    std::string primary_url;  // "http://deb.debian.org/debian/"
+    std::string primary_url;  // "http://archive.example.org/debian/"
     std::string keyring;      // a path
     model::SuiteBuckets suite;
     model::SuiteKnowledge known;

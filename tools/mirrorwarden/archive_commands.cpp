@@ -210,7 +210,7 @@ void add_add(CommandTree& tree, CLI::App& group) {
                     "-proposed or -backports; each series is expected to have the pockets of all "
                     "the suites.\n\nWith a keyring the archive is read at once, as archive refresh "
                     "does: what is there now is the baseline from which later changes are dated.",
-         .examples = {{"mirrorwarden archive add http://deb.debian.org/debian/ --suite bookworm "
+         .examples = {{"mirrorwarden archive add http://archive.example.org/debian/ --suite bookworm "
                        "--suite bookworm-updates --signed-by "
                        "/usr/share/keyrings/debian-archive-keyring.gpg",
                        ""},
