@@ -99,12 +99,14 @@ TEST_CASE("the lines for a shell quote what they name", "[model][rules]") {
     CHECK(model::curl_size("http://x/a") == "curl -sSL http://x/a | wc -c");
     CHECK(model::curl_sha256("http://x/a") == "curl -sSL http://x/a | sha256sum");
     CHECK(model::curl_gpgv("http://x/dists/a/InRelease", "/usr/share/k.gpg") ==
-          "curl -sSL http://x/dists/a/InRelease | gpgv --weak-digest SHA1 --keyring /usr/share/k.gpg -");
+          "curl -sSL http://x/dists/a/InRelease | gpgv --weak-digest SHA1 --keyring "
+          "/usr/share/k.gpg -");
     CHECK(model::curl_gpgv("http://x/dists/a/InRelease", "") ==
           "curl -sSL http://x/dists/a/InRelease | gpg --weak-digest SHA1 --verify -");
     CHECK(model::curl_gpgv("http://x/dists/a/Release", "/my keys.gpg") ==
           "curl -sSL -o Release.gpg http://x/dists/a/Release.gpg && curl -sSL "
-          "http://x/dists/a/Release | gpgv --weak-digest SHA1 --keyring '/my keys.gpg' Release.gpg -");
+          "http://x/dists/a/Release | gpgv --weak-digest SHA1 --keyring '/my keys.gpg' Release.gpg "
+          "-");
 }
 
 TEST_CASE("an answer is said as short as it can be", "[model][rules]") {

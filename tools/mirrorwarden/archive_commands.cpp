@@ -210,13 +210,14 @@ void add_add(CommandTree& tree, CLI::App& group) {
                     "-proposed or -backports; each series is expected to have the pockets of all "
                     "the suites.\n\nWith a keyring the archive is read at once, as archive refresh "
                     "does: what is there now is the baseline from which later changes are dated.",
-         .examples = {{"mirrorwarden archive add http://archive.example.org/debian/ --suite bookworm "
-                       "--suite bookworm-updates --signed-by "
-                       "/usr/share/keyrings/debian-archive-keyring.gpg",
-                       ""},
-                      {"mirrorwarden archive add http://archive.example.org/ --suite stable "
-                       "--signed-by example.asc --name example --title \"Example Linux\"",
-                       ""}}},
+         .examples =
+             {{"mirrorwarden archive add http://archive.example.org/debian/ --suite bookworm "
+               "--suite bookworm-updates --signed-by "
+               "/usr/share/keyrings/debian-archive-keyring.gpg",
+               ""},
+              {"mirrorwarden archive add http://archive.example.org/ --suite stable "
+               "--signed-by example.asc --name example --title \"Example Linux\"",
+               ""}}},
         [flags](Environment& environment) { return add(environment, *flags); });
     command.add_option("URL", flags->archive.url, "The folder that has dists/ and pool/")
         ->required()
