@@ -97,8 +97,8 @@ class LiveArchive(ProbingTest):
     def test_what_has_gone_is_superseded(self):
         self.add()
         self.archive.publish("tugboat", "2.0", PUBLISHED)
-        self.run_ok("archive", "refresh")
         self.age()
+        self.run_ok("archive", "refresh")
         self.archive._reprepro("remove", "harbour", "tugboat")
         # Or it would be word for word what it was at first, where all of this is done in a second.
         self.archive.publish("barge", "1.0", PUBLISHED)

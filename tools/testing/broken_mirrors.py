@@ -33,7 +33,7 @@ class Case:
     name: str
     what: str  # what happened to the mirror, for people
     make: typing.Callable
-    apt: str | None  # words that apt-get says, where it fails; None: it is content
+    apt: str | None  # an expression for what apt-get says, where it fails; None: it is content
     rule: str | None  # of our worst finding; None: there is none but good ones
     severity: str = "bad"
     file: str = ""  # what apt names, and we must too

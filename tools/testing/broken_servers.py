@@ -138,8 +138,9 @@ CASES = (
          saying("location ~ [.]gz$ { add_header Content-Encoding x-gzip; }", "*.xz"), None, None, packages=("buoy",)),
     Case("gzip-again", "The server compresses the compressed indexes again", lying("127.0.51.4", gzip_again),
          "File has unexpected size", "torn-index", file="main/binary-arm64/Packages"),
-    Case("unpacked-by-proxy", "A proxy unpacks Packages.gz on the way", unpacked_by_proxy, "Hash Sum mismatch",
-         "torn-index", file="main/binary-amd64/Packages.gz"),
+    # It comes without a Content-Length: how much of it apt reads before it looks is chance.
+    Case("unpacked-by-proxy", "A proxy unpacks Packages.gz on the way", unpacked_by_proxy,
+         "Hash Sum mismatch|File has unexpected size", "torn-index", file="main/binary-amd64/Packages.gz"),
     Case("closes-in-the-middle", "The server closes in the middle of an index",
          lying("127.0.51.5", closes_in_the_middle), "reading from server", "index-unanswered", file="main/binary-arm64/Packages"),
     Case("says-less", "The Content-Length of an index, and what comes, is 100 bytes short",
@@ -152,7 +153,8 @@ CASES = (
          file="InRelease"),
     Case("no-such-name", "The name does not resolve", no_such_name, "Could not resolve", "release-unanswered",
          file="InRelease"),
-    Case("hangs-up", "The server closes without an answer", hangs_up, "", "release-unanswered", file="InRelease"),
+    Case("hangs-up", "The server closes without an answer", hangs_up, "Connection failed|reading from server",
+         "release-unanswered", file="InRelease"),
     Case("silent", "The server accepts and says nothing", silent, "Connection failed", None, "unknown",
          reason="Nothing came back to judge by: status 3, could not tell. A server that is far away, or a network of "
                 "ours that is down, looks the same."),

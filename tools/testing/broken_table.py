@@ -75,8 +75,9 @@ def without_chance(text):
 
 
 def comparable(document):
-    """The document without what differs each time that it is made: dates, sizes and digests, and
-    which of two architectures was asked for first."""
+    """The document without what differs each time that it is made: dates, sizes and digests, which of
+    two architectures was asked for first, and apt's words, of which there are others in each version."""
+    document = re.sub(r"<br>`[EW]: .*?`(?=<br>| \|)", "", document)
     document = re.sub(r"\b[0-9A-Fa-f]{8,}\b|\d+", "#", document)
     document = re.sub(r"\b[A-Z][a-z]{2}, # [A-Z][a-z]{2} #\b", "DATE", document)
     return re.sub(r"amd#|arm#", "ARCH", document)

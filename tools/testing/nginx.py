@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.request
 
 START_SECONDS = 10
 
@@ -38,8 +39,9 @@ class Nginx:
         self.directory = pathlib.Path(directory)
         self.user = user
         self.sites = list(sites)
+        self._control = Site(directives="access_log off; return 204;")
         self.directory.mkdir(parents=True, exist_ok=True)
-        choose_ports(self.sites)
+        choose_ports([*self.sites, self._control])
         file = self.directory / "nginx.conf"
         file.write_text(self._configuration())
         command = ["/usr/sbin/nginx", "-e", "error.log", "-p", str(self.directory), "-c", str(file)]
@@ -67,11 +69,13 @@ class Nginx:
 
     def requests(self, site):
         """The request lines that a site has seen, as (method, path, status)."""
+        # The one worker writes down what it has answered before it answers this.
+        urllib.request.build_opener(urllib.request.ProxyHandler({})).open(self._control.url, timeout=START_SECONDS).close()
         lines = (self.directory / f"access-{self.sites.index(site)}.log").read_text().splitlines()
         return [(method, path, int(status)) for method, path, status in map(str.split, lines)]
 
     def _configuration(self):
-        servers = "\n".join(self._server(number, site) for number, site in enumerate(self.sites))
+        servers = "\n".join(self._server(number, site) for number, site in enumerate([*self.sites, self._control]))
         temporary = "\n".join(
             f"  {kind}_temp_path {self.directory}/{kind};"
             for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -105,7 +109,7 @@ http {{
 
     def _wait_until_ready(self):
         deadline = time.monotonic() + START_SECONDS
-        for site in self.sites:
+        for site in [*self.sites, self._control]:
             while not is_listening(site):
                 if self._process.poll() is not None or time.monotonic() > deadline:
                     log = self.directory / "error.log"
