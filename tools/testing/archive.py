@@ -4,6 +4,7 @@ import datetime
 import os
 import pathlib
 import random
+import re
 import shutil
 import subprocess
 import textwrap
@@ -67,6 +68,17 @@ class SignedArchive:
         for file in (self.root / "pool").rglob(f"{package}_{version}*"):
             os.utime(file, (published.timestamp(), published.timestamp()))
 
+    def date_release(self, date, pocket="RELEASE"):
+        """Signs the suite's Release anew, as if it had been published at `date` (UTC)."""
+        folder = self.root / "dists" / self.suites[pocket]
+        text = (folder / "Release").read_bytes()
+        text = re.sub(rb"^Date: .*$", f"Date: {stamp(date)}".encode(), text, count=1, flags=re.MULTILINE)
+        (folder / "Release").write_bytes(text)
+        (folder / "Release.gpg").write_bytes(self.keys.release_gpg(text, SIGNER))
+        (folder / "InRelease").write_bytes(self.keys.in_release(text, SIGNER))
+        for file in folder.rglob("*"):
+            os.utime(file, (date.timestamp(), date.timestamp()))
+
     def publications(self, distribution):
         """The publishing history as `publications import` reads it: dicts, one a file."""
         return [
@@ -116,6 +128,11 @@ class SignedArchive:
 
     def _reprepro(self, *arguments):
         self._run("reprepro", "--silent", "--basedir", str(self.directory / "reprepro"), "--outdir", str(self.root), *arguments)
+
+
+def stamp(time):
+    """A time as a Release file has it."""
+    return f"{time:%a, %d %b %Y %H:%M:%S} UTC"
 
 
 def make_deb(directory, package, version, architecture, bulk=0):

@@ -4,46 +4,41 @@ Exit status 0 means that every mirror got the verdict it deserves.
 """
 
 import contextlib
-import datetime
 import email
 import email.policy
 import json
 import os
 import pathlib
+import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
+import textwrap
 
-from archive import SignedArchive
-from certificates import Authority
-from nginx import Nginx, SilentServer, Site, choose_ports
+from apt_client import AptClient, AptSource
+from demo_mirrors import AFTER_THE_COPY, Harbour
 
 HERE = pathlib.Path(__file__).resolve().parent
-SERIES = "tern"
-ARCHITECTURES = ("amd64", "arm64", "ppc64el", "riscv64")
-HOUR = datetime.timedelta(hours=1)
-# Package, version, pocket, hours since its upload.
-BEFORE_THE_COPY = [
-    ("lantern", "1.0", "RELEASE", 960),
-    ("libtide", "2.0", "RELEASE", 960),
-    ("lantern", "1.1", "UPDATES", 120),
-    ("buoy", "0.9", "UPDATES", 30),
-]
-AFTER_THE_COPY = [("libtide", "2.1", "UPDATES", 0.2)]
-# Mirror, country, speed, what is the matter with it, enabled and freshness after the probe.
+UP_TO_DATE, UNKNOWN = 0, None
+# Mirror, country, speed, what is the matter with it, and what is known of it after the probe:
+# enabled, freshness, integrity, and the hours that it is behind.
 MIRRORS = [
-    ("complete", "IS", "10G", "has everything", True, "UP"),
-    ("stopped-syncing", "BR", "1G", "last synced 30 hours ago", True, "TWODAYSBEHIND"),
-    ("half-of-it", "KE", "1G", "carries two architectures of four", True, "UP"),
-    ("moved", "NZ", "100M", "redirects to the complete one", True, "UP"),
-    ("gone", "NO", "1G", "answers 404 to everything", False, "UNKNOWN"),
-    ("silent", "CA", "2G", "takes connections and never answers", False, "UNKNOWN"),
-    ("expired", "JP", "1G", "https, its certificate expired yesterday", False, "UNKNOWN"),
+    ("complete", "IS", "10G", "has everything", True, "UP", "whole", UP_TO_DATE),
+    ("stopped-syncing", "BR", "1G", "last synced 25 hours ago", True, "TWODAYSBEHIND", "whole", AFTER_THE_COPY[-1]),
+    ("half-synced", "DE", "10G", "its rsync was killed half way", True, "ONEDAYBEHIND", "syncing", UP_TO_DATE),
+    ("half-of-it", "KE", "1G", "carries two architectures of four", True, "UP", "whole", UP_TO_DATE),
+    ("moved", "NZ", "100M", "redirects to the complete one", True, "UP", "whole", UP_TO_DATE),
+    ("gone", "NO", "1G", "answers 404 to everything", False, "UNKNOWN", "missing", UNKNOWN),
+    ("silent", "CA", "2G", "takes connections and never answers", False, "UNKNOWN", "unknown", UNKNOWN),
+    ("expired", "JP", "1G", "https, its certificate expired yesterday", False, "UNKNOWN", "unknown", UNKNOWN),
 ]
+TORN = "half-synced"  # what is known of it is shown, and what apt says
 DEAD = "gone"  # whose log and mail are shown
 # What the log of a mirror says that failed.
 REASONS = {"gone": "http-status 404", "silent": "timeout", "expired": "expired"}
+APT_SAYS = "File has unexpected size"
 
 
 def main():
@@ -57,116 +52,84 @@ def main():
 
 def show(folder, program, running):
     narrate("1. An archive: two suites, four architectures, made by reprepro and signed by gpg")
-    trees, archive = make_trees(folder, running)
-    print_tree(archive)
-
-    narrate("2. Mirrors of it, served by nginx on loopback: one is well, the others are not")
-    urls, bundle = serve(trees, folder, running)
-    for name, _country, _speed, matter, _enabled, _freshness in MIRRORS:
-        print(f"   {name:17}{urls[name]:27}{matter}")
-
-    narrate("3. The catalogue of mirrors and the publishing history go into a database, SQLite here")
-    letterbox = folder / "letters"
-    write_catalog(folder / "mirrors.toml", urls)
-    write_publications(folder / "publications.jsonl", archive)
-    write_configuration(folder / "mirrorwarden.toml", start_mail_server(letterbox, running), bundle)
+    harbour = Harbour(folder, running)
     warden = Warden(program, folder)
-    warden.show("catalog", "load", "mirrors.toml")
-    warden.show("publications", "import", "publications.jsonl")
+    print_tree(harbour.archive)
 
-    narrate("4. All of them are probed; a request may take 2 seconds. The verdicts:")
+    narrate("2. Its own Release files say what should be there, into a database, SQLite here")
+    suites = [word for suite in harbour.archive.suites.values() for word in ("--suite", suite)]
+    warden.show("archive", "add", harbour.primary.url, *suites, "--signed-by", str(harbour.archive.keyring),
+                "--name", "harbour")
+
+    narrate("3. Days go by. It publishes, and what it publishes is read each time (from cron, every hour)")
+    harbour.publish_until_now(lambda: warden.show("archive", "refresh"))
+
+    narrate("4. Mirrors of it, served by nginx on loopback: one is well, the others are not")
+    urls, bundle = harbour.serve()
+    for name, _country, _speed, matter, *_ in MIRRORS:
+        print(f"   {name:17}{urls[name]:27}{matter}")
+    letterbox = folder / "letters"
+    write_configuration(folder / "mirrorwarden.toml", start_mail_server(letterbox, running), bundle)
+    first, *others = MIRRORS
+    warden.show("mirror", "add", first[0], "--distribution", "harbour", "--http-url", urls[first[0]],
+                "--owner", owner_of(first[0]), "--country", first[1], "--speed", first[2])
+    write_catalog(folder / "mirrors.toml", urls, others)
+    warden.show("catalog", "load", "mirrors.toml")
+
+    narrate("5. All of them are probed; a request may take 2 seconds. The verdicts:")
     warden.show("probe", "--report", "--connect-timeout", "2", "--timeout", "2")
 
-    narrate("5. What a dashboard, a script or a person is told from now on (--json has it for scripts)")
-    warden.show("mirror", "list")
+    narrate(f"6. What is known of one of them: {TORN}. Would apt work with it?")
+    warden.show("mirror", "show", TORN, part=what_apt_would_find)
+    print(dim("\n   $ apt-get update"))
+    said = ask_apt(folder / "apt", urls[TORN], harbour.archive)
+    print(indented("\n".join(textwrap.wrap(said.errors[0] if said.errors else said.output, 110))))
 
-    narrate(f"6. The log that proves one of them: {DEAD}")
+    narrate(f"7. The log that proves another: {DEAD}")
     warden.show("log", DEAD)
 
-    narrate(f"7. What the owner of {DEAD} got by mail, through an SMTP server on loopback")
+    narrate(f"8. What the owner of {DEAD} got by mail, through an SMTP server on loopback")
     letters = [letter for letter in read_letters(letterbox) if f"{DEAD}-owner@" in letter["To"]]
     for letter in letters:
         print(indented(text_of(letter)))
 
-    return judge(warden, letters)
+    return judge(warden, letters, said)
 
 
-def make_trees(folder, running):
-    """The archive, and what each kind of mirror holds of it."""
-    archive = running.enter_context(SignedArchive(folder / "made", SERIES, ARCHITECTURES))
-    now = datetime.datetime.now(datetime.timezone.utc)
-    for package, version, pocket, hours in BEFORE_THE_COPY:
-        archive.publish(package, version, now - hours * HOUR, pocket)
-    stale = archive.copy(folder / "stale")
-    for package, version, pocket, hours in AFTER_THE_COPY:
-        archive.publish(package, version, now - hours * HOUR, pocket)
-    archive.verify()
-    half = archive.copy(folder / "half")
-    for architecture in ARCHITECTURES[len(ARCHITECTURES) // 2:]:
-        for index in half.glob(f"dists/*/*/binary-{architecture}"):
-            shutil.rmtree(index)
-    return {"complete": archive.root, "stopped-syncing": stale, "half-of-it": half}, archive
+def owner_of(name):
+    return f"Owner of {name} <{name}-owner@example.org>"
 
 
-def serve(trees, folder, running):
-    """Starts all servers; returns the base URL of each mirror, and whom to trust for https."""
-    authority = Authority(folder / "authority")
-    now = datetime.datetime.now(datetime.timezone.utc)
-    certificate = authority.certificate("127.0.0.17", now - 720 * HOUR, now - 24 * HOUR)
-    sites = {
-        "primary": Site("127.0.0.10", trees["complete"]),
-        "complete": Site("127.0.0.11", trees["complete"]),
-        "stopped-syncing": Site("127.0.0.12", trees["stopped-syncing"]),
-        "half-of-it": Site("127.0.0.13", trees["half-of-it"]),
-        "moved": Site("127.0.0.14"),
-        "gone": Site("127.0.0.15", directives="return 404;"),
-        "expired": Site("127.0.0.17", trees["complete"], certificate=certificate),
-    }
-    choose_ports(sites.values())
-    sites["moved"].directives = f"return 302 {sites['complete'].url.rstrip('/')}$request_uri;"
-    running.enter_context(Nginx(folder / "nginx", sites.values()))
-    urls = {name: site.url for name, site in sites.items()}
-    urls["silent"] = running.enter_context(SilentServer("127.0.0.16")).url
-    return urls, authority.bundle
-
-
-def write_catalog(file, urls):
-    text = f"""[[distribution]]
-name = "harbour"
-title = "Harbour Linux"
-primary_url = "{urls["primary"]}"
-freshness_rule = "anchored"
-pockets = ["RELEASE", "UPDATES"]
-admins = ["Mirror Admin <mirrors@example.org>"]
-
-[[distribution.series]]
-name = "{SERIES}"
-version = "1.0"
-status = "CURRENT"
-components = ["main"]
-architectures = {json.dumps(ARCHITECTURES)}
-"""
-    for name, country, speed, matter, *_ in MIRRORS:
+def write_catalog(file, urls, mirrors):
+    text = ""
+    for name, country, speed, matter, *_ in mirrors:
         scheme = urls[name].partition(":")[0]
-        text += f"""
-[[mirror]]
+        text += f"""[[mirror]]
 name = "{name}"
 distribution = "harbour"
-owner = "Owner of {name} <{name}-owner@example.org>"
+owner = "{owner_of(name)}"
 country = "{country}"
 speed = "{speed}"
-content = "ARCHIVE"
 {scheme}_url = "{urls[name]}"
-official_candidate = true
-status = "OFFICIAL"
-enabled = true
 description = "{matter}"
+
 """
     file.write_text(text)
 
 
-def write_publications(file, archive):
-    file.write_text("".join(json.dumps(line) + "\n" for line in archive.publications("harbour")))
+def what_apt_would_find(shown):
+    """The part of `mirror show` about that; of several findings of one rule the first."""
+    part = shown.split("\n\n", 1)[1].split("\nIndexes that it has")[0]
+    head, *findings = re.split(r"^(?=\w+ +[\w-]+: )", part, flags=re.MULTILINE)
+    first_of_rule = {re.search("rule +(.*)", finding)[1]: finding for finding in reversed(findings)}
+    kept = [finding for finding in findings if finding in first_of_rule.values()]
+    return head + "".join(kept) + f"... and {len(findings) - len(kept)} more like these\n"
+
+
+def ask_apt(folder, url, archive):
+    """What the real apt-get says of the mirror at `url`, with folders of its own."""
+    source = AptSource(url, archive.suites["UPDATES"], archive.keyring, architectures=archive.architectures)
+    return AptClient(folder, source).update()
 
 
 def start_mail_server(letterbox, running):
@@ -207,26 +170,34 @@ class Warden:
         }
 
     def output(self, *arguments):
-        command = [self.program, "--config", "mirrorwarden.toml", *arguments]
+        configuration = ["--config", "mirrorwarden.toml"] if (self.folder / "mirrorwarden.toml").exists() else []
+        command = [self.program, *configuration, *arguments]
         done = subprocess.run(command, cwd=self.folder, env=self.environment, timeout=60, check=False,
                               text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         if done.returncode:
             sys.exit(f"mirrorwarden {' '.join(arguments)} ended with status {done.returncode}:\n{done.stdout}")
         return done.stdout
 
-    def show(self, *arguments):
-        print(dim(f"   $ mirrorwarden {' '.join(arguments)}"), flush=True)
-        print(indented(self.output(*arguments)))
+    def show(self, *arguments, part=str):
+        """Runs the program and shows what it says, or a part of that."""
+        print(dim(f"   $ mirrorwarden {shlex.join(arguments)}"), flush=True)
+        print(indented(part(self.output(*arguments))))
 
 
-def judge(warden, letters):
+def judge(warden, letters, apt):
     """Says whether the verdicts are those that the mirrors deserve; the exit status."""
-    listing = json.loads(warden.output("mirror", "list", "--json"))
-    found = {mirror["name"]: (mirror["enabled"], mirror["freshness"]) for mirror in listing}
-    wrong = [f"{name} should be enabled: {enabled}, freshness: {freshness}, but is {found.get(name)}"
-             for name, *_, enabled, freshness in MIRRORS if found.get(name) != (enabled, freshness)]
+    found = {mirror["name"]: mirror for mirror in json.loads(warden.output("mirror", "list", "--json"))}
+    wrong = []
+    for name, *_, enabled, freshness, integrity, hours in MIRRORS:
+        deserved = {"enabled": enabled, "freshness": freshness, "integrity": integrity, "hours behind": hours}
+        seen = {key: found[name][key] for key in ("enabled", "freshness", "integrity")}
+        seen["hours behind"] = found[name]["lag"] and round(found[name]["lag"] / 3600, 1)
+        if seen != deserved:
+            wrong.append(f"{name} should have {deserved}, but has {seen}")
     wrong += [f"the log of {name} should say {reason}"
               for name, reason in REASONS.items() if reason not in warden.output("log", name)]
+    if not any(APT_SAYS in line for line in apt.errors):
+        wrong.append(f"apt should have said {APT_SAYS}, but said: {apt.output}")
     if len(letters) != 1:
         wrong.append(f"the owner of {DEAD} should have got one mail, but got {len(letters)}")
     if wrong:

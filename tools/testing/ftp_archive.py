@@ -9,7 +9,7 @@ import pathlib
 import re
 import subprocess
 
-from archive import make_deb
+from archive import make_deb, stamp
 
 COMPONENT = "main"
 PACK = {
@@ -87,8 +87,3 @@ class FtpArchive:
 
 def now():
     return datetime.datetime.now(datetime.timezone.utc)
-
-
-def stamp(time):
-    """A time as a Release file has it."""
-    return f"{time:%a, %d %b %Y %H:%M:%S} UTC"
