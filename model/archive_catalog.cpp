@@ -4,17 +4,25 @@
 #include "model/mirror_url.hpp"
 #include "model/text_rules.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace model {
 namespace {
 
 constexpr std::string_view no_version = "0";  // sorts before every version
 
+bool contains(const std::vector<std::string>& words, const std::string& word) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
 void add_words(std::vector<std::string>& words, const std::vector<std::string>& more) {
     for (const auto& word : more) {
-        if (is_archive_word(word) && std::find(words.begin(), words.end(), word) == words.end()) {
+        if (is_archive_word(word) && !contains(words, word)) {
             words.push_back(word);
         }
     }
@@ -60,6 +68,42 @@ std::string as_name(std::string_view text) {
     return name;
 }
 
+/// A list of words that each series has, and how people call one of them.
+struct WordList {
+    std::vector<std::string> Series::*words;
+    std::string_view kind;
+};
+
+std::vector<std::string> words_of_all(const Distribution& distribution, WordList list) {
+    std::vector<std::string> all;
+    for (const auto& series : distribution.series) {
+        add_words(all, series.*list.words);
+    }
+    return all;
+}
+
+/// Empty: every series has some of what is wanted, and only that now.
+std::string keep_wanted(Distribution& distribution, WordList list,
+                        const std::vector<std::string>& wanted) {
+    const auto all = words_of_all(distribution, list);
+    for (const auto& word : wanted) {
+        if (!contains(all, word)) {
+            return fmt::format("the archive has no {} {}; it has {}", list.kind, in_quotes(word),
+                               fmt::join(all, ", "));
+        }
+    }
+    for (auto& series : distribution.series) {
+        const auto before = series.*list.words;
+        std::erase_if(series.*list.words,
+                      [&](const std::string& word) { return !contains(wanted, word); });
+        if ((series.*list.words).empty()) {
+            return fmt::format("the series {} has none of the wanted {}s; it has {}", series.name,
+                               list.kind, fmt::join(before, ", "));
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 SuiteName split_suite(std::string_view suite) {
@@ -100,6 +144,22 @@ Distribution distribution_of(std::span<const ArchiveSuite> suites) {
                      [](const Series& one, const Series& other) {
                          return compare_debian_versions(one.version, other.version) > 0;
                      });
+    return distribution;
+}
+
+boost::system::result<Distribution, std::string> select_words(Distribution distribution,
+                                                              const ArchiveSelection& selection) {
+    std::string fault;
+    if (!selection.components.empty()) {
+        fault = keep_wanted(distribution, {&Series::components, "component"}, selection.components);
+    }
+    if (fault.empty() && !selection.architectures.empty()) {
+        fault = keep_wanted(distribution, {&Series::architectures, "architecture"},
+                            selection.architectures);
+    }
+    if (!fault.empty()) {
+        return {boost::system::in_place_error, std::move(fault)};
+    }
     return distribution;
 }
 

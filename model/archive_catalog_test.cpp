@@ -96,3 +96,53 @@ TEST_CASE("a distribution is named after its origin, else after its host",
     CHECK(named("--") == "archive.example.org");
     CHECK(named("\xc3\xa4") == "archive.example.org");
 }
+
+TEST_CASE("only what is wanted of an archive becomes part", "[model][archive_catalog]") {
+    const auto distribution = model::distribution_of(std::vector{
+        suite("bookworm", "12.5", {"main", "contrib", "non-free"}, {"amd64", "arm64", "i386"}),
+        suite("trixie", "13.0", {"main", "contrib"}, {"amd64", "riscv64"}),
+    });
+
+    const auto all = model::select_words(distribution, {});
+    const auto some = model::select_words(
+        distribution, {.components = {"contrib", "main"}, .architectures = {"i386", "amd64"}});
+
+    REQUIRE(all.has_value());
+    CHECK(*all == distribution);
+    REQUIRE(some.has_value());
+    REQUIRE(some->series.size() == 2);
+    CHECK(some->series[0].name == "trixie");
+    CHECK(some->series[0].architectures == std::vector<std::string>{"amd64"});
+    CHECK(some->series[1].components == std::vector<std::string>{"main", "contrib"});
+    CHECK(some->series[1].architectures == std::vector<std::string>{"amd64", "i386"});
+}
+
+TEST_CASE("what an archive does not have cannot be wanted of it", "[model][archive_catalog]") {
+    const auto distribution = model::distribution_of(std::vector{
+        suite("bookworm", "12.5", {"main", "contrib"}, {"amd64", "i386"}),
+        suite("trixie", "13.0", {"main"}, {"amd64", "riscv64"}),
+    });
+    const auto& [why, wanted, said] =
+        GENERATE(table<std::string, model::ArchiveSelection, std::string>({
+            {"a slip",
+             {{}, {"amd64", "amd46"}},
+             R"(no architecture "amd46"; it has amd64, riscv64, i386)"},
+            {"sources are always part", {{}, {"source"}}, R"(no architecture "source")"},
+            {"a slip beside a good word",
+             {{"mian"}, {"amd64"}},
+             R"(no component "mian"; it has main, contrib)"},
+            {"one series lacks it",
+             {{}, {"i386"}},
+             "the series trixie has none of the wanted architectures; it has amd64, riscv64"},
+            {"one series lacks it",
+             {{"contrib"}, {}},
+             "the series trixie has none of the wanted components; it has main"},
+        }));
+    INFO(why);
+
+    const auto selected = model::select_words(distribution, wanted);
+
+    REQUIRE(selected.has_error());
+    INFO(selected.error());
+    CHECK(selected.error().find(said) != std::string::npos);
+}

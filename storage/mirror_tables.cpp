@@ -129,10 +129,10 @@ std::optional<StoredMirror> read_mirror(Database& database, const std::string& n
 }
 
 Refusal no_such_mirror(const std::string& name) {
-    return {.kind = Refusal::Kind::no_such_mirror,
-            .detail = fmt::format(
-                "There is no mirror \"{}\": `mirrorwarden mirror list` shows those that are there.",
-                name)};
+    return {
+        .kind = Refusal::Kind::no_such_mirror,
+        .detail = fmt::format(
+            "no mirror named \"{}\"; `mirrorwarden mirror list` shows those that are there", name)};
 }
 
 Refusal no_such_mirror(MirrorId id) {

@@ -140,7 +140,11 @@ model::Distribution ArchiveReader::read() {
         }
         suites.push_back(std::move(suite));
     }
-    auto distribution = model::distribution_of(suites);
+    auto selected = model::select_words(model::distribution_of(suites), archive_.wanted);
+    if (selected.has_error()) {
+        throw InputError(fmt::format("{}. Nothing was changed", selected.error()));
+    }
+    auto distribution = std::move(*selected);
     distribution.name =
         archive_.name.empty() ? model::default_distribution_name(suites, url_) : archive_.name;
     if (!archive_.title.empty()) {

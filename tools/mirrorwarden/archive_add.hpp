@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/archive_catalog.hpp"
 #include "model/catalog.hpp"
 #include "tools/mirrorwarden/archive_client.hpp"
 
@@ -12,6 +13,7 @@ namespace mirrorwarden {
 struct NewArchive {
     std::string url;
     std::vector<std::string> suites;
+    model::ArchiveSelection wanted;
     std::string keyring;  // empty: signatures are not verified
     std::string name;     // empty: by its origin
     std::string title;    // empty: its origin

@@ -208,13 +208,19 @@ void add_add(CommandTree& tree, CLI::App& group) {
          .details = "All suites or nothing: where one cannot be read or believed, nothing is "
                     "changed. The series of a suite is its name without -security, -updates, "
                     "-proposed or -backports; each series is expected to have the pockets of all "
-                    "the suites.\n\nWith a keyring the archive is read at once, as archive refresh "
+                    "the suites. Of the components and architectures all are part, or those that "
+                    "you name; sources always are.\n\nWith a keyring the archive is read at once, "
+                    "as archive refresh "
                     "does: what is there now is the baseline from which later changes are dated.",
          .examples =
              {{"mirrorwarden archive add http://archive.example.org/debian/ --suite bookworm "
                "--suite bookworm-updates --signed-by "
                "/usr/share/keyrings/debian-archive-keyring.gpg",
-               ""},
+               "all of it"},
+              {"mirrorwarden archive add http://archive.example.org/debian/ --suite bookworm "
+               "--component main --arch amd64 --arch arm64 --signed-by "
+               "/usr/share/keyrings/debian-archive-keyring.gpg",
+               "what two architectures need of main"},
               {"mirrorwarden archive add http://archive.example.org/ --suite stable "
                "--signed-by example.asc --name example --title \"Example Linux\"",
                ""}}},
@@ -228,6 +234,16 @@ void add_add(CommandTree& tree, CLI::App& group) {
         ->required()
         ->allow_extra_args(false)
         ->type_name("SUITE");
+    command
+        .add_option("--component", flags->archive.wanted.components,
+                    "Only this component; may be given again. Default: all of the Release")
+        ->allow_extra_args(false)
+        ->type_name("NAME");
+    command
+        .add_option("--arch", flags->archive.wanted.architectures,
+                    "Only this architecture; may be given again. Default: all of the Release")
+        ->allow_extra_args(false)
+        ->type_name("ARCH");
     command
         .add_option("--signed-by", flags->archive.keyring,
                     "A file of the public keys that sign the archive, armoured or not; without it "

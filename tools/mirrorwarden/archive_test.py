@@ -69,6 +69,16 @@ class LiveArchive(ProbingTest):
         self.assertEqual(shown["harbour"]["snapshots"], 1)
         self.assertIsNotNone(shown["harbour"]["checked"])
 
+    def test_only_the_architectures_and_components_that_are_wanted_become_part(self):
+        self.add("--arch", "arm64", "--component", "main")
+
+        series = self.json("catalog", "show")["distributions"][0]["series"][0]
+        self.assertEqual((series["architectures"], series["components"]), (["arm64"], ["main"]))
+        asked = [path for path, _ in self.new_requests() if "/main/" in path]
+        self.assertEqual(sorted(asked), [
+            "/dists/harbour-updates/main/binary-arm64/Packages.gz", "/dists/harbour-updates/main/source/Sources.gz",
+            "/dists/harbour/main/binary-arm64/Packages.gz", "/dists/harbour/main/source/Sources.gz"])
+
     def test_a_baseline_dates_nothing_and_what_comes_later_has_the_releases_date(self):
         self.add()
         self.run_ok("mirror", "add", "m", "--distribution", "harbour", "--http-url", self.site.url, "--owner",
@@ -239,6 +249,10 @@ architectures = ["amd64"]
              1, "neither InRelease nor Release"),
             ("another's keys", ["--suite", "harbour", "--signed-by", keyring], 1, "signed by no key of"),
             ("no such keyring", ["--suite", "harbour", "--signed-by", self.folder / "no.gpg"], 2, "no.gpg"),
+            ("no such architecture", ["--suite", "harbour", "--arch", "amd64", "--arch", "amd46"], 2,
+             'no architecture "amd46"; it has amd64, arm64'),
+            ("no such component", ["--suite", "harbour", "--component", "universe"], 2,
+             'no component "universe"; it has main'),
             ("twice", ["--suite", "harbour", "--suite", "harbour"], 2, "given twice"),
         ]
         for why, words, status, told in cases:

@@ -39,7 +39,7 @@ model::StoredMirror known_mirror(model::Store& store, const std::string& name) {
     const auto mirrors = store.mirrors({});
     if (mirrors.empty()) {
         throw InputError(
-            fmt::format("there is no mirror {}; none is known yet: load a catalogue, or add one",
+            fmt::format("no mirror named {}; none is known yet: load a catalogue, or add one",
                         model::in_quotes(name)));
     }
     std::vector<std::string_view> names;
@@ -47,7 +47,7 @@ model::StoredMirror known_mirror(model::Store& store, const std::string& name) {
         names.push_back(stored.mirror.name);
     }
     const auto nearest = model::nearest_word(name, names);
-    throw InputError(fmt::format("there is no mirror {}; {}", model::in_quotes(name),
+    throw InputError(fmt::format("no mirror named {}; {}", model::in_quotes(name),
                                  nearest.empty() ? "see mirrorwarden mirror list"
                                                  : fmt::format("did you mean \"{}\"?", nearest)));
 }

@@ -71,6 +71,11 @@ int add_mirror(Environment& environment, const AddFlags& flags) {
 }
 
 int edit_mirror(Environment& environment, const EditFlags& flags) {
+    if (flags.fields == MirrorFields{}) {
+        throw InputError(
+            "say what to change, such as --http-url or --speed; see mirrorwarden mirror edit "
+            "--help");
+    }
     const auto store = environment.open_store();
     const auto before = known_mirror(*store, flags.name).mirror;
     const auto after = with_fields(before, flags.fields);

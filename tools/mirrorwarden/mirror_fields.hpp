@@ -23,6 +23,8 @@ struct MirrorFields {
     std::optional<std::string> rsync_url;
     std::optional<bool> official_candidate;
     std::optional<std::string> whiteboard;
+
+    friend bool operator==(const MirrorFields&, const MirrorFields&) = default;
 };
 
 /// Adds a flag for each field. `fields` must outlive the parsing.

@@ -1,9 +1,7 @@
 #include "tools/mirrorwarden/probe_work.hpp"
 
-#include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/look_plans.hpp"
-
-#include <fmt/format.h>
+#include "tools/mirrorwarden/lookup.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -67,9 +65,7 @@ std::vector<model::Candidate> find_candidates(model::Store& store,
         }
     }
     if (!unknown.empty()) {
-        throw InputError(
-            fmt::format("there is no mirror named {}; `mirrorwarden mirror list` shows them all",
-                        fmt::join(unknown, ", ")));
+        known_mirror(store, *unknown.begin());  // throws, with the nearest name
     }
     return candidates;
 }

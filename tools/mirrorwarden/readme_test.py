@@ -1,23 +1,31 @@
 #!/usr/bin/python3
-"""What the README tells a newcomer to type works, word for word, but for the URL
-of the mirror: that is one on loopback."""
+"""What the README tells a newcomer to type works, word for word, but for the URLs of
+the archive and the mirror, the keyring, and the times: those are of today and of loopback."""
 
+import datetime
 import os
 import pathlib
 import re
 import shlex
 import unittest
 
-from loopback_mirrors import Answer, LoopbackMirrors
+from archive import SignedArchive
 from mirrorwarden_testing import PROGRAM
+from nginx import Nginx, Site
 from probing_testing import ProbingTest
 
 README = (pathlib.Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
-THEIR_MIRROR = "http://mirror.example.org/debian/"
+DAY = datetime.timedelta(days=1)
 
 
 def blocks(language):
     return re.findall(rf"^```{language}\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+
+
+def commands():
+    """The lines of all shell blocks that call the program, as lists of words, in their order."""
+    lines = "".join(blocks("sh")).replace("\\\n", " ").splitlines()
+    return [shlex.split(line, comments=True)[1:] for line in lines if line.startswith("mirrorwarden ")]
 
 
 class ReadmeTest(ProbingTest):
@@ -28,18 +36,44 @@ class ReadmeTest(ProbingTest):
         (self.folder / "bin" / "mirrorwarden").symlink_to(PROGRAM)
         os.environ["PATH"] = f"{self.folder / 'bin'}:{os.environ['PATH']}"
 
-    def test_the_ten_minutes_to_a_verdict(self):
-        catalogue = next(block for block in blocks("toml") if "[[mirror]]" in block)
-        self.assertIn(THEIR_MIRROR, catalogue)
-        with LoopbackMirrors(lambda *_: Answer()) as server:
-            self.write("mirrors.toml", catalogue.replace(THEIR_MIRROR, server.url("/debian/")))
-            self.write("published.jsonl", blocks("jsonl")[0])
-            for line in "".join(blocks("console")).splitlines():
-                with self.subTest(command=line):
-                    prompt, program, *arguments = shlex.split(line)
-                    self.assertEqual((prompt, program), ("$", "mirrorwarden"))
-                    self.assertNotEqual(self.run_ok(*arguments).out, "")
+    def serve(self):
+        """An archive and a mirror of it. What the README says of its own, and what it is here."""
+        archive = SignedArchive(self.folder / "made", "bookworm", ["amd64", "arm64"], ["main", "contrib"])
+        self.addCleanup(archive.close)
+        now = datetime.datetime.now(datetime.timezone.utc)
+        archive.publish("hello", "1.0", now - DAY)
+        published = archive.root / "pool/main/t/tzdata/tzdata_2024a-0+deb12u1_all.deb"
+        published.parent.mkdir(parents=True)
+        published.write_bytes(b"of the publications block")
+        primary, mirror = Site("127.0.0.2", archive.root), Site("127.0.0.3", archive.root)
+        self.addCleanup(Nginx(self.folder / "nginx", [primary, mirror]).close)
+        return {
+            "http://archive.example.org/debian/": primary.url,
+            "http://mirror.example.org/debian/": mirror.url,
+            "/usr/share/keyrings/debian-archive-keyring.gpg": str(archive.keyring),
+            "2026-11-01": f"{now - DAY:%Y-%m-%d}",
+            "2027-01-02T18:00:00Z": f"{now + DAY:%Y-%m-%dT%H:%M:%SZ}",
+        }
 
+    def test_the_ten_minutes_to_a_verdict_and_what_comes_after(self):
+        ours = self.serve()
+
+        def here(text):
+            for theirs, own in ours.items():
+                text = text.replace(theirs, own)
+            return text
+
+        self.write("mirrors.toml", here(next(block for block in blocks("toml") if "[[mirror]]" in block)))
+        self.write("published.jsonl", blocks("jsonl")[0])
+        said = {}
+        for words in commands():
+            with self.subTest(command=words):
+                said[" ".join(words[:2])] = self.run_ok(*map(here, words)).out
+
+        self.assertRegex(said["mirror show"], r"\nbookworm-updates +whole +up to date ")
+        self.assertRegex(said["check " + "http://mirror.example.org/debian/"], "good")
+        self.assertRegex(said["budget my-mirror"], r"my-mirror +all +\d+")
+        self.assertEqual([command for command, out in said.items() if not out], [])
         mirror = self.json("mirror", "show", "my-mirror")
         fresh = [row for row in mirror["rows"] if row["freshness"] == "UP"]
         self.assertEqual(len(mirror["rows"]), 12)
@@ -47,6 +81,12 @@ class ReadmeTest(ProbingTest):
             fresh,
             [{"series": "bookworm", "pocket": "UPDATES", "component": "main", "arch": "amd64", "freshness": "UP"}],
         )
+
+    def test_every_way_to_the_archive_is_among_the_commands(self):
+        typed = {tuple(words[:2]) for words in commands()}
+
+        self.assertLessEqual({("archive", "add"), ("mirror", "add"), ("probe", "--report"), ("mirror", "show"),
+                              ("catalog", "load"), ("policy", "replay")}, typed)
 
     def test_the_configuration_is_one_that_the_program_reads(self):
         configuration = next(block for block in blocks("toml") if "[mail]" in block)
