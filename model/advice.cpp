@@ -104,6 +104,20 @@ std::vector<std::string> about_redirects(OutcomeKind kind) {
         "If the archive has moved, tell us the new URL."};
 }
 
+std::string_view remedy_of_status(int status) noexcept {
+    if (status == 401 || status == 403) {
+        return "Let everybody read the files: the web server's user needs rights on them and on "
+               "every folder above, and nobody may be asked for a password.";
+    }
+    if (status == 429) {
+        return "Raise the limit of requests that one address may make, or say in "
+               "/.well-known/mirrorwarden.txt how many a second are welcome.";
+    }
+    return status >= 500 ? "The server's error log says why; if a proxy stands before the mirror, "
+                           "see that it still reaches it."
+                         : "";
+}
+
 }  // namespace
 
 std::optional<Outcome> main_failure(const OutcomeCounts& outcomes) {
@@ -154,6 +168,36 @@ std::vector<std::string> advice(const Mirror& mirror, std::optional<Outcome> fai
     case OutcomeKind::prober_trouble: break;
     }
     return about_place(mirror);
+}
+
+std::string_view usual_remedy(Outcome outcome) noexcept {
+    switch (outcome.kind) {
+    case OutcomeKind::http_status: return remedy_of_status(outcome.status);
+    case OutcomeKind::name_not_resolved:
+        return "Mend the name in the DNS, or give the mirror the URL of its new name.";
+    case OutcomeKind::refused:
+    case OutcomeKind::unreachable:
+        return "Start the server, and let it listen on the port that the URL names; see that no "
+               "firewall turns visitors away.";
+    case OutcomeKind::timeout_connect:
+        return "See that the machine is up and that no firewall silently drops connections.";
+    case OutcomeKind::timeout_response:
+        return "See that the server is not overloaded or at its limit of connections, and that "
+               "its disk answers.";
+    case OutcomeKind::reset:
+        return "The server's error log says why it closes connections; a firewall or a proxy "
+               "before it may be what does.";
+    case OutcomeKind::too_many_redirects:
+    case OutcomeKind::redirect_to_different_file:
+    case OutcomeKind::redirect_to_unknown_scheme:
+        return "Let the server give out the file itself: a redirect must lead to a file of the "
+               "same name, in at most 3 steps.";
+    default:
+        return is_tls_failure(outcome.kind)
+                   ? "Mend the certificate: one for this host, that has not expired, together "
+                     "with the intermediate certificates of its issuer."
+                   : "";
+    }
 }
 
 }  // namespace model

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace model {
@@ -18,5 +19,9 @@ std::optional<Outcome> main_failure(const OutcomeCounts&);
 /// sentence or two, the likeliest first. Without a failure: why a mirror whose
 /// files all answered can lack something.
 std::vector<std::string> advice(const Mirror&, std::optional<Outcome> failure);
+
+/// What usually mends a request that ended so, one or two sentences; empty where that
+/// depends on what was asked for.
+std::string_view usual_remedy(Outcome) noexcept;
 
 }  // namespace model

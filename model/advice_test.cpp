@@ -4,11 +4,13 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 using model::advice;
 using model::main_failure;
 using model::Outcome;
 using model::OutcomeKind;
+using model::usual_remedy;
 
 TEST_CASE("the main failure is the most frequent one that says something", "[model][advice]") {
     struct Row {
@@ -100,4 +102,42 @@ TEST_CASE("550 of an ftp server is a missing file, not a server's fault", "[mode
 
     REQUIRE_FALSE(items.empty());
     CHECK(items.front().find("ftp://m.example/debian/dists/") != std::string::npos);
+}
+
+TEST_CASE("the remedy fits how a request ended", "[model][advice]") {
+    struct Row {
+        Outcome outcome;
+        std::string word;  // in it
+    };
+    const auto row = GENERATE(values<Row>({
+        {{OutcomeKind::refused, 0}, "Start the server"},
+        {{OutcomeKind::unreachable, 0}, "firewall"},
+        {{OutcomeKind::name_not_resolved, 0}, "DNS"},
+        {{OutcomeKind::timeout_connect, 0}, "drops connections"},
+        {{OutcomeKind::timeout_response, 0}, "overloaded"},
+        {{OutcomeKind::reset, 0}, "error log"},
+        {{OutcomeKind::redirect_to_different_file, 0}, "redirect"},
+        {{OutcomeKind::tls_expired, 0}, "certificate"},
+        {{OutcomeKind::tls_unknown_issuer, 0}, "intermediate"},
+        {{OutcomeKind::http_status, 401}, "password"},
+        {{OutcomeKind::http_status, 403}, "rights"},
+        {{OutcomeKind::http_status, 429}, "limit of requests"},
+        {{OutcomeKind::http_status, 503}, "error log"},
+    }));
+    CAPTURE(row.word);
+
+    CHECK(usual_remedy(row.outcome).find(row.word) != std::string_view::npos);
+}
+
+TEST_CASE("no remedy is made up where the outcome does not tell", "[model][advice]") {
+    const auto outcome = GENERATE(values<Outcome>({
+        {OutcomeKind::ok, 0},
+        {OutcomeKind::http_status, 404},
+        {OutcomeKind::prober_trouble, 0},
+        {OutcomeKind::cancelled, 0},
+        {OutcomeKind::invalid_answer, 0},
+    }));
+    CAPTURE(to_string(outcome));
+
+    CHECK(usual_remedy(outcome).empty());
 }

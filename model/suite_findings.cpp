@@ -1,5 +1,6 @@
 #include "model/suite_findings.hpp"
 
+#include "model/advice.hpp"
 #include "model/duration_text.hpp"
 
 #include <fmt/format.h>
@@ -79,6 +80,15 @@ std::string_view rule_of(SignatureKind kind) {
     return {};
 }
 
+/// With what mends that outcome, where that is known better than the rule knows it.
+Finding unanswered(std::string_view rule, Evidence evidence, Outcome outcome) {
+    auto finding = make_finding(rule, std::move(evidence));
+    if (const auto remedy = usual_remedy(outcome); !remedy.empty()) {
+        finding.remedy = remedy;
+    }
+    return finding;
+}
+
 }  // namespace
 
 Finding torn_index(const IndexFault& fault) {
@@ -127,7 +137,7 @@ Finding index_missing(const IndexFault& fault, bool is_partial) {
 Finding index_unanswered(const IndexFault& fault) {
     auto evidence = index_evidence(fault);
     evidence.summary = fmt::format("the server does not give out {}", fault.index.path);
-    return make_finding("index-unanswered", std::move(evidence));
+    return unanswered("index-unanswered", std::move(evidence), fault.index.outcome);
 }
 
 Finding index_is_web_page(const IndexFault& fault) {
@@ -150,7 +160,7 @@ Finding release_unanswered(const SuiteFacts& suite) {
     auto evidence = release_evidence(suite);
     evidence.expected = "200";
     evidence.curl = curl_head(suite.url);
-    return make_finding("release-unanswered", std::move(evidence));
+    return unanswered("release-unanswered", std::move(evidence), suite.outcome);
 }
 
 Finding release_unreadable(const SuiteFacts& suite) {
