@@ -3,7 +3,7 @@
 #include "model/host_findings.hpp"
 #include "model/mirror_url.hpp"
 #include "model/probe_log.hpp"
-#include "model/text_rules.hpp"
+#include "prober/answer_text.hpp"
 #include "prober/url_origin.hpp"
 
 #include <fmt/format.h>
@@ -29,35 +29,9 @@ constexpr bool is_row(std::uint8_t found) {
     return found != 0 && found != refused;
 }
 
-constexpr auto image_found = static_cast<std::uint8_t>(model::Freshness::unknown);
-
-/// Why something is not there, in the words of the log.
-std::string_view reason_missing(const Answer& answer, model::Content content) {
-    if (answer.host_wish == HostWish::leave_alone) {
-        return "not asked, its owner disallows it";
-    }
-    switch (answer.outcome.kind) {
-    case model::OutcomeKind::http_status:
-        return content == model::Content::archive ? "index not found" : "not found";
-    case model::OutcomeKind::skipped: return "not asked, the host is failing";
-    case model::OutcomeKind::too_many_redirects:
-    case model::OutcomeKind::redirect_to_different_file:
-    case model::OutcomeKind::redirect_to_unknown_scheme: return "redirected elsewhere";
-    default: return "no answer";
-    }
-}
-
 bool is_gone(model::Outcome outcome) {
     return outcome.kind == model::OutcomeKind::http_status &&
            (outcome.status == 404 || outcome.status == 410 || outcome.status == 550);
-}
-
-/// What a server or libcurl said besides the outcome, cut to what a line bears.
-std::string detail_in_brackets(const Answer& answer) {
-    constexpr std::size_t detail_bytes_max = 200;
-    return answer.detail.empty() || answer.outcome.is_ok()
-               ? std::string()
-               : fmt::format(" ({})", answer.detail.substr(0, detail_bytes_max));
 }
 
 std::string describe(const model::OutcomeCounts& outcomes) {
@@ -189,69 +163,6 @@ MirrorProbe::Next MirrorProbe::record_target(Target target, std::string_view url
     return has_checks ? Next::check_freshness : Next::end_target;
 }
 
-void MirrorProbe::record_image(Target target, std::string_view url, const Answer& answer,
-                               model::Timestamp now) {
-    if (!answer.outcome.is_ok()) {
-        log(url, answer,
-            fmt::format("image missing: {}{}", reason_missing(answer, model::Content::release),
-                        detail_in_brackets(answer)),
-            now);
-        return;
-    }
-    const auto size = task_.plan->expected_size(target);
-    if (size && answer.content_length != size) {
-        log(url, answer,
-            answer.content_length
-                ? fmt::format("image of another size: {} bytes, not {}", *answer.content_length,
-                              *size)
-                : fmt::format("image of another size: the server does not say how large it is; "
-                              "it should be {} bytes",
-                              *size),
-            now);
-        return;
-    }
-    found_[target] = image_found;
-    log(url, answer, "image found", now);
-}
-
-void MirrorProbe::record_sums(Target target, std::string_view url, const GetAnswer& answer,
-                              std::string_view text, model::Timestamp now) {
-    count(answer, "image");
-    if (abandon_if_inconclusive(url, answer, now)) {
-        return;
-    }
-    is_disallowed_ |= answer.host_wish == HostWish::leave_alone;
-    if (!answer.outcome.is_ok()) {
-        log(url, answer,
-            fmt::format("checksums missing, which the primary has: {}{}",
-                        reason_missing(answer, model::Content::release),
-                        detail_in_brackets(answer)),
-            now);
-        return;
-    }
-    const auto sums = model::parse_checksums(text);
-    if (answer.is_cut || sums.has_error()) {
-        log(url, answer,
-            answer.is_cut ? "not a file of checksums: it is too large"
-                          : fmt::format("not a file of checksums: line {}: {}", sums.error().line,
-                                        sums.error().what),
-            now);
-        return;
-    }
-    if (const auto* const differs =
-            model::find_difference(*task_.plan->expected_sums(target), *sums)) {
-        const auto* const here = model::find_checksum(*sums, differs->name);
-        log(url, answer,
-            fmt::format("checksums differ from the primary's: {} should be {}, and is {}",
-                        model::in_quotes(differs->name), to_string(differs->sha256),
-                        here == nullptr ? "not named" : to_string(here->sha256)),
-            now);
-        return;
-    }
-    found_[target] = image_found;
-    log(url, answer, "checksums as the primary's", now);
-}
-
 MirrorProbe::Next MirrorProbe::record_check(Target target, std::size_t check, std::string_view url,
                                             const Answer& answer, model::Timestamp now) {
     count(answer, "freshness");
@@ -378,26 +289,6 @@ void MirrorProbe::find_rows(model::ProbeResult& result) const {
     result.record.verdict = asked_.empty()        ? model::ProbeVerdict::nothing_expected
                             : result.rows.empty() ? model::ProbeVerdict::failed
                                                   : model::ProbeVerdict::passed;
-}
-
-void MirrorProbe::find_images(model::ProbeResult& result) const {
-    std::size_t required = 0;
-    bool is_missing_one = false;
-    for (const auto& images : task_.plan->image_sets()) {
-        const auto first = found_.begin() + images.first;
-        const bool is_whole = std::find(first, first + images.count, 0) == first + images.count;
-        if (is_whole) {
-            result.images.push_back(images.row);
-        }
-        const bool was_asked = images.is_required || task_.assignment.had[images.first];
-        result.record.expected += was_asked ? 1 : 0;
-        required += images.is_required ? 1 : 0;
-        is_missing_one = is_missing_one || (images.is_required && !is_whole);
-    }
-    result.record.found = static_cast<std::uint32_t>(result.images.size());
-    result.record.verdict = required == 0    ? model::ProbeVerdict::nothing_expected
-                            : is_missing_one ? model::ProbeVerdict::failed
-                                             : model::ProbeVerdict::passed;
 }
 
 void MirrorProbe::count(const Answer& answer, std::string_view kind) {

@@ -1,16 +1,11 @@
-#include "prober/run.hpp"
-
-#include "model/rules.hpp"
-#include "prober/log_reader.hpp"
-#include "prober/testing/example_plan.hpp"
-#include "prober/testing/run.hpp"
-#include "prober/testing/scripted_http_client.hpp"
+#include "prober/testing/finished_run.hpp"
 #include "tools/cmake/catch.hpp"
 
 #include <filesystem>
-#include <map>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 using namespace prober::testing;
@@ -21,78 +16,6 @@ using model::ProbeVerdict;
 using prober::MirrorTask;
 
 namespace {
-
-const std::string index_amd64 = "dists/new/main/binary-amd64/Packages.gz";
-const std::string index_source = "dists/new/main/source/Sources.gz";
-const std::string pool_1 = "pool/main/h/hello/hello_1_amd64.deb";
-const std::string pool_2 = "pool/main/h/hello/hello_2_amd64.deb";
-
-/// hello 2 is a day old, hello 1 two days; see `tiny_distribution`.
-std::shared_ptr<const prober::ProbePlan> archive_plan() {
-    const std::vector publications = {tiny_publication("1", 47h), tiny_publication("2", 20h)};
-    return std::make_shared<prober::ProbePlan>(
-        prober::ProbePlan::for_archive(tiny_distribution(), publications, example_time));
-}
-
-std::shared_ptr<const prober::ProbePlan> release_plan() {
-    auto distribution = tiny_distribution();
-    distribution.series[0].images = {{.flavour = "desktop", .files = {"a.iso", "b.iso"}},
-                                     {.flavour = "server", .files = {"c.iso"}}};
-    distribution.series[1].images = {{.flavour = "desktop", .files = {"old.iso"}}};
-    return std::make_shared<prober::ProbePlan>(prober::ProbePlan::for_release(distribution, {}));
-}
-
-MirrorTask archive_task(const std::string& name, const std::string& url,
-                        const std::vector<model::ContentRow>& rows = {}) {
-    static const auto plan = archive_plan();
-    return task(name, url, plan, prober::Assigner(*plan).assign(rows));
-}
-
-MirrorTask release_task(const std::string& url, const std::vector<model::ImageRow>& rows = {}) {
-    static const auto plan = release_plan();
-    return task("images", url, plan, prober::Assigner(*plan).assign(rows));
-}
-
-/// A run with its results, told apart by their place in the list of tasks.
-struct FinishedRun {
-    std::map<std::int64_t, model::ProbeResult> results;
-    std::vector<prober::UnfinishedMirror> unfinished;
-    prober::RunCounters counters;
-
-    const model::ProbeResult& only() const { return results.at(0); }
-    std::string log(std::int64_t mirror = 0) const {
-        const auto text = prober::decompress_log(results.at(mirror).log_gz, 10'000'000);
-        REQUIRE(text.has_value());
-        return *text;
-    }
-};
-
-FinishedRun run_all(ScriptedHttpClient& client, std::vector<MirrorTask> tasks,
-                    std::size_t lanes_per_host_max = 2) {
-    for (std::size_t i = 0; i < tasks.size(); ++i) {
-        tasks[i].mirror = model::MirrorId{static_cast<std::int64_t>(i)};
-    }
-    FinishedRun finished;
-    const prober::ResultSink sink =
-        [&finished](model::ProbeResult result) -> boost::asio::awaitable<void> {
-        const auto mirror = model::to_integer(result.mirror);
-        finished.results.emplace(mirror, std::move(result));
-        co_return;
-    };
-    prober::RunOptions options{.lanes_per_host_max = lanes_per_host_max,
-                               .spool_folder = std::filesystem::temp_directory_path(),
-                               .preamble = "mirrorwarden 1.2.3",
-                               .clock = [] { return example_time; }};
-    finished.unfinished = run(
-        prober::run_probes(client, std::move(tasks), std::move(options), sink, finished.counters));
-    return finished;
-}
-
-FinishedRun run_one(ScriptedHttpClient& client, MirrorTask task) {
-    std::vector<MirrorTask> tasks;
-    tasks.push_back(std::move(task));
-    return run_all(client, std::move(tasks));
-}
 
 bool contains(const std::string& text, std::string_view part) {
     return text.find(part) != std::string::npos;
@@ -202,128 +125,6 @@ TEST_CASE("a mirror that is asked nothing gets no verdict", "[prober][run]") {
     CHECK(client.lanes().empty());
 }
 
-TEST_CASE("a CD mirror passes when every file of every set is there", "[prober][run]") {
-    ScriptedHttpClient client;
-    client.ok("http://m.example/a.iso").ok("http://m.example/b.iso").ok("http://m.example/c.iso");
-
-    SECTION("all there") {
-        const auto finished = run_one(client, release_task("http://m.example/"));
-
-        CHECK(finished.only().record.verdict == ProbeVerdict::passed);
-        CHECK(finished.only().images ==
-              std::vector<model::ImageRow>{{"new", "desktop"}, {"new", "server"}});
-        CHECK(finished.only().record.expected == 2);
-    }
-    SECTION("one file of a set is missing: the set is") {
-        client.answer("http://m.example/b.iso", {.kind = OutcomeKind::refused});
-
-        const auto finished = run_one(client, release_task("http://m.example/"));
-
-        CHECK(finished.only().record.verdict == ProbeVerdict::failed);
-        CHECK(finished.only().images == std::vector<model::ImageRow>{{"new", "server"}});
-        CHECK(finished.only().record.found == 1);
-    }
-    SECTION("an obsolete series that went is no failure") {
-        const auto finished =
-            run_one(client, release_task("http://m.example/", {{"old", "desktop"}}));
-
-        CHECK(client.was_asked("http://m.example/old.iso"));
-        CHECK(finished.only().record.verdict == ProbeVerdict::passed);
-        CHECK(finished.only().record.expected == 3);
-        CHECK(finished.only().record.found == 2);
-    }
-}
-
-TEST_CASE("an image of another size is not there", "[prober][run]") {
-    auto distribution = tiny_distribution();
-    distribution.series[0].images = {{.flavour = "desktop", .files = {"a.iso"}, .sizes = {5000}}};
-    const auto plan =
-        std::make_shared<prober::ProbePlan>(prober::ProbePlan::for_release(distribution, {}));
-    const auto images = task("images", "http://m.example/", plan,
-                             prober::Assigner(*plan).assign(std::vector<model::ImageRow>{}));
-    ScriptedHttpClient client;
-
-    SECTION("the right size") {
-        client.ok_with_length("http://m.example/a.iso", 5000);
-        CHECK(run_one(client, images).only().record.verdict == ProbeVerdict::passed);
-    }
-    SECTION("cut off") {
-        client.ok_with_length("http://m.example/a.iso", 4999);
-        const auto finished = run_one(client, images);
-        CHECK(finished.only().record.verdict == ProbeVerdict::failed);
-        CHECK(finished.only().images.empty());
-        CHECK(finished.log().find("image of another size: 4999 bytes, not 5000") !=
-              std::string::npos);
-    }
-    SECTION("a server that does not say") {
-        client.ok("http://m.example/a.iso");
-        const auto finished = run_one(client, images);
-        CHECK(finished.only().record.verdict == ProbeVerdict::failed);
-        CHECK(finished.log().find("does not say how large it is") != std::string::npos);
-    }
-}
-
-TEST_CASE("an image set is whole with the primary's checksums only", "[prober][run]") {
-    const auto right = std::string(64, 'a') + "  a.iso\n";
-    const auto wrong = std::string(64, 'b') + "  a.iso\n";
-    auto distribution = tiny_distribution();
-    distribution.series[0].images = {{.flavour = "desktop", .files = {"new/a.iso"}},
-                                     {.flavour = "server", .files = {"b.iso"}}};
-    const auto plan = std::make_shared<prober::ProbePlan>(prober::ProbePlan::for_release(
-        distribution,
-        {{.folder = "new/",
-          .sums = *model::parse_checksums(right + std::string(64, 'c') + "  other.iso\n")}}));
-    const auto images = task("images", "http://m.example/", plan,
-                             prober::Assigner(*plan).assign(std::vector<model::ImageRow>{}));
-    const std::string sums_url = "http://m.example/new/SHA256SUMS";
-    ScriptedHttpClient client;
-    client.ok("http://m.example/new/a.iso").ok("http://m.example/b.iso");
-
-    const auto [body, is_whole, meaning] = GENERATE_COPY(table<std::string, bool, std::string>({
-        {right, true, "checksums as the primary's"},
-        {std::string(64, 'd') + "  another.iso\n" + right, true, "checksums as the primary's"},
-        {wrong, false,
-         "checksums differ from the primary's: \"a.iso\" should be " + std::string(64, 'a') +
-             ", and is " + std::string(64, 'b')},
-        {"", false, "should be " + std::string(64, 'a') + ", and is not named"},
-        {"<html>\n", false, "not a file of checksums: line 1: "},
-        {right + std::string(2'000'000, '\n'), false, "not a file of checksums: it is too large"},
-    }));
-    client.file(sums_url, body);
-
-    const auto finished = run_one(client, images);
-
-    CHECK(finished.log().find(meaning) != std::string::npos);
-    CHECK(finished.only().images ==
-          (is_whole ? std::vector<model::ImageRow>{{"new", "desktop"}, {"new", "server"}}
-                    : std::vector<model::ImageRow>{{"new", "server"}}));
-    CHECK(client.gets().size() == 1);
-}
-
-TEST_CASE("an image set lacks checksums that the primary has", "[prober][run]") {
-    auto distribution = tiny_distribution();
-    distribution.series[0].images = {{.flavour = "desktop", .files = {"a.iso"}}};
-    const auto plan = std::make_shared<prober::ProbePlan>(prober::ProbePlan::for_release(
-        distribution,
-        {{.folder = "", .sums = *model::parse_checksums(std::string(64, 'a') + "  a.iso\n")}}));
-    const auto images = task("images", "http://m.example/", plan,
-                             prober::Assigner(*plan).assign(std::vector<model::ImageRow>{}));
-    ScriptedHttpClient client;
-    client.ok("http://m.example/a.iso");
-
-    SECTION("missing") {
-        const auto finished = run_one(client, images);
-        CHECK(finished.only().record.verdict == ProbeVerdict::failed);
-        CHECK(finished.log().find("checksums missing, which the primary has") != std::string::npos);
-    }
-    SECTION("trouble on our side says nothing of the mirror") {
-        client.answer("http://m.example/SHA256SUMS", {.kind = OutcomeKind::prober_trouble});
-        const auto finished = run_all(client, {images});
-        CHECK(finished.results.empty());
-        CHECK(finished.unfinished.size() == 1);
-    }
-}
-
 TEST_CASE("the log says what each answer meant", "[prober][run]") {
     ScriptedHttpClient client;
     client.ok("http://m.example/" + index_amd64).ok("http://m.example/" + pool_1);
@@ -388,52 +189,6 @@ TEST_CASE("trouble of ours that passes costs nobody a result", "[prober][run]") 
     CHECK(finished.only().record.found == 1);
 }
 
-TEST_CASE("mirrors that share a host share its lanes and take turns", "[prober][run]") {
-    ScriptedHttpClient client;
-    std::vector<MirrorTask> tasks;
-    tasks.push_back(archive_task("a", "http://shared.example/a/"));
-    tasks.push_back(archive_task("b", "http://shared.example/b/"));
-    tasks.push_back(archive_task("c", "http://shared.example:8080/c/"));
-
-    const auto finished = run_all(client, std::move(tasks), 1);
-
-    CHECK(finished.results.size() == 3);
-    CHECK(client.most_at_once("shared.example") == 1);
-    CHECK(client.asked() == std::vector<std::string>{
-                                "http://shared.example/a/" + index_amd64,
-                                "http://shared.example/b/" + index_amd64,
-                                "http://shared.example:8080/c/" + index_amd64,
-                                "http://shared.example/a/" + index_source,
-                                "http://shared.example/b/" + index_source,
-                                "http://shared.example:8080/c/" + index_source,
-                            });
-}
-
-TEST_CASE("a host gets as many lanes as it may have, and never more than work", "[prober][run]") {
-    const auto [lanes, expected] =
-        GENERATE(table<std::size_t, std::size_t>({{1, 1}, {2, 2}, {5, 2}}));
-    ScriptedHttpClient client;
-
-    std::vector<MirrorTask> tasks;
-    tasks.push_back(archive_task("a", "http://a.example/"));
-    run_all(client, std::move(tasks), lanes);
-
-    CHECK(client.lanes().size() == expected);
-    CHECK(client.most_at_once("a.example") == expected);
-}
-
-TEST_CASE("the host with the most work opens its lanes first", "[prober][run]") {
-    ScriptedHttpClient client;
-    std::vector<MirrorTask> tasks;
-    tasks.push_back(archive_task("a", "http://a.example/"));
-    tasks.push_back(archive_task("b", "http://b.example/", {{tiny_bucket("old", "amd64")}}));
-
-    run_all(client, std::move(tasks), 1);
-
-    CHECK(client.lanes() == std::vector<std::pair<std::string, std::size_t>>{
-                                {"http://b.example/", 3}, {"http://a.example/", 2}});
-}
-
 TEST_CASE("a cancelled run keeps the mirrors that were done", "[prober][run]") {
     ScriptedHttpClient client;
     std::vector<MirrorTask> tasks;
@@ -483,65 +238,6 @@ TEST_CASE("a sink that fails ends the run with its error", "[prober][run]") {
 
     CHECK(message == "disk full");
     CHECK(calls == 1);
-}
-
-TEST_CASE("a mirror whose host asks us to come later keeps its rows", "[prober][run]") {
-    ScriptedHttpClient client;
-    client.ok("http://a.example/" + index_source).come_later("http://a.example/" + index_amd64);
-
-    const auto finished = run_one(client, archive_task("a", "http://a.example/"));
-
-    CHECK(finished.results.empty());
-    REQUIRE(finished.unfinished.size() == 1);
-    CHECK(finished.unfinished[0].reason.find("asks us to come later") != std::string::npos);
-}
-
-TEST_CASE("what an owner disallows is not held against the mirror", "[prober][run]") {
-    ScriptedHttpClient client;
-
-    SECTION("where all of it is disallowed, nothing is said") {
-        client.disallow("http://a.example/" + index_source)
-            .disallow("http://a.example/" + index_amd64);
-
-        const auto finished = run_one(client, archive_task("a", "http://a.example/"));
-
-        CHECK(finished.results.empty());
-        REQUIRE(finished.unfinished.size() == 1);
-        CHECK(finished.unfinished[0].reason.find("disallows") != std::string::npos);
-    }
-    SECTION("where some is, the rest counts") {
-        client.ok("http://a.example/" + index_source).disallow("http://a.example/" + index_amd64);
-
-        const auto finished = run_one(client, archive_task("a", "http://a.example/"));
-
-        REQUIRE(finished.results.size() == 1);
-        CHECK(finished.results.at(0).rows.size() == 1);
-        CHECK(finished.results.at(0).record.verdict == ProbeVerdict::passed);
-        CHECK(finished.log().find("its owner disallows it") != std::string::npos);
-    }
-}
-
-TEST_CASE("an owner's wishes are in the log and the result", "[prober][run]") {
-    ScriptedHttpClient client;
-    model::HostRules rules;
-    rules.requests_per_second = 2;
-    rules.maintenance_until = example_time + 1h;
-    rules.remarks = {{.line = 3, .what = "no such rate"}};
-    client.ok("http://a.example:81/debian/" + index_source).rules("http://a.example:81/", rules);
-
-    const auto finished = run_one(client, archive_task("a", "http://a.example:81/debian/"));
-
-    REQUIRE(finished.results.size() == 1);
-    const auto& result = finished.results.at(0);
-    CHECK(result.maintenance_until == rules.maintenance_until);
-    REQUIRE(result.observation.findings.size() == 1);
-    CHECK(result.observation.findings[0].rule == "host-rules-invalid");
-    CHECK(model::describe(result.observation.findings[0]).find("line 3: no such rate") !=
-          std::string::npos);
-    CHECK(model::describe(result.observation.findings[0])
-              .find("http://a.example:81/.well-known/mirrorwarden.txt") != std::string::npos);
-    CHECK(finished.log().find("at most 2 requests a second, maintenance until "
-                              "2026-03-01T13:00:00Z") != std::string::npos);
 }
 
 TEST_CASE("what a probe cost is kept by kind", "[prober][run]") {
