@@ -49,6 +49,23 @@ struct Finding {
     friend bool operator==(const Finding&, const Finding&) = default;
 };
 
+/// How a mirror can be asked whether it still has the Release that it gave.
+struct ReleaseValidators {
+    std::string etag;           // each as the server wrote it; may be empty
+    std::string last_modified;  //
+    Timestamp fetched;          // when all of that Release was received
+
+    friend bool operator==(const ReleaseValidators&, const ReleaseValidators&) = default;
+};
+
+/// The turns in which the indexes of a suite are asked for; see model/index_turns.hpp.
+struct IndexTurns {
+    Sha256 question;               // of everything that it would be asked for
+    std::vector<Timestamp> asked;  // by part of the indexes: when it was asked for last
+
+    friend bool operator==(const IndexTurns&, const IndexTurns&) = default;
+};
+
 struct SuiteState {
     std::string suite;
     Integrity integrity = Integrity::unknown;
@@ -57,6 +74,8 @@ struct SuiteState {
     std::optional<Timestamp> torn_since;  // of the first probe in a row that found it torn
     std::optional<Sha256> text_sha256;    // of its Release
     bool is_whole_check = false;          // every index was asked for
+    std::optional<ReleaseValidators> validators;
+    std::optional<IndexTurns> turns;  // only where all was there, and as fresh as can be
 };
 
 /// One address of the mirror's name, connected on its own.
@@ -98,6 +117,9 @@ struct Observation {
     std::vector<RequestCost> costs;
     std::vector<Finding> findings;  // worst first
     bool is_deep = false;
+    /// Probes after the last deep one, this one included; empty: nobody counts.
+    std::optional<std::uint32_t> since_deep;
+    std::uint32_t deep_chance = 0;  // chose what a deep probe fetched
 };
 
 /// The worst of what is known of the mirror's suites; empty if nothing is.
@@ -108,10 +130,11 @@ std::optional<Integrity> worst_integrity(const Observation&);
 Severity worst_severity(const Observation&);
 
 /// As JSON on one line, for the database and for people. Keys stay: suites (suite, integrity,
-/// lag_seconds, lag_estimated, release_date, torn_since, text_sha256, whole_check), addresses
-/// (address, outcome), certificate (host, subject, issuer, not_before, not_after,
-/// lacks_intermediate), traces (name, last_sync, upstream, tool), costs (kind, requests, bytes),
-/// findings (as in `Finding`), deep. Times are RFC 3339; what is absent is null.
+/// lag_seconds, lag_estimated, release_date, torn_since, text_sha256, whole_check, validators
+/// (etag, last_modified, fetched), turns (question, asked)), addresses (address, outcome),
+/// certificate (host, subject, issuer, not_before, not_after, lacks_intermediate), traces (name,
+/// last_sync, upstream, tool), costs (kind, requests, bytes), findings (as in `Finding`), deep,
+/// since_deep, deep_chance. Times are RFC 3339; what is absent is null.
 std::string to_json(const Observation&);
 /// Reads what `to_json` wrote, of a later version too: what is missing or of another type is as
 /// if empty, a word that is not known is unknown. Empty if it is no JSON object.

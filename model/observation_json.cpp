@@ -28,6 +28,17 @@ Json time_or_null(const std::optional<Timestamp>& moment) {
     return moment ? Json(format_timestamp(*moment)) : Json(nullptr);
 }
 
+Json validators_json(const ReleaseValidators& validators) {
+    return {{"etag", text_or_null(validators.etag)},
+            {"last_modified", text_or_null(validators.last_modified)},
+            {"fetched", format_timestamp(validators.fetched)}};
+}
+
+Json turns_json(const IndexTurns& turns) {
+    return {{"question", to_string(turns.question)},
+            {"asked", array(turns.asked, [](Timestamp when) { return format_timestamp(when); })}};
+}
+
 Json suite_json(const SuiteState& suite) {
     return {
         {"suite", suite.suite},
@@ -37,7 +48,9 @@ Json suite_json(const SuiteState& suite) {
         {"release_date", time_or_null(suite.release_date)},
         {"torn_since", time_or_null(suite.torn_since)},
         {"text_sha256", suite.text_sha256 ? Json(to_string(*suite.text_sha256)) : Json(nullptr)},
-        {"whole_check", suite.is_whole_check}};
+        {"whole_check", suite.is_whole_check},
+        {"validators", suite.validators ? validators_json(*suite.validators) : Json(nullptr)},
+        {"turns", suite.turns ? turns_json(*suite.turns) : Json(nullptr)}};
 }
 
 Json certificate_json(const CertificateState& certificate) {
@@ -104,6 +117,10 @@ public:
     }
 
     std::optional<Timestamp> time(const char* key) const { return parse_timestamp(text(key)); }
+    /// Of the value itself.
+    std::optional<Timestamp> time() const {
+        return json_.is_string() ? parse_timestamp(json_.get<std::string>()) : std::nullopt;
+    }
 
     template <class Read>
     auto list(const char* key, Read read) const {
@@ -122,6 +139,32 @@ private:
     const Json& json_;
 };
 
+/// Empty where anything of it cannot be read: then everything is asked for.
+std::optional<ReleaseValidators> read_validators(const Value& value) {
+    const auto fetched = value.time("fetched");
+    if (!fetched) {
+        return std::nullopt;
+    }
+    return ReleaseValidators{.etag = value.text("etag"),
+                             .last_modified = value.text("last_modified"),
+                             .fetched = *fetched};
+}
+
+std::optional<IndexTurns> read_turns(const Value& value) {
+    const auto question = parse_sha256(value.text("question"));
+    if (!question) {
+        return std::nullopt;
+    }
+    IndexTurns turns{.question = *question, .asked = {}};
+    for (const auto& when : value.list("asked", [](const Value& one) { return one.time(); })) {
+        if (!when) {
+            return std::nullopt;
+        }
+        turns.asked.push_back(*when);
+    }
+    return turns;
+}
+
 SuiteState read_suite(const Value& value) {
     SuiteState suite;
     suite.suite = value.text("suite");
@@ -134,6 +177,12 @@ SuiteState read_suite(const Value& value) {
     suite.torn_since = value.time("torn_since");
     suite.text_sha256 = parse_sha256(value.text("text_sha256"));
     suite.is_whole_check = value.is_true("whole_check");
+    if (const auto* const validators = value.find("validators")) {
+        suite.validators = read_validators(Value(*validators));
+    }
+    if (const auto* const turns = value.find("turns")) {
+        suite.turns = read_turns(Value(*turns));
+    }
     return suite;
 }
 
@@ -196,7 +245,9 @@ std::string to_json(const Observation& observation) {
                                         {"bytes", cost.bytes}};
                         })},
         {"findings", array(observation.findings, finding_json)},
-        {"deep", observation.is_deep}};
+        {"deep", observation.is_deep},
+        {"since_deep", observation.since_deep ? Json(*observation.since_deep) : Json(nullptr)},
+        {"deep_chance", observation.deep_chance}};
     // A mirror's certificate or trace may hold bytes that are no UTF-8.
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -222,6 +273,8 @@ std::optional<Observation> parse_observation(std::string_view json) {
     observation.costs = value.list("costs", read_cost);
     observation.findings = value.list("findings", read_finding);
     observation.is_deep = value.is_true("deep");
+    observation.since_deep = value.number<std::uint32_t>("since_deep");
+    observation.deep_chance = value.number<std::uint32_t>("deep_chance").value_or(0);
     return observation;
 }
 

@@ -37,6 +37,10 @@ Observation everything() {
     observation.suites[0].torn_since = day + 1h + 7us;
     observation.suites[0].text_sha256 = model::parse_sha256(std::string(64, 'a'));
     observation.suites[0].is_whole_check = true;
+    observation.suites[0].validators =
+        model::ReleaseValidators{"\"5f-1a\"", "Fri, 20 Nov 2026 08:00:00 GMT", day + 3h};
+    observation.suites[0].turns =
+        model::IndexTurns{*model::parse_sha256(std::string(64, 'b')), {day + 1h, day + 2h}};
     observation.addresses = {
         {"192.0.2.7", {model::OutcomeKind::ok}},
         {"2001:db8::7", {model::OutcomeKind::http_status, 503}},
@@ -49,6 +53,8 @@ Observation everything() {
                              "HEAD http://a.example/Packages.gz", "200, 7 bytes", "8 bytes",
                              "curl -I http://a.example/Packages.gz", "sync in two stages"}};
     observation.is_deep = true;
+    observation.since_deep = 3;
+    observation.deep_chance = 4'000'000'000;
     return observation;
 }
 
@@ -128,9 +134,14 @@ TEST_CASE("an observation is written with the keys that people were told", "[mod
           R"({"suite":"bookworm","integrity":"torn","lag_seconds":21600,"lag_estimated":true,)"
           R"("release_date":"2026-11-21T00:00:00Z","torn_since":"2026-11-21T01:00:00.000007Z",)"
           R"("text_sha256":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",)"
-          R"("whole_check":true},)"
+          R"("whole_check":true,"validators":{"etag":"\"5f-1a\"",)"
+          R"("last_modified":"Fri, 20 Nov 2026 08:00:00 GMT","fetched":"2026-11-21T03:00:00Z"},)"
+          R"("turns":{"question":)"
+          R"("bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",)"
+          R"("asked":["2026-11-21T01:00:00Z","2026-11-21T02:00:00Z"]}},)"
           R"({"suite":"bookworm","integrity":"whole","lag_seconds":null,"lag_estimated":false,)"
-          R"("release_date":null,"torn_since":null,"text_sha256":null,"whole_check":false}],)"
+          R"("release_date":null,"torn_since":null,"text_sha256":null,"whole_check":false,)"
+          R"("validators":null,"turns":null}],)"
           R"("addresses":[{"address":"192.0.2.7","outcome":"ok"},)"
           R"({"address":"2001:db8::7","outcome":"http-status 503"}],)"
           R"("certificate":{"host":"a.example","subject":"CN=a.example","issuer":"CN=R11",)"
@@ -143,7 +154,7 @@ TEST_CASE("an observation is written with the keys that people were told", "[mod
           R"("summary":"the index is torn","request":"HEAD http://a.example/Packages.gz",)"
           R"("answer":"200, 7 bytes","expected":"8 bytes",)"
           R"("curl":"curl -I http://a.example/Packages.gz","remedy":"sync in two stages"}],)"
-          R"("deep":true})");
+          R"("deep":true,"since_deep":3,"deep_chance":4000000000})");
 }
 
 TEST_CASE("an observation is read as it was written", "[model][observation]") {
@@ -156,6 +167,9 @@ TEST_CASE("an observation is read as it was written", "[model][observation]") {
     REQUIRE(read->suites[0].lag.has_value());
     CHECK(read->suites[0].lag->behind == 6h);
     CHECK(read->findings == everything().findings);
+    CHECK(read->suites[0].validators == everything().suites[0].validators);
+    CHECK(read->suites[0].turns == everything().suites[0].turns);
+    CHECK(read->since_deep == 3U);
     CHECK(to_json(parse_observation(to_json(Observation{})).value()) == to_json(Observation{}));
 }
 
@@ -181,7 +195,10 @@ TEST_CASE("what another version wrote is read as far as it is understood", "[mod
         const auto read = parse_observation(
             R"({"new":[[1]],"deep":1,"costs":{"a":1},"traces":[7,{"name":1}],"certificate":"x",)"
             R"("suites":[{"suite":"sid","integrity":"haunted","lag_seconds":-5,)"
-            R"("release_date":"yesterday","text_sha256":"ab"}],)"
+            R"("release_date":"yesterday","text_sha256":"ab","validators":{"etag":"x"},)"
+            R"("turns":{"question":")" +
+            std::string(64, 'b') +
+            R"(","asked":["2026-11-21T01:00:00Z",7]}}],"since_deep":-1,"deep_chance":5e9,)"
             R"("findings":[{"severity":"terrible"}],"addresses":[{"outcome":"haunted"}]})");
         REQUIRE(read.has_value());
         CHECK_FALSE(read->is_deep);
@@ -194,6 +211,10 @@ TEST_CASE("what another version wrote is read as far as it is understood", "[mod
         CHECK_FALSE(read->suites[0].lag);
         CHECK_FALSE(read->suites[0].release_date);
         CHECK_FALSE(read->suites[0].text_sha256);
+        CHECK_FALSE(read->suites[0].validators);
+        CHECK_FALSE(read->suites[0].turns);
+        CHECK_FALSE(read->since_deep);
+        CHECK(read->deep_chance == 0);
         REQUIRE(read->findings.size() == 1);
         CHECK((read->findings[0].severity == Severity::unknown));
         REQUIRE(read->addresses.size() == 1);

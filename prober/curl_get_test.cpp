@@ -68,7 +68,8 @@ TEST_CASE("a GET brings the body, and what the server says of it", "[prober][cur
     const std::string body(200'000, 'b');
     const auto reply = whole(body,
                              "ETag: \"one\"\r\nContent-Type: Text/HTML; charset=utf-8\r\n"
-                             "Last-Modified: Fri, 31 Dec 1999 23:59:59 GMT\r\n");
+                             "Last-Modified: Fri, 31 Dec 1999 23:59:59 GMT\r\n"
+                             "Date: Sat, 01 Jan 2000 00:00:00 GMT\r\n");
     server->serve("/file", reply, Then::keep);
     std::string got;
 
@@ -83,6 +84,7 @@ TEST_CASE("a GET brings the body, and what the server says of it", "[prober][cur
     CHECK(answer.is_web_page);
     CHECK(answer.etag == "\"one\"");
     CHECK(answer.last_modified == "Fri, 31 Dec 1999 23:59:59 GMT");
+    CHECK(answer.date == "Sat, 01 Jan 2000 00:00:00 GMT");
     CHECK(server->asked() == std::vector<std::string>{"GET /file"});
 }
 

@@ -341,6 +341,7 @@ void CurlLane::describe(Outcome outcome, const Body* body, Answer& answer) const
     if (body != nullptr) {
         body->answer.etag = transfer_->header("ETag");
         body->answer.last_modified = transfer_->header("Last-Modified");
+        body->answer.date = transfer_->header("Date");
         body->answer.body_bytes = transfer_->sunk_bytes();
         body->answer.is_cut = transfer_->is_cut();
     }

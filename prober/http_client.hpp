@@ -72,7 +72,8 @@ struct GetRequest {
 
 struct GetAnswer : Answer {
     std::string etag;
-    std::string last_modified;     // both as the server wrote them
+    std::string last_modified;
+    std::string date;              // all three as the server wrote them
     std::uint64_t body_bytes = 0;  // that the sink got
     bool is_cut = false;           // by bytes_max or the sink: there is more, or may be
 };

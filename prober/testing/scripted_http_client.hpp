@@ -53,6 +53,7 @@ public:
         std::string etag;
         std::string last_modified;
         bool is_web_page = false;
+        std::string date = {};  // of the answer
     };
     /// A 200 with a body; a 304 to who names its ETag, or else its date.
     ScriptedHttpClient& file(const std::string& url, File file) {
@@ -60,7 +61,7 @@ public:
         return ok(url);
     }
     ScriptedHttpClient& file(const std::string& url, const std::string& body) {
-        return file(url, File{.body = body, .etag = {}, .last_modified = {}, .is_web_page = false});
+        return file(url, File{.body = body, .etag = {}, .last_modified = {}});
     }
     /// A 200 to HEAD, with this Content-Length.
     ScriptedHttpClient& ok_with_length(const std::string& url, std::uint64_t content_length) {
@@ -203,6 +204,7 @@ private:
         constexpr std::uint64_t piece_bytes = 1000;
         answer.etag = file.etag;
         answer.last_modified = file.last_modified;
+        answer.date = file.date;
         const bool is_known =
             request.if_none_match.empty()
                 ? !file.last_modified.empty() && request.if_modified_since == file.last_modified

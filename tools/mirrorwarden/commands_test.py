@@ -58,7 +58,7 @@ LIST_KEYS = ["name", "display_name", "distribution", "country", "speed", "conten
              "expected"]
 SHOW_KEYS = LIST_KEYS + ["description", "owners", "whiteboard", "created", "rows", "images",
                          "suites", "addresses", "certificate", "traces", "costs", "findings",
-                         "deep", "severity", "probes", "audit"]
+                         "deep", "since_deep", "deep_chance", "severity", "probes", "audit"]
 
 
 @on_each_database
