@@ -117,7 +117,7 @@ asio::awaitable<DeepAnswers> DeepLook::run() {
     co_return std::move(found_);
 }
 
-/// All small ones, and a large one.
+/// All small ones, and a large one; of that as much as may be.
 std::vector<model::ReleaseEntry> DeepLook::chosen() const {
     std::vector<model::ReleaseEntry> small;
     std::vector<model::ReleaseEntry> large;
@@ -128,10 +128,25 @@ std::vector<model::ReleaseEntry> DeepLook::chosen() const {
             large.push_back(entry);
         }
     }
+    std::vector<model::ReleaseEntry> chosen;
+    std::uint64_t bytes = 0;
+    const auto choose = [&](const model::ReleaseEntry& entry) {
+        if (chosen.size() < task_.limits.indexes_max &&
+            bytes + entry.size <= task_.limits.indexes_bytes_max) {
+            bytes += entry.size;
+            chosen.push_back(entry);
+        }
+    };
     if (!large.empty()) {
-        small.push_back(large[task_.chance % large.size()]);
+        choose(large[task_.chance % large.size()]);
     }
-    return small;
+    const auto of_large = static_cast<std::ptrdiff_t>(chosen.size());
+    for (std::size_t i = 0; i < small.size(); ++i) {
+        choose(small[(task_.chance + i) % small.size()]);
+    }
+    // The small ones first: what is taken from the pool comes out of many of them.
+    std::rotate(chosen.begin(), chosen.begin() + of_large, chosen.end());
+    return chosen;
 }
 
 asio::awaitable<void> DeepLook::look_at(model::ReleaseEntry entry) {

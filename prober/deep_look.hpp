@@ -19,6 +19,8 @@ struct DeepLimits {
     std::uint64_t small_bytes_max;     // every index up to this size is fetched
     std::uint64_t large_bytes_max;     // and one that is larger, up to this; each look another
     std::uint64_t inflated_bytes_max;  // of an index
+    std::size_t indexes_max;           // that are fetched; where there are more, others each look
+    std::uint64_t indexes_bytes_max;   // of all of them; the large one comes first
     std::size_t pool_files_max;        // of which the size is asked
     std::uint64_t pool_bytes_max;      // of them that are fetched
 };

@@ -52,6 +52,8 @@ prober::DeepTask tiny_task() {
         .limits = {.small_bytes_max = 10'000,
                    .large_bytes_max = 100'000,
                    .inflated_bytes_max = 1'000'000,
+                   .indexes_max = 100,
+                   .indexes_bytes_max = 1'000'000,
                    .pool_files_max = 4,
                    .pool_bytes_max = 1'000},
         .indexes = {{.path = packages, .size = text.size(), .sha256 = prober::sha256_of(text)}}};
@@ -172,6 +174,35 @@ TEST_CASE("of large indexes one is fetched, another each time", "[prober][deep_l
     CHECK(fetched(0) == std::vector<std::string>{"main/small", "main/a"});
     CHECK(fetched(1) == std::vector<std::string>{"main/small", "main/b"});
     CHECK(fetched(2) == fetched(0));
+}
+
+TEST_CASE("no more indexes are fetched than the limits say, and others each time",
+          "[prober][deep_look]") {
+    const auto fetched = [](std::uint64_t chance, std::size_t indexes_max, std::uint64_t bytes) {
+        auto mirror = whole_mirror();
+        auto task = tiny_task();
+        task.chance = chance;
+        task.limits.small_bytes_max = 10;
+        task.limits.indexes_max = indexes_max;
+        task.limits.indexes_bytes_max = bytes;
+        task.indexes = {{.path = "main/a", .size = 10, .sha256 = {}},
+                        {.path = "main/b", .size = 10, .sha256 = {}},
+                        {.path = "main/c", .size = 10, .sha256 = {}},
+                        {.path = "main/large", .size = 40, .sha256 = {}}};
+        std::string paths;
+        for (const auto& facts : look(mirror, std::move(task)).indexes) {
+            paths += facts.path.substr(5) + " ";
+        }
+        return paths;
+    };
+
+    CHECK(fetched(0, 4, 70) == "a b c large ");
+    CHECK(fetched(0, 3, 70) == "a b large ");
+    CHECK(fetched(1, 3, 70) == "b c large ");
+    CHECK(fetched(2, 3, 70) == "c a large ");
+    CHECK(fetched(0, 4, 69) == "a b large ");
+    CHECK(fetched(0, 4, 39) == "a b c ");  // no room for the large one
+    CHECK(fetched(0, 0, 70).empty());
 }
 
 TEST_CASE("no more of the pool is asked for and fetched than the limits say",

@@ -1,9 +1,8 @@
 #include "prober/index_stream.hpp"
 
 #include "prober/sha256_hasher.hpp"
+#include "prober/testing/gzip.hpp"
 #include "tools/cmake/catch.hpp"
-
-#include <zlib.h>
 
 #include <string>
 #include <sys/resource.h>
@@ -11,6 +10,7 @@
 
 using prober::Compression;
 using prober::IndexStream;
+using prober::testing::gzip;
 using Kind = prober::IndexFault::Kind;
 
 namespace {
@@ -20,20 +20,6 @@ constexpr IndexStream::Limits limits{.inflate = {.bytes_max = 1U << 28U,
                                                  .ratio_max = 200,
                                                  .window_bytes_max = 64U << 20U},
                                      .stanza_bytes_max = 1U << 20U};
-
-std::string gzip(std::string_view text) {
-    z_stream stream{};
-    REQUIRE(::deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
-    std::string packed(::deflateBound(&stream, text.size()) + 64, '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));  // NOLINT
-    stream.avail_in = static_cast<uInt>(text.size());
-    stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-    stream.avail_out = static_cast<uInt>(packed.size());
-    REQUIRE(::deflate(&stream, Z_FINISH) == Z_STREAM_END);
-    packed.resize(stream.total_out);
-    ::deflateEnd(&stream);
-    return packed;
-}
 
 std::string stanza(int number) {
     const auto name = "package" + std::to_string(number);

@@ -1,9 +1,9 @@
 #include "prober/inflate_stream.hpp"
 
+#include "prober/testing/gzip.hpp"
 #include "tools/cmake/catch.hpp"
 
 #include <lzma.h>
-#include <zlib.h>
 #include <zstd.h>
 
 #include <cstdint>
@@ -13,22 +13,9 @@
 using prober::Compression;
 using prober::InflateFault;
 using prober::InflateStream;
+using prober::testing::gzip;
 
 namespace {
-
-std::string gzip(const std::string& text) {
-    z_stream stream{};
-    REQUIRE(::deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
-    std::string packed(::deflateBound(&stream, text.size()) + 64, '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));  // NOLINT
-    stream.avail_in = static_cast<uInt>(text.size());
-    stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-    stream.avail_out = static_cast<uInt>(packed.size());
-    REQUIRE(::deflate(&stream, Z_FINISH) == Z_STREAM_END);
-    packed.resize(stream.total_out);
-    ::deflateEnd(&stream);
-    return packed;
-}
 
 std::string xz(const std::string& text) {
     std::string packed(::lzma_stream_buffer_bound(text.size()), '\0');

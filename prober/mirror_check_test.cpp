@@ -401,6 +401,8 @@ TEST_CASE("a deep check fetches what has the right size", "[prober][mirror_check
     deep.deep = prober::DeepLimits{.small_bytes_max = 1'000,
                                    .large_bytes_max = 1'000,
                                    .inflated_bytes_max = 1'000,
+                                   .indexes_max = 100,
+                                   .indexes_bytes_max = 10'000,
                                    .pool_files_max = 1,
                                    .pool_bytes_max = 1'000};
 

@@ -20,20 +20,6 @@ std::uint8_t to_byte(model::Freshness freshness) {
     return static_cast<std::uint8_t>(freshness);
 }
 
-/// In place of a freshness: neither there nor simply missing.
-constexpr std::uint8_t refused = 0xFF;
-/// Of so many it is kept what came back instead.
-constexpr std::size_t refusals_max = 100;
-
-constexpr bool is_row(std::uint8_t found) {
-    return found != 0 && found != refused;
-}
-
-bool is_gone(model::Outcome outcome) {
-    return outcome.kind == model::OutcomeKind::http_status &&
-           (outcome.status == 404 || outcome.status == 410 || outcome.status == 550);
-}
-
 std::string describe(const model::OutcomeCounts& outcomes) {
     std::string text;
     for (const auto& [outcome, count] : outcomes) {
@@ -71,39 +57,6 @@ MirrorProbe::MirrorProbe(MirrorTask task, const Surroundings& around)
         }
         look_ = std::make_unique<MirrorLook>(std::move(*task_.look), around.client, clock_);
         look_stage_ = LookStage::waiting;
-    }
-}
-
-MirrorLook* MirrorProbe::begin_opening() {
-    if (look_stage_ != LookStage::waiting) {
-        return nullptr;
-    }
-    begin_log();
-    look_stage_ = LookStage::opening;
-    return look_.get();
-}
-
-void MirrorProbe::end_opening() {
-    look_stage_ = unfinished_reason_.empty() ? LookStage::open : LookStage::closed;
-    abandon_if_cut_off();
-}
-
-MirrorLook* MirrorProbe::begin_closing() {
-    if (look_stage_ != LookStage::open || !has_ended_targets()) {
-        return nullptr;
-    }
-    look_stage_ = LookStage::closing;
-    return look_.get();
-}
-
-void MirrorProbe::end_closing() {
-    look_stage_ = LookStage::closed;
-    abandon_if_cut_off();
-}
-
-void MirrorProbe::abandon_if_cut_off() {
-    if (look_->was_cancelled()) {
-        abandon("the run was ended");
     }
 }
 
@@ -146,7 +99,7 @@ MirrorProbe::Next MirrorProbe::record_target(Target target, std::string_view url
         record_image(target, url, answer, now);
         return Next::end_target;
     }
-    compare(target, url, answer);
+    compare(target, answer);
     if (!answer.outcome.is_ok()) {
         log(url, answer,
             fmt::format("{}: {}{}", task_.assignment.had[target] ? "row removed" : "not carried",
@@ -182,73 +135,6 @@ MirrorProbe::Next MirrorProbe::record_check(Target target, std::size_t check, st
                     detail_in_brackets(answer)),
         now);
     return is_last ? Next::end_target : Next::check_freshness;
-}
-
-/// The path below the suite's folder stands at the end of the URL.
-void MirrorProbe::compare(Target target, std::string_view url, const Answer& answer) {
-    if (!look_) {
-        return;
-    }
-    if (answer.outcome.is_ok()) {
-        constexpr std::string_view folder = "dists/";
-        const auto suite = task_.plan->suite(target);
-        const auto begin =
-            task_.base_url.size() + folder.size() + task_.plan->suites()[suite].size() + 1;
-        look_->index_answered(suite, url.substr(begin), answer);
-    } else if (!is_gone(answer.outcome)) {
-        found_[target] = refused;
-        if (refusals_.size() < refusals_max) {
-            refusals_.emplace(target, answer.outcome);
-        }
-    }
-}
-
-std::vector<model::IndexFacts> MirrorProbe::facts_of(std::size_t suite) const {
-    std::vector<model::IndexFacts> facts;
-    const auto folder = "dists/" + task_.plan->suites().at(suite) + "/";
-    for (const auto target : asked_) {
-        if (task_.plan->suite(target) != suite) {
-            continue;
-        }
-        auto& index = facts.emplace_back();
-        const auto path = task_.plan->path(target);
-        index.path = path.substr(folder.size());
-        index.url = model::join_url(task_.base_url, path);
-        index.outcome = {.kind = model::OutcomeKind::ok};
-        if (found_[target] == refused) {
-            const auto kept = refusals_.find(target);
-            index.outcome = kept != refusals_.end()
-                                ? kept->second
-                                : model::Outcome{.kind = model::OutcomeKind::skipped};
-        } else if (found_[target] == 0) {
-            index.outcome = {.kind = model::OutcomeKind::http_status, .status = 404};
-        }
-    }
-    return facts;
-}
-
-/// And what was found of the mirror before.
-void MirrorProbe::take_look(model::ProbeResult& result) {
-    auto& observation = result.observation;
-    if (look_) {
-        for (std::size_t suite = 0; suite < task_.plan->suites().size(); ++suite) {
-            if (look_->is_asked(suite)) {
-                look_->judge(suite, facts_of(suite), true);
-            }
-        }
-        observation = look_->take_observation(costs_);
-    } else {
-        observation.costs = costs_;
-    }
-    std::ranges::copy(findings_, std::back_inserter(observation.findings));
-    model::sort_findings(observation.findings);
-    for (const auto& finding : observation.findings) {
-        spool_.append(log_, model::format_log_finding(result.record.finished, finding));
-    }
-    if (look_ && !look_->is_archive()) {
-        std::ranges::fill(found_, std::uint8_t{0});
-        remark("not an archive: nothing that this host says counts", result.record.finished);
-    }
 }
 
 model::ProbeResult MirrorProbe::take_result(model::Timestamp now) {

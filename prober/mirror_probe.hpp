@@ -1,7 +1,9 @@
 #pragma once
 
+#include "model/deep_turn.hpp"
 #include "model/host_rules.hpp"
 #include "model/probe.hpp"
+#include "prober/deep_probe.hpp"
 #include "prober/http_client.hpp"
 #include "prober/log_spool.hpp"
 #include "prober/mirror_look.hpp"
@@ -28,6 +30,7 @@ struct MirrorTask {
     /// What the mirror is looked at for besides, its suites those of `plan`; none: its
     /// indexes alone are asked for.
     std::optional<LookTask> look = std::nullopt;
+    model::DeepTurn deep = {};  // heeded where it is looked at
 };
 
 /// The probe of one mirror: hands out its targets, takes the answers, keeps the log,
@@ -64,6 +67,9 @@ public:
     void end_opening();
     /// To be closed, when all else is over; null: it is not yet, or somebody does it.
     MirrorLook* begin_closing();
+    /// To be looked at deeply before it is closed; empty: it is not.
+    std::optional<DeepProbe> deep_probe() const;
+    void take_deep(DeepProbed, model::Timestamp now);
     void end_closing();
 
     /// Hands out the next target; there must be one left. It is under way until `end_target`.
@@ -110,6 +116,11 @@ public:
 
 private:
     using Targets = std::vector<Target>;
+    /// In place of a freshness: neither there nor simply missing.
+    static constexpr std::uint8_t refused = 0xFF;
+    static constexpr bool is_row(std::uint8_t found) noexcept {
+        return found != 0 && found != refused;
+    }
     enum class LookStage : std::uint8_t { waiting, opening, open, closing, closed };
 
     bool has_ended_targets() const noexcept {
@@ -117,7 +128,9 @@ private:
     }
     void begin_log();
     void abandon_if_cut_off();
-    void compare(Target, std::string_view url, const Answer&);
+    void compare(Target, const Answer&);
+    std::string path_in_suite(Target) const;
+    DeepSuite deep_suite(std::size_t number) const;
     std::vector<model::IndexFacts> facts_of(std::size_t suite) const;
     void take_look(model::ProbeResult&);
     void count(const Answer&, std::string_view kind);
@@ -145,6 +158,7 @@ private:
     std::size_t targets_begun_ = 0;
     std::size_t targets_ended_ = 0;
     std::vector<model::RequestCost> costs_;  // by kind
+    DeepProbed deep_;
     std::optional<model::Timestamp> maintenance_until_;
     std::vector<model::Finding> findings_;
     bool is_disallowed_ = false;  // some of it, by the owner

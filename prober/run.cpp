@@ -144,6 +144,10 @@ asio::awaitable<void> Run::work(Host& host) {
             ++counters_.targets_done;
         }
         if (auto* const look = probe->begin_closing()) {
+            if (auto deep = probe->deep_probe()) {
+                auto found = co_await probe_deep(*lane, std::move(*deep));
+                probe->take_deep(std::move(found), options_.clock());
+            }
             co_await look->close(*lane);
             probe->end_closing();
         }

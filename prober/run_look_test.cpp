@@ -1,13 +1,6 @@
-#include "prober/log_reader.hpp"
-#include "prober/run.hpp"
-#include "prober/testing/example_plan.hpp"
-#include "prober/testing/run.hpp"
-#include "prober/testing/scripted_http_client.hpp"
-#include "prober/testing/tiny_release.hpp"
+#include "prober/testing/looked_at_run.hpp"
 #include "tools/cmake/catch.hpp"
 
-#include <algorithm>
-#include <filesystem>
 #include <functional>
 #include <string>
 #include <utility>
@@ -15,88 +8,13 @@
 
 using namespace prober::testing;
 using namespace std::chrono_literals;
-using model::Integrity;
-using model::OutcomeKind;
 using model::ProbeVerdict;
 
 namespace {
 
-const std::string base = "http://mirror.example/tiny/";
-const std::string suite = base + "dists/new/";
-const std::string packages = "main/binary-amd64/Packages.gz";
-const std::string sources = "main/source/Sources.gz";
-
-constexpr model::Outcome ok{.kind = OutcomeKind::ok};
-constexpr model::Outcome not_found{.kind = OutcomeKind::http_status, .status = 404};
-constexpr model::Outcome forbidden{.kind = OutcomeKind::http_status, .status = 403};
-
-ScriptedHttpClient whole_mirror() {
-    ScriptedHttpClient client;
-    client.file(suite + "InRelease",
-                clear_signed(release_text(example_time - 2h,
-                                          {{packages, "the packages"}, {sources, "the sources"}})));
-    client.ok_with_length(suite + packages, 12);
-    client.ok_with_length(suite + sources, 11);
-    return client;
-}
-
-/// Looked at, as `mirrorwarden probe` does it; the look is told that it was torn at
-/// `torn_since`.
-prober::MirrorTask looked_at(std::optional<model::Timestamp> torn_since = std::nullopt) {
-    const auto plan = std::make_shared<prober::ProbePlan>(
-        prober::ProbePlan::for_archive(tiny_distribution(), {}, example_time));
-    auto look = std::make_shared<prober::LookPlan>();
-    for (const auto& name : plan->suites()) {
-        look->suites.push_back({.suite = name, .origin = {}, .codename = {}, .known = {}});
-    }
-    look->sync_grace = 6h;
-    auto made = task("mirror", base, plan,
-                     prober::Assigner(*plan).assign(std::vector<model::ContentRow>{}));
-    prober::LookTask task;
-    task.base_url = base;
-    task.plan = std::move(look);
-    task.library = std::make_shared<prober::ReleaseLibrary>(
-        prober::ReleaseLibrary::Options{.verify = FakeVerifier(), .wants = {}, .unused_max = 10});
-    task.torn_since = {torn_since, std::nullopt};
-    task.impossible_names = {"no-such-file"};
-    made.look = std::move(task);
-    return made;
-}
-
-struct Probed {
-    std::vector<model::ProbeResult> results;
-    std::vector<prober::UnfinishedMirror> unfinished;
-
-    const model::Observation& observation() const { return results.at(0).observation; }
-    std::string log() const {
-        const auto text = prober::decompress_log(results.at(0).log_gz, 10'000'000);
-        REQUIRE(text.has_value());
-        return *text;
-    }
-};
-
-Probed probe(ScriptedHttpClient& client, prober::MirrorTask task, std::size_t lanes = 2) {
-    Probed probed;
-    const prober::ResultSink sink =
-        [&probed](model::ProbeResult result) -> boost::asio::awaitable<void> {
-        probed.results.push_back(std::move(result));
-        co_return;
-    };
-    prober::RunOptions options{.lanes_per_host_max = lanes,
-                               .spool_folder = std::filesystem::temp_directory_path(),
-                               .preamble = "mirrorwarden 1.2.3",
-                               .clock = [] { return example_time; }};
-    prober::RunCounters counters;
-    std::vector<prober::MirrorTask> tasks;
-    tasks.push_back(std::move(task));
-    probed.unfinished =
-        run(prober::run_probes(client, std::move(tasks), std::move(options), sink, counters));
-    return probed;
-}
-
-std::size_t times_asked(const ScriptedHttpClient& client, const std::string& url) {
-    return static_cast<std::size_t>(std::ranges::count(client.asked(), url));
-}
+const std::string base = tiny_base;
+const std::string suite = tiny_suite;
+const std::string packages = tiny_packages;
 
 }  // namespace
 

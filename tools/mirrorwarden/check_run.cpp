@@ -30,6 +30,8 @@ constexpr std::size_t indexes_max = 5'000;
 constexpr prober::DeepLimits deep_limits{.small_bytes_max = 1U << 20U,
                                          .large_bytes_max = 64U << 20U,
                                          .inflated_bytes_max = 1U << 30U,
+                                         .indexes_max = indexes_max,
+                                         .indexes_bytes_max = 256U << 20U,
                                          .pool_files_max = 8,
                                          .pool_bytes_max = 2U << 20U};
 
