@@ -54,19 +54,19 @@ LookPlanner::LookPlanner(model::Store& store, const model::Distribution& distrib
                                         .unused_max = unused_releases_max});
 }
 
-prober::LookTask LookPlanner::plan(model::Store& store, const model::StoredMirror& mirror,
-                                   std::optional<model::ProbeId> before) const {
+prober::LookTask LookPlanner::plan(const model::StoredMirror& mirror,
+                                   const std::optional<model::Observation>& before) const {
     prober::LookTask task;
     task.base_url = model::probe_url(mirror.mirror);
     task.plan = plan_;
     task.library = library_;
     task.impossible_names = impossible_names();
     task.torn_since.resize(plan_->suites.size());
-    if (const auto learnt = before ? store.observation(*before) : std::nullopt) {
+    if (before) {
         for (std::size_t i = 0; i < plan_->suites.size(); ++i) {
-            const auto state = std::ranges::find(learnt->suites, plan_->suites[i].suite,
+            const auto state = std::ranges::find(before->suites, plan_->suites[i].suite,
                                                  &model::SuiteState::suite);
-            if (state != learnt->suites.end()) {
+            if (state != before->suites.end()) {
                 task.torn_since[i] = state->torn_since;
             }
         }

@@ -15,9 +15,9 @@ class LookPlanner {
 public:
     LookPlanner(model::Store&, const model::Distribution&, const prober::ProbePlan&);
 
-    /// For one mirror. `before`: its newest probe, what that learnt is heeded.
-    prober::LookTask plan(model::Store&, const model::StoredMirror&,
-                          std::optional<model::ProbeId> before) const;
+    /// For one mirror. `before`: what its newest probe learnt, which is heeded.
+    prober::LookTask plan(const model::StoredMirror&,
+                          const std::optional<model::Observation>& before) const;
 
     /// What keeps signatures from being checked: known when the run is over.
     const ReleaseVerifier& verifier() const noexcept { return verifier_; }

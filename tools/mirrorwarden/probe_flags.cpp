@@ -1,5 +1,6 @@
 #include "tools/mirrorwarden/command_tree.hpp"
 #include "tools/mirrorwarden/environment.hpp"
+#include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 #include "tools/mirrorwarden/probe_options.hpp"
 
@@ -13,11 +14,15 @@ struct ProbeFlags {
     ProbeSettings settings;
     bool no_owner_notification = false;
     bool dry_run = false;
+    bool deep = false;
     bool json = false;
     bool report = false;
 };
 
 int probe(Environment& environment, const ProbeFlags& flags) {
+    if (flags.deep && flags.choose.content == model::Content::release) {
+        throw InputError("--deep is for ARCHIVE mirrors: CD images have no indexes to be fetched");
+    }
     auto settings = flags.settings;
     if (flags.no_owner_notification) {
         settings.no_owner_notification = true;
@@ -26,6 +31,7 @@ int probe(Environment& environment, const ProbeFlags& flags) {
     options.choose.content = flags.choose.content;
     options.choose.names = flags.choose.names;
     options.choose.force = flags.choose.force;
+    options.deep = flags.deep;
     options.dry_run = flags.dry_run;
     options.json = flags.json;
     options.report = flags.report;
@@ -48,6 +54,10 @@ const CommandText text{
         "Standard output stays empty unless --json, --report or --dry-run asks for something. On a "
         "terminal, standard error shows how far the run is. Ctrl-C ends it cleanly: what was "
         "decided is kept, what was not is untouched.\n\n"
+        "A probe asks what files there are and how large they are. A deep one fetches small "
+        "indexes, a large one and a few files of the pool too, others each time, and compares "
+        "their SHA-256 with what the mirror's own Release and indexes say. A deep probe that "
+        "found a wrong file is repeated until it is mended, where deep_every is not 0.\n\n"
         "What a RELEASE mirror should have is said by the manifest of its distribution, a file or "
         "a URL with a line FLAVOUR, SERIES, PATH and SIZE for each file, and tabs between them; "
         "without one, by the catalogue. A set of images is there when each of its files has its "
@@ -57,6 +67,8 @@ const CommandText text{
     .examples = {
         {"mirrorwarden probe", "the daily run"},
         {"mirrorwarden probe --mirror valid-mirror --force --report", "look at one mirror now"},
+        {"mirrorwarden probe --mirror valid-mirror --force --deep --report",
+         "and hash what it has"},
         {"mirrorwarden probe --dry-run --json", "what would be asked"}}};
 
 void add_choice_flags(CLI::App& command, ProbeFlags& flags) {
@@ -71,6 +83,10 @@ void add_choice_flags(CLI::App& command, ProbeFlags& flags) {
         ->allow_extra_args(false);
     command.add_flag("--force", flags.choose.force,
                      "Also mirrors that were probed in the last 23 hours");
+    command.add_flag("--deep", flags.deep,
+                     "Fetch and hash indexes and a few files of the pool too, from each mirror "
+                     "some 64 MB at most. Default: every so many probes of a mirror, as "
+                     "deep_every of its distribution says");
     add_count(
         command, "--max-mirrors", flags.settings.max_mirrors, {1, 1'000'000},
         "At most so many mirrors: never probed ones first, then the longest ago. Default: all");

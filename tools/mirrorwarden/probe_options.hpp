@@ -38,11 +38,12 @@ struct ProbeOptions {
     bool notify_owners = true;
     bool dry_run = false;  // only says what would be asked
     bool json = false;
+    bool deep = false;    // whether it is a mirror's turn or not
     bool report = false;  // the verdict table on standard output
 };
 
 /// The flags where they say something, else the configuration, else the defaults.
-/// Leaves `choose` but for `mirrors_max`, `dry_run`, `json` and `report` alone.
+/// Leaves `choose` but for `mirrors_max`, `deep`, `dry_run`, `json` and `report` alone.
 ProbeOptions resolve(const ProbeSettings& flags, const ProbeSettings& configuration);
 
 /// One run. Returns an exit status: done, suspect or locked; throws

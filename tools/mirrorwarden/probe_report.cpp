@@ -81,15 +81,24 @@ std::string dry_run_json(const ProbeWork& work) {
     for (const auto& mirror : work.mirrors) {
         names.push_back(mirror.mirror.name);
     }
-    const Json json = {{"mirrors", std::move(names)}, {"requests", count_requests(work)}};
+    Json deep = Json::array();
+    for (const auto& task : work.tasks) {
+        if (task.deep.is_deep) {
+            deep.push_back(task.name);
+        }
+    }
+    const Json json = {{"mirrors", std::move(names)},
+                       {"requests", count_requests(work)},
+                       {"deep", std::move(deep)}};
     return print_json(json);
 }
 
 std::string dry_run_text(const ProbeWork& work) {
     std::string text;
     for (const auto& task : work.tasks) {
-        fmt::format_to(std::back_inserter(text), "{}  {} requests to {}\n", task.name,
-                       task.assignment.asked->size(), task.base_url);
+        fmt::format_to(std::back_inserter(text), "{}  {} requests to {}{}\n", task.name,
+                       task.assignment.asked->size(), task.base_url,
+                       task.deep.is_deep ? ", deep" : "");
     }
     fmt::format_to(std::back_inserter(text),
                    "{} mirrors, {} requests, and those for freshness where an index is found\n",

@@ -16,6 +16,7 @@
 #include <chrono>
 #include <map>
 #include <optional>
+#include <random>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -111,8 +112,13 @@ int judge(const ProbeReport& report) {
     return status;
 }
 
+DeepWish deep_wish(const ProbeOptions& options) {
+    return {.is_wanted = options.deep, .chance = std::random_device{}()};
+}
+
 int dry_run(model::Store& store, const ProbeOptions& options) {
-    const auto work = plan_probe(store, options.choose, now(), image_reader(options));
+    const auto work =
+        plan_probe(store, options.choose, now(), image_reader(options), deep_wish(options));
     for (const auto& warning : work.warnings) {
         log_warning(warning);
     }
@@ -134,7 +140,8 @@ int run_probe(Environment& environment, const ProbeOptions& options) {
     }
     const auto mail_server = find_mail_server(environment.config().mail);
     const auto started = now();
-    auto work = plan_probe(*store, options.choose, started, image_reader(options));
+    auto work =
+        plan_probe(*store, options.choose, started, image_reader(options), deep_wish(options));
     log_info("Probing Distribution Mirrors");
     for (const auto& warning : work.warnings) {
         log_warning(warning);

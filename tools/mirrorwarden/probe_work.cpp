@@ -20,7 +20,7 @@ public:
         : plan_{std::move(plan)}, assigner_{*plan_}, look_{std::move(look)} {}
 
     prober::MirrorTask plan(model::Store& store, const model::StoredMirror& stored,
-                            std::optional<model::ProbeId> before) {
+                            const std::optional<model::Observation>& before, DeepWish deep) {
         prober::MirrorTask task;
         task.mirror = stored.state.id;
         task.name = stored.mirror.name;
@@ -29,7 +29,12 @@ public:
         if (plan_->content() == model::Content::archive) {
             const auto rows = store.unordered_rows(stored.state.id);
             task.assignment = assigner_.assign(rows);
-            task.look = look_->plan(store, stored, before);
+            task.look = look_->plan(stored, before);
+            task.deep = model::deep_turn({.mirror = task.name,
+                                          .every = plan_->distribution().deep_every,
+                                          .is_wanted = deep.is_wanted,
+                                          .last = before ? &*before : nullptr,
+                                          .chance = deep.chance});
         } else {
             const auto images = store.images(stored.state.id);
             task.assignment = assigner_.assign(images);
@@ -91,7 +96,7 @@ std::unique_ptr<Planner> make_archive_planner(model::Store& store,
 }  // namespace
 
 ProbeWork plan_probe(model::Store& store, const model::ChooseOptions& options, model::Timestamp now,
-                     const ExpectImages& expect_images) {
+                     const ExpectImages& expect_images, DeepWish deep) {
     auto chosen = model::choose_mirrors(find_candidates(store, options), options, now);
     ProbeWork work;
     work.mirrors = std::move(chosen.mirrors);
@@ -118,10 +123,10 @@ ProbeWork plan_probe(model::Store& store, const model::ChooseOptions& options, m
                 work.verifiers.emplace(name, planner->look()->verifier());
             }
         }
-        const auto before = newest.find(mirror.state.id);
-        work.tasks.push_back(planner->plan(
-            store, mirror,
-            before == newest.end() ? std::nullopt : std::optional(before->second.id)));
+        const auto last = newest.find(mirror.state.id);
+        const auto before =
+            last == newest.end() ? std::nullopt : store.observation(last->second.id);
+        work.tasks.push_back(planner->plan(store, mirror, before, deep));
     }
     return work;
 }

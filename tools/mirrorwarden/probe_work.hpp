@@ -7,6 +7,7 @@
 #include "tools/mirrorwarden/release_verifier.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
@@ -30,6 +31,12 @@ struct ImageExpectation {
     std::vector<std::string> warnings;   // for people
 };
 
+/// What a run is to do beside what each mirror is due for.
+struct DeepWish {
+    bool is_wanted = false;    // of all mirrors, whether it is their turn or not
+    std::uint32_t chance = 0;  // chooses what is fetched
+};
+
 /// Works it out; may take a while, and throw.
 using ExpectImages = std::function<ImageExpectation(model::Distribution)>;
 
@@ -37,7 +44,7 @@ using ExpectImages = std::function<ImageExpectation(model::Distribution)>;
 /// `InputError` for a name that no mirror has. `expect_images` is asked once for each
 /// distribution whose RELEASE mirrors are probed; without it the catalogue's word counts.
 ProbeWork plan_probe(model::Store&, const model::ChooseOptions&, model::Timestamp now,
-                     const ExpectImages& expect_images = {});
+                     const ExpectImages& expect_images = {}, DeepWish deep = {});
 
 /// How many indexes, or images, all the mirrors are asked for.
 std::size_t count_requests(const ProbeWork&);

@@ -132,6 +132,7 @@ CASES = [
     ("probe: endless", ["probe", "--timeout", "inf"], "seconds from 0.001"),
     ("probe: no seconds", ["probe", "--connect-timeout", "10s"], '"10s"'),
     ("probe: no proxy", ["probe", "--proxy"], "--proxy"),
+    ("probe: deep images", ["probe", "--content", "RELEASE", "--deep"], "--deep is for ARCHIVE"),
     ("policy: no command", ["policy"], "say which command after mirrorwarden policy: replay"),
     ("policy: no time", ["policy", "replay"], "--since is required"),
     ("policy: no such time", ["policy", "replay", "--since", "noon"], '"noon" is no time'),
