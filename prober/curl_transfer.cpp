@@ -89,7 +89,9 @@ void CurlTransfer::set_up(const HttpLimits& limits, const CurlSettings& settings
     set(CURLOPT_USERAGENT, settings.user_agent.c_str());
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits.connect_timeout.count()));
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(limits.timeout.count()));
-    set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+    // What apt speaks. And with HTTP/2 two transfers share a connection, where libcurl 7.88 refuses
+    // to change the buffer of the one that has ended while the other goes on.
+    set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     set(CURLOPT_HTTP09_ALLOWED, 0L);
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_QUICK_EXIT, 1L);  // no waiting for the resolver that a proxy's name needs

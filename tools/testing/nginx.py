@@ -21,6 +21,7 @@ class Site:
     directives: str = ""  # more of nginx's own language, such as "return 404;"
     certificate: tuple | None = None  # paths of a chain and its key: https
     port: int = 0  # 0: a free one
+    is_http2: bool = False  # too, where the client offers it; only with a certificate
 
     @property
     def url(self):
@@ -71,8 +72,15 @@ class Nginx:
         """The request lines that a site has seen, as (method, path, status)."""
         # The one worker writes down what it has answered before it answers this.
         urllib.request.build_opener(urllib.request.ProxyHandler({})).open(self._control.url, timeout=START_SECONDS).close()
+        return [(method, path, int(status)) for method, path, status, *_ in self._logged(site)]
+
+    def ways(self, site):
+        """How each of these requests came: (path, protocol, number of its connection)."""
+        return [(path, protocol, int(connection)) for _, path, _, protocol, connection in self._logged(site)]
+
+    def _logged(self, site):
         lines = (self.directory / f"access-{self.sites.index(site)}.log").read_text().splitlines()
-        return [(method, path, int(status)) for method, path, status in map(str.split, lines)]
+        return map(str.split, lines)
 
     def _configuration(self):
         servers = "\n".join(self._server(number, site) for number, site in enumerate([*self.sites, self._control]))
@@ -88,7 +96,7 @@ pid {self.directory}/nginx.pid;
 error_log {self.directory}/error.log;
 events {{ worker_connections 4096; }}
 http {{
-  log_format brief '$request_method $request_uri $status';
+  log_format brief '$request_method $request_uri $status $server_protocol $connection';
   keepalive_requests 1000000;
 {temporary}
 {servers}
@@ -97,7 +105,8 @@ http {{
 
     def _server(self, number, site):
         host = f"[{site.address}]" if ":" in site.address else site.address
-        lines = [f"listen {host}:{site.port}{' ssl' if site.certificate else ''};"]
+        words = " ssl" * bool(site.certificate) + " http2" * site.is_http2
+        lines = [f"listen {host}:{site.port}{words};"]
         lines.append(f"access_log {self.directory}/access-{number}.log brief;")
         if site.certificate:
             chain, key = site.certificate
