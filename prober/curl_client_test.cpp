@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -247,4 +249,45 @@ TEST_CASE("names are looked up and given to libcurl", "[prober][curl_client]") {
     const auto answer = network.head(url);
 
     CHECK(to_string(answer.outcome) == "ok");
+}
+
+TEST_CASE("a HEAD tells size and type", "[prober][curl_client]") {
+    const std::string ok = "HTTP/1.1 200 OK\r\n";
+    using Length = std::optional<std::uint64_t>;
+    const auto [reply, length, is_page, why] =
+        GENERATE_COPY(table<std::string, Length, bool, std::string>({
+            {ok + "Content-Length: 11832\r\n\r\n", 11832U, false, "a size"},
+            {ok + "\r\n", std::nullopt, false, "no size"},
+            {ok + "Content-Length: 18446744073709551999\r\n\r\n", std::nullopt, false, "no number"},
+            {ok + "Content-Type: text/html\r\n\r\n", std::nullopt, true, "a page"},
+            {ok + "content-type:TEXT/HTML;charset=x\r\n\r\n", std::nullopt, true, "any case"},
+            {ok + "Content-Type: text/plain\r\n\r\n", std::nullopt, false, "a text"},
+            {ok + "Content-Type:\r\n\r\n", std::nullopt, false, "no type"},
+            {ok + "X-Content-Type: text/html\r\n\r\n", std::nullopt, false, "another header"},
+        }));
+    CAPTURE(why);
+    Network network;
+    const auto server = network.start_server();
+    server->serve("/file", reply, Then::keep);
+
+    const auto answer = network.head(server->url("/file"));
+
+    CHECK(answer.outcome.is_ok());
+    CHECK(answer.content_length == length);
+    CHECK(answer.is_web_page == is_page);
+    CHECK(answer.bytes == reply.size());
+}
+
+TEST_CASE("size and type come from a HEAD's second try as well", "[prober][curl_client]") {
+    Network network;
+    const auto server = network.start_server();
+    server->serve("HEAD /file", answer_with(405, "Content-Type: text/html\r\n"), Then::keep);
+    server->serve("GET /file",
+                  Reply{"HTTP/1.1 200 OK\r\nContent-Length: 70000\r\n\r\n", Then::repeat, "x"});
+
+    const auto answer = network.head(server->url("/file"));
+
+    CHECK(answer.outcome.is_ok());
+    CHECK(answer.content_length == 70'000U);
+    CHECK_FALSE(answer.is_web_page);
 }

@@ -10,12 +10,10 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <curl/curl.h>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <new>
 #include <stdexcept>
@@ -31,17 +29,10 @@ namespace {
 constexpr int status_ok = 200;
 constexpr long head_buffer_bytes = 4096;  // answers are heads only
 constexpr long body_buffer_bytes = 65'536;
-constexpr std::uint64_t body_bytes_per_second_min = 1000;
 /// Read of an error page, so that its connection can live on.
 constexpr std::uint64_t unwanted_bytes_max = 65'536;
 
 }  // namespace
-
-/// Sees to it that a body keeps coming.
-struct CurlTransfer::Watch {
-    asio::steady_timer timer;
-    CurlTransfer* transfer;  // null once its request is over
-};
 
 CurlTransfer::CurlTransfer(Surroundings around, const HttpLimits& limits,
                            const CurlSettings& settings)
@@ -62,9 +53,6 @@ CurlTransfer::CurlTransfer(Surroundings around, const HttpLimits& limits,
 }
 
 CurlTransfer::~CurlTransfer() {
-    if (watch_) {
-        watch_->transfer = nullptr;
-    }
     if (position != nowhere) {  // else the shard may be gone
         around_.shard.stop(*this);
     }
@@ -217,9 +205,8 @@ void CurlTransfer::begin(const std::string& url, Method method, Done done) {
     end_.is_ftp = url.starts_with("ftp:");
     header_bytes_ = 0;
     body_bytes_ = 0;
-    sunk_bytes_ = 0;
+    body_.reset();
     is_web_page_ = false;
-    is_cut_ = false;
     is_cancelled_ = false;
     error_text_.front() = '\0';
     done_.emplace(std::move(done));
@@ -231,9 +218,11 @@ void CurlTransfer::begin(const std::string& url, Method method, Done done) {
         });
     }
     if (method == Method::get) {
-        watch_ = std::make_shared<Watch>(
-            Watch{.timer = asio::steady_timer(around_.executor), .transfer = this});
-        watch_progress(std::nullopt);
+        body_.emplace(*wish_);
+        watch_ = std::make_unique<BodyWatch>(
+            around_.executor, timeout_,
+            BodyWatch::Questions{.progress = [this] { return progress(); },
+                                 .stalled = [this] { stall(); }});
     }
     around_.shard.start(*this);
 }
@@ -270,25 +259,8 @@ void CurlTransfer::set_conditions() {
     set(CURLOPT_HTTPHEADER, conditions_.get());
 }
 
-/// libcurl's own limit of speed counts in seconds, and lets a drip of headers pass.
-void CurlTransfer::watch_progress(std::optional<std::uint64_t> bytes_before) {
-    watch_->timer.expires_after(timeout_);
-    watch_->timer.async_wait([watch = watch_, bytes_before](error_code ec) {
-        if (ec || watch->transfer == nullptr) {
-            return;
-        }
-        auto& self = *watch->transfer;
-        const auto bytes_wanted =
-            body_bytes_per_second_min * static_cast<std::uint64_t>(self.timeout_.count()) / 1000;
-        const bool has_begun = self.end_.has_all_headers || self.body_bytes_ > 0;
-        // The first stretch may have gone to the head alone.
-        const bool is_fast = !bytes_before || self.body_bytes_ - *bytes_before >= bytes_wanted;
-        if (has_begun && is_fast) {
-            self.watch_progress(self.body_bytes_);
-        } else {
-            self.stall();
-        }
-    });
+BodyWatch::Progress CurlTransfer::progress() const {
+    return {.has_begun = end_.has_all_headers || body_bytes_ > 0, .bytes = body_bytes_};
 }
 
 void CurlTransfer::stall() {
@@ -298,9 +270,7 @@ void CurlTransfer::stall() {
                            ? fmt::format("{} bytes of the body came, but too few in the last {} ms",
                                          body_bytes_, timeout_.count())
                            : fmt::format("no whole answer within {} ms", timeout_.count());
-    const auto length = std::min(words.size(), error_text_.size() - 1);
-    std::copy_n(words.begin(), length, error_text_.begin());
-    error_text_.at(length) = '\0';
+    error_text_.at(words.copy(error_text_.data(), error_text_.size() - 1)) = '\0';
     complete({});
 }
 
@@ -315,7 +285,7 @@ void CurlTransfer::fill_end(int code) {
         curl_easy_getinfo(easy_.get(), what, &value);
         return value;
     };
-    if (is_cut_ || (method_ == Method::get && end_.has_all_headers && end_.status != status_ok)) {
+    if (is_cut() || (method_ == Method::get && end_.has_all_headers && end_.status != status_ok)) {
         code = CURLE_OK;  // what is missing is of no interest
         error_text_.front() = '\0';
     }
@@ -345,11 +315,7 @@ void CurlTransfer::cancel() {
 }
 
 void CurlTransfer::complete(error_code ec) {
-    if (watch_) {
-        watch_->transfer = nullptr;
-        watch_->timer.cancel();
-        watch_.reset();
-    }
+    watch_.reset();
     wish_ = nullptr;
     asio::get_associated_cancellation_slot(*done_).clear();
     // Posted: who waits may end this transfer, which its shard is still looking at.
@@ -404,23 +370,7 @@ std::size_t CurlTransfer::take_body(std::string_view piece) {
     if (!end_.is_ftp && end_.status != status_ok) {
         return body_bytes_ <= unwanted_bytes_max ? piece.size() : 0;
     }
-    const auto room = wish_->bytes_max - sunk_bytes_;
-    const auto wanted = piece.substr(0, std::min<std::uint64_t>(room, piece.size()));
-    is_cut_ = wanted.size() < piece.size();
-    if (!wanted.empty() && !sink_piece(wanted)) {
-        is_cut_ = true;
-    }
-    return is_cut_ ? 0 : piece.size();
-}
-
-bool CurlTransfer::sink_piece(std::string_view piece) {
-    sunk_bytes_ += piece.size();
-    try {
-        return wish_->sink(piece);
-    } catch (...) {
-        sink_error_ = std::current_exception();  // libcurl's frames are no place for it
-        return false;
-    }
+    return body_->take(piece);
 }
 
 int CurlTransfer::on_connected(void* self, char* /*primary_ip*/, char* /*local_ip*/,

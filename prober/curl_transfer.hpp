@@ -1,5 +1,6 @@
 #pragma once
 
+#include "prober/curl_body.hpp"
 #include "prober/curl_outcome.hpp"
 #include "prober/http_client.hpp"
 
@@ -17,7 +18,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 struct Curl_URL;
@@ -76,10 +76,10 @@ public:
     std::string header(const char* name) const;
     bool is_web_page() const noexcept { return is_web_page_; }
     std::uint64_t bytes() const noexcept { return header_bytes_ + body_bytes_; }
-    std::uint64_t sunk_bytes() const noexcept { return sunk_bytes_; }
-    bool is_cut() const noexcept { return is_cut_; }
+    std::uint64_t sunk_bytes() const noexcept { return body_ ? body_->bytes() : 0; }
+    bool is_cut() const noexcept { return body_ && body_->is_cut(); }
     /// What the sink of the last request threw, once.
-    std::exception_ptr take_sink_error() noexcept { return std::exchange(sink_error_, nullptr); }
+    std::exception_ptr take_sink_error() noexcept { return body_ ? body_->take_error() : nullptr; }
 
     /// Ends the request that is under way as cancelled.
     void cancel();
@@ -90,7 +90,6 @@ public:
     std::size_t position = nowhere;  // among the shard's transfers that are under way
 
 private:
-    struct Watch;
     using Done = asio::any_completion_handler<void(boost::system::error_code)>;
 
     static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
@@ -106,10 +105,9 @@ private:
     void set_url(const std::string& url);
     bool keep_origin(std::string_view origin);
     std::size_t take_body(std::string_view piece);
-    bool sink_piece(std::string_view piece);
     void set_method(Method method);
     void set_conditions();
-    void watch_progress(std::optional<std::uint64_t> bytes_before);
+    BodyWatch::Progress progress() const;
     void stall();
     void fill_end(int code);
     void begin(const std::string& url, Method method, Done done);
@@ -127,13 +125,11 @@ private:
     std::unique_ptr<curl_slist, void (*)(curl_slist*)> conditions_;
     Method method_ = Method::head;
     const GetRequest* wish_ = nullptr;  // of the request that is under way
-    std::shared_ptr<Watch> watch_;      // of the request that is under way; null: none needed
+    std::unique_ptr<BodyWatch> watch_;  // of the request that is under way; null: none needed
+    std::optional<BodySink> body_;
     std::size_t header_bytes_ = 0;
     std::uint64_t body_bytes_ = 0;
-    std::uint64_t sunk_bytes_ = 0;
     bool is_web_page_ = false;
-    bool is_cut_ = false;
-    std::exception_ptr sink_error_;
     TransferEnd end_;
     bool is_cancelled_ = false;
     std::array<char, 256> error_text_{};  // CURL_ERROR_SIZE
