@@ -14,15 +14,18 @@ import broken_servers
 import broken_signatures
 import broken_syncs
 import mirrorwarden_testing
+from apt_client import apt_version
 from broken_mirrors import World
 from broken_table import WORKERS, ask, comparable, parse_report, table
 
 DOCUMENT = pathlib.Path(__file__).resolve().parents[2] / ".github" / "BROKEN-MIRRORS.md"
-SECTIONS = (
+APT_VERSION = apt_version()
+APT_MAJOR = int(APT_VERSION.split(".")[0])
+SECTIONS = tuple((title, [case.for_apt(APT_MAJOR) for case in cases]) for title, cases in (
     ("A sync went wrong", broken_syncs.CASES),
     ("The signature is wrong", broken_signatures.CASES),
     ("The server is wrong", broken_servers.CASES),
-)
+))
 SEVERITIES = {0: "good", 1: "warning", 2: "bad", 3: "unknown"}
 CURL_SECONDS = 5
 EXCEPTIONS_MAX = 8
@@ -47,12 +50,11 @@ def ask_all(world):
 
 
 def document(sections):
-    apt = subprocess.check_output(["apt-get", "--version"], text=True).split()[1]
     rows = [row for part in sections.values() for row in part]
     exceptions = [f"* **{row.case.what}.** {row.case.reason}" for row in rows if row.case.reason]
     parts = [
         "# Broken mirrors, in apt's words and in ours",
-        f"What `apt-get update` and `apt-get download` of apt {apt} say of {len(rows)} mirrors, and what `mirrorwarden check` says of them; "
+        f"What `apt-get update` and `apt-get download` of apt {APT_VERSION} say of {len(rows)} mirrors, and what `mirrorwarden check` says of them; "
         "first its exit status. Every mirror is made by what breaks mirrors: an rsync that is killed, a disk that is full, a key that has "
         "expired. `tools/mirrorwarden/broken_mirrors_test.py` makes them, holds the two answers against each other, runs every curl line, "
         "and wrote this page (`--write`).",
@@ -135,7 +137,10 @@ class BrokenMirrors(unittest.TestCase):
         self.assertLessEqual({"harbour", "tide", "wave"}, {row.case.suite for row in self.rows})
 
     def test_the_page_says_what_was_said_now(self):
-        self.assertEqual(comparable(document(self.sections)), comparable(DOCUMENT.read_text()),
+        page = DOCUMENT.read_text()
+        if f" of apt {APT_MAJOR}." not in page:
+            self.skipTest(f"the page was written with another apt than {APT_VERSION}")
+        self.assertEqual(comparable(document(self.sections)), comparable(page),
                          "run broken_mirrors_test.py --write")
 
 

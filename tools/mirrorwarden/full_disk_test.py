@@ -49,8 +49,8 @@ def can_mount():
     return subprocess.run(small_disk("/mnt", ["true"]), capture_output=True, check=False).returncode == 0
 
 
-@unittest.skipUnless(can_mount(), "this system lets nobody mount a disk of their own")
 @on_each_database
+@unittest.skipUnless(can_mount(), "this system lets nobody mount a disk of their own")
 class FullDiskTest(ProbingTest):
     def setUp(self):
         super().setUp()

@@ -10,6 +10,11 @@ import textwrap
 RUN_SECONDS = 60
 
 
+def apt_version():
+    """Such as "2.6.1"."""
+    return subprocess.check_output(["apt-get", "--version"], text=True).split()[1]
+
+
 @dataclasses.dataclass
 class AptRun:
     """How one run of apt-get ended."""

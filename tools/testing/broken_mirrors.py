@@ -41,6 +41,13 @@ class Case:
     signers: tuple = (SIGNER,)  # whose keys the user of the mirror trusts
     packages: tuple = ()  # what apt-get downloads after its update
     reason: str = ""  # why apt and we may differ here
+    reason_of_apt_3: str = ""  # why apt 3 is content, where apt 2 fails
+
+    def for_apt(self, major):
+        """The case as an apt of that major version meets it."""
+        if major < 3 or not self.reason_of_apt_3:
+            return self
+        return dataclasses.replace(self, apt=None, reason=self.reason_of_apt_3)
 
 
 class World:

@@ -77,6 +77,9 @@ def tide(name, what, make, apt, rule, *severity, **more):
     return Case(name, what, make, apt, rule, *severity, file="InRelease", suite="tide", **more)
 
 
+# In the words of apt 2's gpgv and of apt 3's sqv.
+BADSIG = "BADSIG|has been manipulated"
+NO_PUBKEY = "NO_PUBKEY|Missing key"
 CASES = (
     Case("two-files", "Nothing: Release and Release.gpg, no InRelease", two_files(good_pair), None, None,
          suite="tide", packages=("buoy",)),
@@ -88,20 +91,22 @@ CASES = (
     Case("line-ends", "Nothing that counts: InRelease came through a transfer as text, with carriage returns",
          attacked(lambda content: content.replace(b"\n", b"\r\n")),
          None, None, suite="tide", packages=("buoy",)),
-    Case("pair-of-two-syncs", "Release.gpg belongs to another Release", two_files(pair_of_two_syncs), "BADSIG",
+    Case("pair-of-two-syncs", "Release.gpg belongs to another Release", two_files(pair_of_two_syncs), BADSIG,
          "bad-signature", file="Release", suite="tide"),
     tide("unsigned", "InRelease is not signed", in_release(lambda world: world.tide_release()),
          "Clearsigned file isn't valid", "unsigned"),
-    tide("unknown-key", "InRelease is signed by a key that nobody knows", signed_by("stranger"), "NO_PUBKEY",
+    tide("unknown-key", "InRelease is signed by a key that nobody knows", signed_by("stranger"), NO_PUBKEY,
          "unknown-key"),
     tide("expired-key", "InRelease is signed by a key that has expired", signed_by("expired", when=LONG_AGO),
-         "EXPKEYSIG", "expired-key", signers=(SIGNER, "expired")),
-    tide("revoked-key", "InRelease is signed by a key that was revoked", in_release(by_revoked_key), "REVKEYSIG",
+         "EXPKEYSIG", "expired-key", signers=(SIGNER, "expired"),
+         reason_of_apt_3="The sqv of apt 3 takes a signature that was made while its key was valid; the gpgv of apt 2 "
+                         "does not, and there are users of both."),
+    tide("revoked-key", "InRelease is signed by a key that was revoked", in_release(by_revoked_key), "REVKEYSIG|is revoked",
          "revoked-key", signers=(SIGNER, "revoked")),
-    tide("sha-1", "InRelease is signed with SHA-1", signed_by("with-rsa", digest="SHA1"), "signatures were invalid",
+    tide("sha-1", "InRelease is signed with SHA-1", signed_by("with-rsa", digest="SHA1"), "signatures were invalid|SHA1 is not considered secure",
          "weak-digest", signers=(SIGNER, "with-rsa")),
     tide("changed-text", "A mirror has changed the Origin in InRelease",
-         attacked(lambda content: content.replace(b"Origin: Tide", b"Origin: Ours")), "BADSIG", "bad-signature"),
+         attacked(lambda content: content.replace(b"Origin: Tide", b"Origin: Ours")), BADSIG, "bad-signature"),
     tide("text-before", "Text before the signed message", attacked(lambda content: EVIL + b"\n" + content),
          "NOSPLIT", "release-unreadable"),
     tide("text-after", "Text after the signature", attacked(lambda content: content + EVIL),
@@ -111,7 +116,7 @@ CASES = (
          reason="apt passes over headers that it does not know, and gpgv calls them invalid. No archive signs so: we "
                 "accept nothing around the text that two programs could read in two ways."),
     tide("text-between", "Text between the signed text and the signature: within what was signed",
-         attacked(text_before_signature), "BADSIG", "bad-signature"),
+         attacked(text_before_signature), BADSIG, "bad-signature"),
     tide("two-messages", "Two signed messages in one file", attacked(lambda content: content + content),
          "Splitting up", "release-unreadable"),
     tide("text-between-messages", "Unsigned text between two signed messages",

@@ -234,10 +234,11 @@ class Servers(FolderTest):
             self.assertEqual(urllib.request.urlopen(sites[0].url + "file").read(), b"here")
             with self.assertRaises(urllib.error.HTTPError) as refused:
                 urllib.request.urlopen(sites[1].url + "file")
+            seen = nginx.requests(sites[0])
         refused.exception.close()
 
         self.assertEqual(refused.exception.code, 404)
-        self.assertEqual(nginx.requests(sites[0]), [("GET", "/file", 200)])
+        self.assertEqual(seen, [("GET", "/file", 200)])
         with self.assertRaises(ConnectionRefusedError):
             socket.create_connection(("127.0.0.1", sites[0].port))
 

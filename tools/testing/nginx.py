@@ -69,7 +69,7 @@ class Nginx:
             self._process.wait()
 
     def requests(self, site):
-        """The request lines that a site has seen, as (method, path, status)."""
+        """The request lines that a site has seen, as (method, path, status). Not after `close`."""
         # The one worker writes down what it has answered before it answers this.
         urllib.request.build_opener(urllib.request.ProxyHandler({})).open(self._control.url, timeout=START_SECONDS).close()
         return [(method, path, int(status)) for method, path, status, *_ in self._logged(site)]
