@@ -154,12 +154,13 @@ Finding chain_lacks_intermediate(const CertificateFacts& facts) {
     auto evidence = certificate_evidence(facts);
     const auto origin = origin_of(facts.url);
     evidence.summary = fmt::format(
-        "{} does not send the intermediate certificate between its own and a trusted one",
+        "{} shows its own certificate alone, and its issuer is none that systems trust: either the "
+        "intermediate certificate is not sent, or nobody trusts the authority",
         evidence.subject);
     if (facts.certificate) {
         evidence.answer = validity(*facts.certificate) + ", alone";
     }
-    evidence.expected = "the whole chain";
+    evidence.expected = "a chain that leads to an authority that systems trust";
     return make_finding("chain-lacks-intermediate", std::move(evidence));
 }
 
@@ -309,6 +310,30 @@ std::optional<Finding> judge_rsync(const RsyncFacts& facts) {
     }
     evidence.expected = "the module " + facts.module;
     return make_finding("rsync-module-missing", std::move(evidence));
+}
+
+std::optional<RsyncState> rsync_state(const RsyncFacts& facts) {
+    if (is_inconclusive(facts.outcome.kind) || facts.outcome.kind == OutcomeKind::skipped) {
+        return std::nullopt;
+    }
+    RsyncState state{.url = facts.url, .outcome = facts.outcome, .offers_module = {}};
+    if (facts.outcome.is_ok() && facts.modules) {
+        state.offers_module =
+            std::ranges::find(*facts.modules, facts.module) != facts.modules->end();
+    }
+    return state;
+}
+
+Finding host_not_asked(const std::string& url) {
+    const auto host = origin_of(url).host;
+    return make_finding("no-answer",
+                        {.subject = host,
+                         .summary = fmt::format(
+                             "{} was not asked, because it had not answered others in time", host),
+                         .request = "GET " + url,
+                         .answer = answer_text({OutcomeKind::skipped}, std::nullopt, false),
+                         .expected = "an answer",
+                         .curl = curl_in_time(url)});
 }
 
 Finding server_asks_to_wait(const std::string& url, int status, std::chrono::seconds wait) {

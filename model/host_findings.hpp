@@ -62,8 +62,15 @@ struct RsyncFacts {
     Outcome outcome;  // of connecting and reading the greeting
     std::string module;
     std::optional<std::vector<std::string>> modules;  // empty: the list was not given
+    std::uint32_t connections = 0;
+    std::uint64_t bytes = 0;  // received
 };
 std::optional<Finding> judge_rsync(const RsyncFacts&);
+/// The same in few words, to be kept; nothing where nothing was learnt.
+std::optional<RsyncState> rsync_state(const RsyncFacts&);
+
+/// Nothing of a mirror was asked for, because its host had not answered others in time.
+Finding host_not_asked(const std::string& url);
 
 /// It answered 429 or 503 with Retry-After.
 Finding server_asks_to_wait(const std::string& url, int status, std::chrono::seconds);

@@ -238,6 +238,52 @@ TEST_CASE("an rsync daemon is judged by its greeting and its modules", "[model][
     CHECK(rule_of(finding) == row.expected);
 }
 
+TEST_CASE("what an rsync daemon said is kept in few words", "[model][host_findings]") {
+    const auto state = [](Outcome outcome, std::optional<std::vector<std::string>> modules) {
+        return model::rsync_state({.url = "rsync://mirror.example/debian/",
+                                   .outcome = outcome,
+                                   .module = "debian",
+                                   .modules = std::move(modules)});
+    };
+
+    CHECK(state(ok, std::vector<std::string>{"debian"}).value().offers_module == true);
+    CHECK(state(ok, std::vector<std::string>{}).value().offers_module == false);
+    CHECK_FALSE(state(ok, std::nullopt).value().offers_module.has_value());
+    CHECK(state(refused, std::nullopt).value().outcome == refused);
+    CHECK_FALSE(state(ours, std::nullopt).has_value());
+    CHECK_FALSE(state({OutcomeKind::skipped}, std::nullopt).has_value());
+}
+
+TEST_CASE("a host that was not asked is told so", "[model][host_findings]") {
+    const auto finding = model::host_not_asked("http://mirror.example/debian/");
+
+    CHECK(finding.rule == "no-answer");
+    CHECK(finding.severity == model::Severity::unknown);
+    CHECK(finding.subject == "mirror.example");
+    CHECK(finding.curl == "curl -sSIL --max-time 30 http://mirror.example/debian/");
+}
+
+TEST_CASE("a certificate shown alone may lack its intermediate or be a private one's",
+          "[model][host_findings]") {
+    model::CertificateState certificate;
+    certificate.not_before = {};
+    certificate.not_after = model::Timestamp{std::chrono::hours{24}};
+    certificate.lacks_intermediate = true;
+
+    const auto findings =
+        model::judge_certificate({.url = "https://mirror.example/",
+                                  .outcome = {OutcomeKind::tls_unknown_issuer},
+                                  .certificate = certificate,
+                                  .now = model::Timestamp{std::chrono::hours{1}}});
+
+    REQUIRE(findings.size() == 1);
+    CHECK(findings.front().rule == "chain-lacks-intermediate");
+    CHECK(findings.front().summary ==
+          "mirror.example shows its own certificate alone, and its issuer is none that systems "
+          "trust: either the intermediate certificate is not sent, or nobody trusts the "
+          "authority");
+}
+
 TEST_CASE("a host's manners are told", "[model][host_findings]") {
     const auto waiting = model::server_asks_to_wait("http://mirror.example/debian/", 429,
                                                     std::chrono::seconds{3600});

@@ -148,6 +148,9 @@ private:
             add(release_from_future(facts_, yardstick_.now));
             integrity = Integrity::expired;
         }
+        if (!facts_.release->has_sha256) {
+            add(hashes_not_compared(facts_));
+        }
         integrity = judge_identity(integrity);
         return judge_signature(integrity);
     }
@@ -157,7 +160,9 @@ private:
             add(release_missing(facts_));
             return Integrity::missing;
         }
-        if (is_refusal(facts_.outcome)) {
+        if (is_timeout(facts_.outcome.kind)) {
+            add(release_timed_out(facts_));
+        } else if (is_refusal(facts_.outcome)) {
             add(release_unanswered(facts_));
         }
         return Integrity::unknown;
@@ -241,7 +246,8 @@ private:
             } else if (index.size && !is_right_size) {
                 faults.push_back(torn_index(fault));
                 is_torn = true;
-            } else if (index.sha256 && *index.sha256 != entry->sha256) {
+            } else if (facts_.release->has_sha256 && index.sha256 &&
+                       *index.sha256 != entry->sha256) {
                 faults.push_back(index_wrong_hash(fault));
                 is_torn = true;
             }

@@ -1,5 +1,6 @@
 #include "model/judge_suite.hpp"
 
+#include "model/testing/suite_case.hpp"
 #include "tools/cmake/catch.hpp"
 
 #include <string>
@@ -7,108 +8,7 @@
 
 using model::Integrity;
 using model::OutcomeKind;
-using model::Severity;
-
-namespace {
-
-constexpr std::string_view packages = "main/binary-amd64/Packages.gz";
-constexpr std::string_view arm_packages = "main/binary-arm64/Packages.gz";
-constexpr std::string_view sources = "main/source/Sources.gz";
-constexpr std::string_view contrib = "contrib/binary-amd64/Packages.gz";
-
-model::Timestamp at(std::string_view text) {
-    return model::parse_timestamp(text).value();
-}
-
-model::Sha256 digest(std::uint8_t byte) {
-    model::Sha256 made;
-    made.bytes.fill(byte);
-    return made;
-}
-
-model::ReleaseEntry entry(std::string_view path, std::uint64_t size, std::uint8_t hash) {
-    return {.path = std::string{path}, .size = size, .sha256 = digest(hash)};
-}
-
-model::IndexFacts index(std::string_view path, std::optional<std::uint64_t> size,
-                        model::Outcome outcome = {OutcomeKind::ok, 0}) {
-    model::IndexFacts facts;
-    facts.path = std::string{path};
-    facts.url = "http://mirror.example/dists/bookworm/" + facts.path;
-    facts.outcome = outcome;
-    facts.size = size;
-    return facts;
-}
-
-constexpr model::Outcome not_found{OutcomeKind::http_status, 404};
-
-/// A mirror that is right in every way: each test spoils something.
-struct Case {
-    model::SuiteFacts facts;
-    model::SuiteYardstick yardstick;
-    std::vector<model::Snapshot> known;
-
-    Case() {
-        facts.suite = "bookworm";
-        facts.url = "http://mirror.example/dists/bookworm/InRelease";
-        facts.outcome = {OutcomeKind::ok, 0};
-        facts.text_sha256 = digest(0xaa);
-        facts.signature =
-            model::SignatureVerdict{.kind = model::SignatureKind::good, .fingerprints = {"AB"}};
-        model::Release release;
-        release.origin = "Debian";
-        release.suite = "stable";
-        release.codename = "bookworm";
-        release.date = at("2026-11-20T08:00:00Z");
-        release.entries = {entry(contrib, 40, 4), entry(packages, 10, 1),
-                           entry(arm_packages, 20, 2), entry(sources, 30, 3)};
-        facts.release = release;
-        facts.indexes = {index(contrib, 40), index(packages, 10), index(arm_packages, 20),
-                         index(sources, 30)};
-        yardstick.origin = "Debian";
-        yardstick.codename = "bookworm";
-        yardstick.suite = "stable";
-        yardstick.keyring = "/keys.gpg";
-        yardstick.now = at("2026-11-20T12:00:00Z");
-        yardstick.sync_grace = std::chrono::hours{6};
-    }
-
-    model::IndexFacts& at_path(std::string_view path) {
-        for (auto& facts_of_index : facts.indexes) {
-            if (facts_of_index.path == path) {
-                return facts_of_index;
-            }
-        }
-        throw std::logic_error("no such index");
-    }
-
-    void know(std::string_view date, std::uint8_t text, std::vector<model::ReleaseEntry> entries) {
-        model::Snapshot snapshot;
-        snapshot.suite = "bookworm";
-        snapshot.text_sha256 = digest(text);
-        snapshot.date = at(date);
-        snapshot.first_seen = snapshot.date;
-        snapshot.entries = std::move(entries);
-        known.push_back(std::move(snapshot));
-    }
-
-    model::SuiteVerdict judge() {
-        yardstick.known = known;
-        return model::judge_suite(facts, yardstick);
-    }
-};
-
-/// "bad torn-index, warning syncing"
-std::string rules_of(const model::SuiteVerdict& verdict) {
-    std::string text;
-    for (const auto& finding : verdict.findings) {
-        text += (text.empty() ? "" : ", ") + std::string{to_string(finding.severity)} + ' ' +
-                finding.rule;
-    }
-    return text;
-}
-
-}  // namespace
+using namespace model::testing;
 
 TEST_CASE("a suite that agrees with its Release is whole", "[model][judge_suite]") {
     Case suite;
@@ -150,6 +50,12 @@ TEST_CASE("one thing wrong with a suite gives one verdict", "[model][judge_suite
              suite.facts.release.reset();
          },
          Integrity::unknown, "bad release-unanswered"},
+        {"silence says nothing of it, and that is said",
+         [](Case& suite) {
+             suite.facts.outcome = {OutcomeKind::timeout_response, 0};
+             suite.facts.release.reset();
+         },
+         Integrity::unknown, "unknown no-answer"},
         {"our own trouble judges nothing",
          [](Case& suite) {
              suite.facts.outcome = {OutcomeKind::prober_trouble, 0};
@@ -362,115 +268,4 @@ TEST_CASE("one thing wrong with a suite gives one verdict", "[model][judge_suite
         CHECK(finding.subject == "bookworm");
         CHECK_FALSE(finding.remedy.empty());
     }
-}
-
-TEST_CASE("a torn suite remembers since when, until it is whole", "[model][judge_suite]") {
-    Case suite;
-    suite.at_path(packages).size = 11;
-
-    CHECK(suite.judge().state.torn_since == suite.yardstick.now);
-
-    suite.yardstick.torn_since = at("2026-11-19T12:00:00Z");
-    CHECK(suite.judge().state.torn_since == at("2026-11-19T12:00:00Z"));
-
-    suite.at_path(packages).size = 10;
-    CHECK_FALSE(suite.judge().state.torn_since);
-}
-
-TEST_CASE("a torn index is told with all that shows it", "[model][judge_suite]") {
-    Case suite;
-    suite.at_path(packages).size = 11;
-    suite.yardstick.torn_since = at("2026-11-19T12:00:00Z");
-    suite.know("2026-11-18T02:00:00Z", 0x77, {entry(packages, 11, 7)});
-    suite.know("2026-11-19T02:00:00Z", 0x78, {entry(packages, 11, 7)});
-    suite.know("2026-11-19T20:00:00Z", 0x79, {entry(packages, 12, 8)});
-
-    const auto verdict = suite.judge();
-
-    const auto torn = std::ranges::find(verdict.findings, "torn-index", &model::Finding::rule);
-    REQUIRE(torn != verdict.findings.end());
-    CHECK(torn->request ==
-          "HEAD http://mirror.example/dists/bookworm/main/binary-amd64/Packages.gz");
-    CHECK(torn->answer == "200, 11 bytes");
-    CHECK(torn->expected == "10 bytes, says the InRelease of 2026-11-20T08:00:00Z there");
-    CHECK(torn->curl ==
-          "curl -sSIL http://mirror.example/dists/bookworm/main/binary-amd64/Packages.gz");
-    CHECK(torn->summary.find("main/binary-amd64/Packages.gz") != std::string::npos);
-    // The newest of those that it could be.
-    CHECK(torn->summary.find("belongs to the Release of 2026-11-19T02:00:00Z") !=
-          std::string::npos);
-    CHECK(torn->summary.find("the one there is of 2026-11-20T08:00:00Z") != std::string::npos);
-}
-
-TEST_CASE("an index is known again by its hash where there is one", "[model][judge_suite]") {
-    Case suite;
-    suite.at_path(packages).sha256 = digest(7);
-    suite.yardstick.torn_since = at("2026-11-19T12:00:00Z");
-    suite.know("2026-11-18T02:00:00Z", 0x77, {entry(packages, 10, 7)});
-    suite.know("2026-11-19T02:00:00Z", 0x78, {entry(packages, 10, 8)});
-
-    const auto verdict = suite.judge();
-
-    const auto wrong =
-        std::ranges::find(verdict.findings, "index-wrong-hash", &model::Finding::rule);
-    REQUIRE(wrong != verdict.findings.end());
-    CHECK(wrong->summary.find("belongs to the Release of 2026-11-18T02:00:00Z") !=
-          std::string::npos);
-    CHECK(wrong->curl.ends_with("Packages.gz | sha256sum"));
-}
-
-TEST_CASE("a few torn indexes are named, the rest is counted", "[model][judge_suite]") {
-    Case suite;
-    suite.facts.indexes.clear();
-    suite.facts.release->entries.clear();
-    suite.yardstick.torn_since = at("2026-11-19T12:00:00Z");
-    for (int i = 10; i < 22; ++i) {
-        const std::string path = "main/binary-a" + std::to_string(i) + "/Packages.gz";
-        suite.facts.indexes.push_back(index(path, 1));
-        suite.facts.release->entries.push_back(entry(path, 2, 2));
-    }
-
-    const auto verdict = suite.judge();
-
-    REQUIRE(verdict.findings.size() == 5);
-    CHECK(verdict.findings.back().summary.find("; 7 more of this suite are so") !=
-          std::string::npos);
-}
-
-TEST_CASE("lag is said where the mirror is behind", "[model][judge_suite]") {
-    Case suite;
-    suite.know("2026-11-20T08:00:00Z", 0xaa, {});
-    suite.know("2026-11-20T11:00:00Z", 0xab, {});
-
-    const auto verdict = suite.judge();
-
-    CHECK(verdict.state.integrity == Integrity::whole);
-    REQUIRE(verdict.state.lag);
-    CHECK(verdict.state.lag->behind == std::chrono::hours{1});
-    CHECK(rules_of(verdict) == "good behind");
-    CHECK(verdict.findings.front().summary == "bookworm is 1 h behind the primary archive");
-}
-
-TEST_CASE("more than a day behind is a warning", "[model][judge_suite]") {
-    Case suite;
-    suite.know("2026-11-20T08:00:00Z", 0xaa, {});
-    suite.know("2026-11-20T11:00:00Z", 0xab, {});
-    suite.yardstick.now = at("2026-11-21T11:00:01Z");
-
-    CHECK(rules_of(suite.judge()) == "warning behind");
-}
-
-TEST_CASE("all that is wrong is said, and the worst names the suite", "[model][judge_suite]") {
-    Case suite;
-    suite.facts.release->origin = "Ubuntu";
-    suite.facts.release->valid_until = at("2026-11-01T00:00:00Z");
-    suite.facts.signature->kind = model::SignatureKind::unknown_key;
-    suite.at_path(packages).size = 11;
-    suite.yardstick.torn_since = at("2026-11-19T12:00:00Z");
-
-    const auto verdict = suite.judge();
-
-    CHECK(verdict.state.integrity == Integrity::bad_signature);
-    CHECK(rules_of(verdict) ==
-          "bad release-expired, bad foreign-release, bad unknown-key, bad torn-index");
 }

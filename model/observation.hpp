@@ -90,7 +90,7 @@ struct CertificateState {
     std::string issuer;
     Timestamp not_before;
     Timestamp not_after;
-    bool lacks_intermediate = false;
+    bool lacks_intermediate = false;  // shown alone, by an issuer that is not trusted
 };
 
 /// project/trace/*: what the mirror's own tool says of its last sync.
@@ -101,9 +101,17 @@ struct TraceState {
     std::string tool;  // with its version: "ftpsync 20180513"
 };
 
+/// What the daemon at the mirror's rsync URL said.
+struct RsyncState {
+    std::string url;
+    Outcome outcome;                    // of connecting and reading its greeting
+    std::optional<bool> offers_module;  // that the URL names; empty: it would not say
+};
+
 /// What was asked of a mirror, and what it cost.
 struct RequestCost {
-    std::string kind;  // "index", "freshness", "release", "pool", "trace", "address", "deep"
+    /// "index", "freshness", "release", "pool", "trace", "address", "rsync", "deep"
+    std::string kind;
     std::uint32_t requests = 0;
     std::uint64_t bytes = 0;  // of bodies and heads, as received
 };
@@ -114,12 +122,14 @@ struct Observation {
     std::vector<AddressState> addresses;
     std::optional<CertificateState> certificate;
     std::vector<TraceState> traces;
+    std::optional<RsyncState> rsync;
     std::vector<RequestCost> costs;
     std::vector<Finding> findings;  // worst first
     bool is_deep = false;
     /// Probes after the last deep one, this one included; empty: nobody counts.
     std::optional<std::uint32_t> since_deep;
     std::uint32_t deep_chance = 0;  // chose what a deep probe fetched
+    bool in_maintenance = false;    // the mirror was: nobody is told of what was found then
 };
 
 /// The worst of what is known of the mirror's suites; empty if nothing is.
@@ -133,8 +143,9 @@ Severity worst_severity(const Observation&);
 /// lag_seconds, lag_estimated, release_date, torn_since, text_sha256, whole_check, validators
 /// (etag, last_modified, fetched), turns (question, asked)), addresses (address, outcome),
 /// certificate (host, subject, issuer, not_before, not_after, lacks_intermediate), traces (name,
-/// last_sync, upstream, tool), costs (kind, requests, bytes), findings (as in `Finding`), deep,
-/// since_deep, deep_chance. Times are RFC 3339; what is absent is null.
+/// last_sync, upstream, tool), rsync (url, outcome, offers_module), costs (kind, requests, bytes),
+/// findings (as in `Finding`), deep, since_deep, deep_chance, in_maintenance. Times are RFC 3339;
+/// what is absent is null.
 std::string to_json(const Observation&);
 /// Reads what `to_json` wrote, of a later version too: what is missing or of another type is as
 /// if empty, a word that is not known is unknown. Empty if it is no JSON object.

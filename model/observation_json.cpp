@@ -69,6 +69,12 @@ Json trace_json(const TraceState& trace) {
             {"tool", text_or_null(trace.tool)}};
 }
 
+Json rsync_json(const RsyncState& rsync) {
+    return {{"url", rsync.url},
+            {"outcome", to_string(rsync.outcome)},
+            {"offers_module", rsync.offers_module ? Json(*rsync.offers_module) : Json(nullptr)}};
+}
+
 Json finding_json(const Finding& finding) {
     return {{"rule", finding.rule},
             {"severity", to_string(finding.severity)},
@@ -207,6 +213,17 @@ TraceState read_trace(const Value& value) {
             .tool = value.text("tool")};
 }
 
+RsyncState read_rsync(const Value& value) {
+    RsyncState rsync;
+    rsync.url = value.text("url");
+    rsync.outcome = parse_outcome(value.text("outcome")).value_or(Outcome{});
+    if (const auto* const offers = value.find("offers_module");
+        offers != nullptr && offers->is_boolean()) {
+        rsync.offers_module = offers->get<bool>();
+    }
+    return rsync;
+}
+
 RequestCost read_cost(const Value& value) {
     return {.kind = value.text("kind"),
             .requests = value.number<std::uint32_t>("requests").value_or(0),
@@ -238,6 +255,7 @@ std::string to_json(const Observation& observation) {
         {"certificate",
          observation.certificate ? certificate_json(*observation.certificate) : Json(nullptr)},
         {"traces", array(observation.traces, trace_json)},
+        {"rsync", observation.rsync ? rsync_json(*observation.rsync) : Json(nullptr)},
         {"costs", array(observation.costs,
                         [](const RequestCost& cost) {
                             return Json{{"kind", cost.kind},
@@ -247,7 +265,8 @@ std::string to_json(const Observation& observation) {
         {"findings", array(observation.findings, finding_json)},
         {"deep", observation.is_deep},
         {"since_deep", observation.since_deep ? Json(*observation.since_deep) : Json(nullptr)},
-        {"deep_chance", observation.deep_chance}};
+        {"deep_chance", observation.deep_chance},
+        {"in_maintenance", observation.in_maintenance}};
     // A mirror's certificate or trace may hold bytes that are no UTF-8.
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -270,11 +289,15 @@ std::optional<Observation> parse_observation(std::string_view json) {
         observation.certificate = read_certificate(Value(*certificate));
     }
     observation.traces = value.list("traces", read_trace);
+    if (const auto* const rsync = value.find("rsync"); rsync != nullptr && rsync->is_object()) {
+        observation.rsync = read_rsync(Value(*rsync));
+    }
     observation.costs = value.list("costs", read_cost);
     observation.findings = value.list("findings", read_finding);
     observation.is_deep = value.is_true("deep");
     observation.since_deep = value.number<std::uint32_t>("since_deep");
     observation.deep_chance = value.number<std::uint32_t>("deep_chance").value_or(0);
+    observation.in_maintenance = value.is_true("in_maintenance");
     return observation;
 }
 

@@ -48,6 +48,7 @@ Observation everything() {
     observation.certificate =
         model::CertificateState{"a.example", "CN=a.example", "CN=R11", day - 24h, day + 24h, true};
     observation.traces = {{"a.example", day + 2h, "deb.example", "ftpsync 20180513"}};
+    observation.rsync = {{"rsync://a.example/debian/", {model::OutcomeKind::ok}, true}};
     observation.costs = {{"index", 7, 5'000'000'000}};
     observation.findings = {{"torn-index", Severity::bad, "bookworm", "the index is torn",
                              "HEAD http://a.example/Packages.gz", "200, 7 bytes", "8 bytes",
@@ -55,6 +56,7 @@ Observation everything() {
     observation.is_deep = true;
     observation.since_deep = 3;
     observation.deep_chance = 4'000'000'000;
+    observation.in_maintenance = true;
     return observation;
 }
 
@@ -149,12 +151,13 @@ TEST_CASE("an observation is written with the keys that people were told", "[mod
           R"("lacks_intermediate":true},)"
           R"("traces":[{"name":"a.example","last_sync":"2026-11-21T02:00:00Z",)"
           R"("upstream":"deb.example","tool":"ftpsync 20180513"}],)"
+          R"("rsync":{"url":"rsync://a.example/debian/","outcome":"ok","offers_module":true},)"
           R"("costs":[{"kind":"index","requests":7,"bytes":5000000000}],)"
           R"("findings":[{"rule":"torn-index","severity":"bad","subject":"bookworm",)"
           R"("summary":"the index is torn","request":"HEAD http://a.example/Packages.gz",)"
           R"("answer":"200, 7 bytes","expected":"8 bytes",)"
           R"("curl":"curl -I http://a.example/Packages.gz","remedy":"sync in two stages"}],)"
-          R"("deep":true,"since_deep":3,"deep_chance":4000000000})");
+          R"("deep":true,"since_deep":3,"deep_chance":4000000000,"in_maintenance":true})");
 }
 
 TEST_CASE("an observation is read as it was written", "[model][observation]") {
@@ -194,6 +197,7 @@ TEST_CASE("what another version wrote is read as far as it is understood", "[mod
     SECTION("keys and words that are new, and values of other types") {
         const auto read = parse_observation(
             R"({"new":[[1]],"deep":1,"costs":{"a":1},"traces":[7,{"name":1}],"certificate":"x",)"
+            R"("rsync":{"outcome":"haunted","offers_module":"yes"},"in_maintenance":"no",)"
             R"("suites":[{"suite":"sid","integrity":"haunted","lag_seconds":-5,)"
             R"("release_date":"yesterday","text_sha256":"ab","validators":{"etag":"x"},)"
             R"("turns":{"question":")" +
@@ -205,6 +209,10 @@ TEST_CASE("what another version wrote is read as far as it is understood", "[mod
         CHECK(read->costs.empty());
         CHECK(read->traces.size() == 2);
         CHECK_FALSE(read->certificate);
+        REQUIRE(read->rsync.has_value());
+        CHECK(is_inconclusive(read->rsync->outcome.kind));
+        CHECK_FALSE(read->rsync->offers_module.has_value());
+        CHECK_FALSE(read->in_maintenance);
         REQUIRE(read->suites.size() == 1);
         CHECK(read->suites[0].suite == "sid");
         CHECK((read->suites[0].integrity == Integrity::unknown));

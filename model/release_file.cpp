@@ -18,6 +18,17 @@ namespace {
 constexpr std::size_t text_bytes_max = 16UL * 1024 * 1024;
 constexpr std::string_view blanks = " \t\r\n";
 
+constexpr std::string_view sha256_field = "SHA256";
+constexpr std::string_view sha512_field = "SHA512";
+
+bool is_sha512(std::string_view word) noexcept {
+    constexpr std::size_t digits = 128;
+    return word.size() == digits && std::ranges::all_of(word, [](char letter) {
+               return (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'f') ||
+                      (letter >= 'A' && letter <= 'F');
+           });
+}
+
 /// The first word, and `text` without it; empty at the end.
 std::string_view take_word(std::string_view& text) noexcept {
     text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
@@ -68,13 +79,14 @@ public:
         return words;
     }
 
-    std::vector<ReleaseEntry> entries() {
+    /// `field`: SHA256 or SHA512.
+    std::vector<ReleaseEntry> entries(std::string_view field) {
         std::vector<ReleaseEntry> entries;
-        for (auto rest = single("SHA256"); !rest.empty() && !fault_;) {
+        for (auto rest = single(field); !rest.empty() && !fault_;) {
             const auto line = rest.substr(0, rest.find('\n'));
             rest.remove_prefix(std::min(line.size() + 1, rest.size()));
             if (line.find_first_not_of(blanks) != std::string_view::npos) {
-                entries.push_back(entry(line));
+                entries.push_back(entry(line, field));
             }
         }
         std::stable_sort(entries.begin(), entries.end(), [](const auto& left, const auto& right) {
@@ -109,18 +121,21 @@ private:
     }
 
     /// " HASH SIZE PATH"
-    ReleaseEntry entry(std::string_view line) {
+    ReleaseEntry entry(std::string_view line, std::string_view field) {
         const auto begin = line;
         const auto hash = take_word(line);
         const auto size = take_word(line);
         auto path = take_word(line);
         if (path.empty() || !take_word(line).empty()) {
-            fault(begin, "a line of the field SHA256 is not a hash, a size and a path");
+            fault(begin,
+                  fmt::format("a line of the field {} is not a hash, a size and a path", field));
             return {};
         }
-        const auto sha256 = parse_sha256(hash);
-        if (!sha256) {
-            fault(begin, fmt::format("{} is no SHA-256 hash", in_quotes(hash)));
+        const bool is_sha256 = field == sha256_field;
+        const auto sha256 = is_sha256 ? parse_sha256(hash) : std::optional(Sha256{});
+        if (!sha256 || (!is_sha256 && !is_sha512(hash))) {
+            fault(begin,
+                  fmt::format("{} is no SHA-{} hash", in_quotes(hash), is_sha256 ? 256 : 512));
             return {};
         }
         ReleaseEntry entry;
@@ -174,9 +189,12 @@ boost::system::result<Release, TextFault> read(const Stanza& stanza) {
     release.valid_until = reader.date("Valid-Until");
     release.architectures = reader.words("Architectures", unless_a_pseudo_architecture);
     release.components = reader.words("Components", without_folder);
-    release.acquire_by_hash = reader.text("Acquire-By-Hash") == "yes";
-    reader.must_have("SHA256");
-    release.entries = reader.entries();
+    release.has_sha256 = stanza.has(sha256_field) || !stanza.has(sha512_field);
+    release.acquire_by_hash = reader.text("Acquire-By-Hash") == "yes" && release.has_sha256;
+    if (release.has_sha256) {
+        reader.must_have(sha256_field);
+    }
+    release.entries = reader.entries(release.has_sha256 ? sha256_field : sha512_field);
     if (auto fault = reader.take_fault()) {
         return std::move(*fault);
     }

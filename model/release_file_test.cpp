@@ -110,6 +110,23 @@ TEST_CASE("forms that real archives use are understood", "[model][release_file]"
         REQUIRE(release.has_value());
         CHECK(find_entry(*release, "Packages.gz") != nullptr);
     }
+    SECTION("SHA-512 alone, which apt trusts as well: sizes, and no by-hash of ours") {
+        const auto release = parse_release(
+            "Date: Sat, 11 Jul 2026 10:16:37 UTC\nAcquire-By-Hash: "
+            "yes\nSHA512:\n " +
+            std::string(128, 'a') + " 7 main/source/Sources.gz\n");
+        REQUIRE(release.has_value());
+        CHECK_FALSE(release->has_sha256);
+        CHECK_FALSE(release->acquire_by_hash);
+        REQUIRE(find_entry(*release, "main/source/Sources.gz") != nullptr);
+        CHECK(find_entry(*release, "main/source/Sources.gz")->size == 7);
+    }
+    SECTION("SHA-512 beside SHA-256 says nothing new") {
+        const auto release = parse_release(bookworm + "SHA512:\n " + std::string(128, 'a') +
+                                           " 7 main/source/Sources.gz\n");
+        REQUIRE(release.has_value());
+        CHECK(*release == *parse_release(bookworm));
+    }
     SECTION("the same file twice, with the same content") {
         const auto line = " " + some + " 7 Packages.gz\n";
         const auto release = parse_release(smallest + line + line);
@@ -145,6 +162,7 @@ TEST_CASE("what is wrong with a Release is named with its line", "[model][releas
         {"Label: Debian", "Date: Sun, 12 Jul 2026 10:16:37 UTC", 0,
          "the field Date is there twice"},
         {"SHA256:", "SHA1:", 0, "there is no field SHA256"},
+        {"SHA256:", "SHA512:", 16, "\"" + some.substr(0, 60) + "...\" is no SHA-512 hash"},
         {"Suite: oldstable", "Suite: old\n stable", 3,
          "Suite: \"old? stable\" is not one line of text"},
         {"all amd64", "all ../amd64", 10, "Architectures: \"../amd64\" is not valid here"},

@@ -44,9 +44,10 @@ constexpr std::array table = {
          "Get a certificate that names the host of the URL, or let the server choose the right one "
          "where several sites share it."},
     Rule{"chain-lacks-intermediate", Severity::bad,
-         "the server does not send the intermediate certificate between its own and a trusted one",
+         "the server shows its own certificate alone, and its issuer is none that systems trust",
          "Let the server send the whole chain (fullchain.pem, not cert.pem); browsers hide this "
-         "fault, apt does not."},
+         "fault, apt does not. If the issuer is an authority of one's own, get a certificate from "
+         "one that systems trust."},
     Rule{"expired-key", Severity::bad, "the Release is signed by a key that has expired",
          "If the primary's Release is signed by a newer key, sync again; else give the checker the "
          "distribution's newest keyring."},
@@ -57,6 +58,9 @@ constexpr std::array table = {
          "See which upstream the mirror copies, and where the URL leads."},
     Rule{"future-date", Severity::bad, "the Release is dated in the future: apt refuses it",
          "See that the clocks are right, that of the machine that checks too."},
+    Rule{"hashes-not-compared", Severity::good,
+         "the Release names its indexes by SHA-512 alone: only their sizes are compared",
+         "Nothing needs mending; an archive that names SHA-256 too can be looked at more closely."},
     Rule{"host-rules-invalid", Severity::warning,
          "the host's mirrorwarden.txt cannot be read, so it is not followed",
          "Correct the line, or take the file away."},
@@ -72,6 +76,11 @@ constexpr std::array table = {
     Rule{"ipv6-dead", Severity::warning, "the host answers over IPv4, but not over IPv6",
          "See that the server listens on IPv6 too, and that the firewall lets it through; or take "
          "the AAAA records out of the DNS."},
+    Rule{"no-answer", Severity::unknown,
+         "the server did not answer in time, so nothing can be said of it",
+         "See that the machine is up and not overloaded, that its disk still answers, and that no "
+         "firewall drops what visitors send. From far away, or with a network of one's own that is "
+         "down, it looks the same: ask again from elsewhere."},
     Rule{"not-an-archive", Severity::bad,
          "the host answers 200 with pages of its own, so nothing that it says counts",
          "See where the URL leads: a parked domain, a login page and a start page look so. A file "
@@ -209,6 +218,10 @@ std::string shell_quoted(std::string_view text) {
 
 std::string curl_head(std::string_view url) {
     return "curl -sSIL " + shell_quoted(url);
+}
+
+std::string curl_in_time(std::string_view url) {
+    return "curl -sSIL --max-time 30 " + shell_quoted(url);
 }
 
 std::string curl_size(std::string_view url) {

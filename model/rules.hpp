@@ -50,6 +50,8 @@ std::string shell_quoted(std::string_view);
 
 /// `curl -sSIL URL`: what a HEAD that follows redirects gets.
 std::string curl_head(std::string_view url);
+/// The same, which gives up after 30 seconds.
+std::string curl_in_time(std::string_view url);
 /// `curl -sSL URL | wc -c`: how many bytes really come.
 std::string curl_size(std::string_view url);
 /// `curl -sSL URL | sha256sum`.

@@ -66,6 +66,16 @@ std::string identity(std::string_view origin, std::string_view codename, std::st
     return text.empty() ? "no name at all" : text;
 }
 
+/// apt compares the size that is announced before the file comes, where it is; that of an empty
+/// file counts as not announced. Else it finds out by the hash, or by too many bytes.
+std::string_view words_of_apt(const IndexFacts& index) {
+    if (index.size == 0U) {
+        return "\"Hash Sum mismatch\"";
+    }
+    return index.is_fetched ? "\"File has unexpected size\" or \"Hash Sum mismatch\""
+                            : "\"File has unexpected size\"";
+}
+
 std::string_view rule_of(SignatureKind kind) {
     switch (kind) {
     case SignatureKind::good: break;
@@ -93,10 +103,9 @@ Finding unanswered(std::string_view rule, Evidence evidence, Outcome outcome) {
 
 Finding torn_index(const IndexFault& fault) {
     auto evidence = index_evidence(fault);
-    evidence.summary = fmt::format(
-        "{} is not the one that the Release there names: apt stops at it with \"File has "
-        "unexpected size\"",
-        fault.index.path);
+    evidence.summary =
+        fmt::format("{} is not the one that the Release there names: apt stops at it with {}",
+                    fault.index.path, words_of_apt(fault.index));
     if (fault.other_date) {
         evidence.summary += fmt::format("; it belongs to the Release of {}, the one there is of {}",
                                         format_timestamp(*fault.other_date),
@@ -161,6 +170,16 @@ Finding release_unanswered(const SuiteFacts& suite) {
     evidence.expected = "200";
     evidence.curl = curl_head(suite.url);
     return unanswered("release-unanswered", std::move(evidence), suite.outcome);
+}
+
+Finding release_timed_out(const SuiteFacts& suite) {
+    auto evidence = release_evidence(suite);
+    if (!suite.detail.empty()) {
+        evidence.answer += " (" + suite.detail + ")";
+    }
+    evidence.expected = "a Release file";
+    evidence.curl = curl_in_time(suite.url);
+    return make_finding("no-answer", std::move(evidence));
 }
 
 Finding release_unreadable(const SuiteFacts& suite) {
@@ -231,6 +250,17 @@ Finding misplaced_release(const SuiteFacts& suite) {
     evidence.expected = fmt::format("codename or suite {}", suite.suite);
     evidence.curl += " | grep -E '^(Suite|Codename):'";
     return make_finding("foreign-release", std::move(evidence), Severity::warning);
+}
+
+Finding hashes_not_compared(const SuiteFacts& suite) {
+    auto evidence = release_evidence(suite);
+    evidence.summary = fmt::format(
+        "the {} of {} names its indexes by SHA-512 alone: apt takes that, here only their sizes "
+        "are compared",
+        file_name(suite.url), suite.suite);
+    evidence.answer += ", no field SHA256";
+    evidence.curl += " | grep ^SHA";
+    return make_finding("hashes-not-compared", std::move(evidence));
 }
 
 std::optional<Finding> signature_fault(const SuiteFacts& suite, const SuiteYardstick& yardstick) {

@@ -28,9 +28,10 @@ struct IndexFacts {
 
 /// What a mirror answered for the Release of one suite.
 struct SuiteFacts {
-    std::string suite;  // the folder below dists/
-    std::string url;    // of the InRelease, or of the Release where there is no other
-    Outcome outcome;    // of that
+    std::string suite;   // the folder below dists/
+    std::string url;     // of the InRelease, or of the Release where there is no other
+    Outcome outcome;     // of that
+    std::string detail;  // the system's words on a failure; may be empty
     bool is_web_page = false;
     std::optional<Release> release;             // if it could be read
     std::optional<TextFault> fault;             // if it could not
@@ -73,6 +74,8 @@ Finding index_is_web_page(const IndexFault&);
 
 Finding release_missing(const SuiteFacts&);
 Finding release_unanswered(const SuiteFacts&);
+/// Within the time limit, so that nothing is known.
+Finding release_timed_out(const SuiteFacts&);
 Finding release_unreadable(const SuiteFacts&);
 Finding release_is_web_page(const SuiteFacts&);
 Finding release_expired(const SuiteFacts&, Timestamp now);
@@ -80,6 +83,8 @@ Finding release_from_future(const SuiteFacts&, Timestamp now);
 Finding foreign_release(const SuiteFacts&, const SuiteYardstick&);
 /// Warns only: a Release at another folder than the one that it names.
 Finding misplaced_release(const SuiteFacts&);
+/// Good: SHA-512 alone serves apt as well.
+Finding hashes_not_compared(const SuiteFacts&);
 /// Empty for a good signature.
 std::optional<Finding> signature_fault(const SuiteFacts&, const SuiteYardstick&);
 Finding signature_unchecked(const SuiteFacts&);
