@@ -123,6 +123,9 @@ void CurlCore::cancel() {
     for (const auto& timer : pauses_) {
         timer->cancel();
     }
+    for (auto* const conversation : conversations) {
+        conversation->emit(asio::cancellation_type::terminal);
+    }
     for (const auto& shard : shards_) {
         while (!shard->is_idle()) {
             shard->under_way().back()->cancel();

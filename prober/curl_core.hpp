@@ -12,6 +12,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <cstddef>
@@ -90,6 +91,8 @@ public:
     const std::shared_ptr<RequestPermits> permits;
     NameLookup names;
     LoopLag lag;
+    /// Of what is no transfer, and ends when the core is cancelled; each takes itself out.
+    std::set<asio::cancellation_signal*> conversations;
     bool is_cancelled = false;
 
 private:

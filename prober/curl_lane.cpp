@@ -4,6 +4,7 @@
 #include "model/redirect.hpp"
 #include "model/retry_after.hpp"
 #include "prober/curl_outcome.hpp"
+#include "prober/curl_rsync.hpp"
 #include "prober/url_origin.hpp"
 
 #include <boost/asio/redirect_error.hpp>
@@ -28,6 +29,7 @@ using model::OutcomeKind;
 
 constexpr int late_timeouts_max = 2;                          // asked again this often
 constexpr std::chrono::milliseconds timeouts_apart_max{100};  // of requests that began together
+constexpr std::chrono::milliseconds held_rest_max{50};        // with a permit in hand
 constexpr auto work_under_way = std::numeric_limits<std::size_t>::max();
 
 model::Timestamp now() {
@@ -42,12 +44,14 @@ public:
 
     asio::awaitable<Answer> head(std::string url) override;
     asio::awaitable<GetAnswer> get(GetRequest request) override;
+    asio::awaitable<model::RsyncFacts> greet_rsync(std::string url) override;
 
 private:
     using MaybeRefusal = std::optional<Refusal>;
 
     bool is_at(std::string_view url) const noexcept;
     MaybeRefusal standing_refusal() const;
+    asio::awaitable<bool> take_permit(CurlHost& host);
     asio::awaitable<MaybeRefusal> go_to(std::string url, Answer& answer);
     asio::awaitable<MaybeRefusal> find_addresses(UrlOrigin origin);
     /// What a GET is for, and what it brings.
@@ -60,6 +64,7 @@ private:
     asio::awaitable<void> learn_rules(std::string site_url, Answer& answer);
     asio::awaitable<void> ask_for_rules(std::string url, Answer& answer);
     asio::awaitable<MaybeRefusal> mind_manners(std::string path);
+    asio::awaitable<void> rest_until(HostManners::Clock::time_point when);
     model::PauseStep heed(const Answer& answer);
     asio::awaitable<void> wait_for_others();
     asio::awaitable<Outcome> ask(const std::string& url, Method method, Body* body, Answer& answer);
@@ -97,6 +102,19 @@ CurlLane::MaybeRefusal CurlLane::standing_refusal() const {
     return std::nullopt;
 }
 
+/// The right to ask that host; false once the core is cancelled.
+asio::awaitable<bool> CurlLane::take_permit(CurlHost& host) {
+    if (!permit_ || &host != host_) {
+        origin_.clear();
+        // Given back before the next is asked for: who held one while waiting
+        // for another could wait for ever.
+        permit_.give_back();
+        host_ = &host;
+        permit_ = co_await core_->permits->acquire(host.number, work_under_way);
+    }
+    co_return static_cast<bool>(permit_);
+}
+
 /// Gets the right to ask the URL's host, and to know where it is.
 asio::awaitable<CurlLane::MaybeRefusal> CurlLane::go_to(std::string url, Answer& answer) {
     origin_.clear();
@@ -105,15 +123,8 @@ asio::awaitable<CurlLane::MaybeRefusal> CurlLane::go_to(std::string url, Answer&
         co_return Refusal{{OutcomeKind::invalid_answer}, "not a URL that can be asked"};
     }
     auto& host = core_->host(model::host_of(url));
-    if (!permit_ || &host != host_) {
-        // Given back before the next is asked for: who held one while waiting
-        // for another could wait for ever.
-        permit_.give_back();
-        host_ = &host;
-        permit_ = co_await core_->permits->acquire(host.number, work_under_way);
-        if (!permit_) {
-            co_return Refusal{{OutcomeKind::cancelled}, {}};
-        }
+    if (!co_await take_permit(host)) {
+        co_return Refusal{{OutcomeKind::cancelled}, {}};
     }
     port_ = origin->port;
     site_ = &core_->site(host, port_);
@@ -179,6 +190,20 @@ asio::awaitable<void> CurlLane::ask_for_rules(std::string url, Answer& answer) {
     }
 }
 
+/// Who waits for long lets others work: a few hosts that pause would hold up all the rest.
+asio::awaitable<void> CurlLane::rest_until(HostManners::Clock::time_point when) {
+    if (when - HostManners::Clock::now() <= held_rest_max) {
+        co_await core_->pause_until(when);
+        co_return;
+    }
+    permit_.give_back();
+    co_await core_->pause_until(when);
+    permit_ = co_await core_->permits->acquire(host_->number, work_under_way);
+    if (permit_) {
+        transfer_ = &core_->transfer(*host_, permit_.slot());
+    }
+}
+
 /// Waits as long as the owner asks us to, where that is not too long.
 asio::awaitable<CurlLane::MaybeRefusal> CurlLane::mind_manners(std::string path) {
     auto& manners = site_->manners;
@@ -189,7 +214,7 @@ asio::awaitable<CurlLane::MaybeRefusal> CurlLane::mind_manners(std::string path)
     }
     for (bool has_turn = false; !has_turn && !manners.is_put_off();) {
         const auto turn = manners.take_turn(HostManners::Clock::now());
-        co_await core_->pause_until(turn);
+        co_await rest_until(turn);
         // Meanwhile another request may have been told to come later.
         has_turn = core_->is_cancelled || !manners.is_paused(HostManners::Clock::now());
     }
@@ -231,6 +256,21 @@ asio::awaitable<GetAnswer> CurlLane::get(GetRequest request) {
     Body body{.request = request, .answer = answer};
     co_await follow(request.url, &body, answer);
     co_return answer;
+}
+
+asio::awaitable<model::RsyncFacts> CurlLane::greet_rsync(std::string url) {
+    model::RsyncFacts facts;
+    facts.url = url;
+    auto& host = core_->host(model::host_of(url));
+    if (!co_await take_permit(host)) {
+        facts.outcome = {OutcomeKind::cancelled};
+        co_return facts;
+    }
+    facts = co_await greet_rsync_of(*core_, std::move(url));
+    if (host_ != home_) {
+        permit_.give_back();
+    }
+    co_return facts;
 }
 
 /// Asks for `url`, and for what it redirects to. Without a body: HEAD.

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -107,6 +108,48 @@ TEST_CASE("a host that asks for more time than a run has is left alone", "[probe
     CHECK(server->asked().size() == 1);
     // Another port is another server.
     CHECK(answers[2].outcome.is_ok());
+}
+
+TEST_CASE("hosts that pause hold up no other host", "[prober][curl_manners]") {
+    using namespace asio::experimental::awaitable_operators;
+    auto few = limits(60s);
+    few.requests_max = 2;
+    few.requests_per_host_max = 2;
+    Network network(few);
+    // Hosts of their own: 127.0.0.1, .2 and .3 pause with two lanes each, .4 does not.
+    std::vector<std::shared_ptr<LoopbackServer>> pausing;
+    for (const std::string address : {"127.0.0.1", "127.0.0.2", "127.0.0.3"}) {
+        const auto& server = pausing.emplace_back(network.start_server(
+            {.address = address, .port = 0, .certificate_file = {}, .key_file = {}}));
+        server->serve_all({answer_with(429, "Retry-After: 2\r\n"), Then::keep, {}});
+        asio::co_spawn(network.context(), then_serve(*server, "/file", answer_with(200)),
+                       asio::detached);
+    }
+    const auto lively = network.start_server(
+        {.address = "127.0.0.4", .port = 0, .certificate_file = {}, .key_file = {}});
+    lively->serve_all({answer_with(200), Then::keep, {}});
+    const auto paused = [&network, &pausing](std::size_t host) {
+        return head_each(network.client(), {pausing[host]->url("/file")});
+    };
+    const auto ask_when_all_pause = [&]() -> asio::awaitable<std::chrono::milliseconds> {
+        while (pausing[0]->asked().empty() || pausing[1]->asked().empty() ||
+               pausing[2]->asked().empty()) {
+            asio::steady_timer timer(network.context(), 5ms);
+            co_await timer.async_wait(asio::use_awaitable);
+        }
+        const auto started = std::chrono::steady_clock::now();
+        co_await Network::head_on_own_lane(network.client(), lively->url("/file"));
+        co_return std::chrono::duration_cast<std::chrono::milliseconds>(
+            std::chrono::steady_clock::now() - started);
+    };
+
+    auto all = paused(0) && paused(0) && paused(1) && paused(2) && ask_when_all_pause();
+    const auto [first, second, third, fourth, waited] = network.run(std::move(all));
+
+    CHECK(waited < 1s);
+    for (const auto& answers : {first, second, third, fourth}) {
+        CHECK(answers.front().outcome.is_ok());
+    }
 }
 
 TEST_CASE("who waits for a host is woken when the run is over", "[prober][curl_manners]") {

@@ -237,6 +237,11 @@ asio::awaitable<boost::system::result<VerifiedRelease, RefreshFault>> verify_rel
                                fmt::format("it is no Release file: line {}: {}",
                                            release.error().line, release.error().what)};
     }
+    if (!release->has_sha256) {
+        co_return RefreshFault{Kind::unreadable,
+                               "it names its indexes by SHA-512 alone; what is published is read "
+                               "by SHA-256"};
+    }
     VerifiedRelease verified;
     verified.release = std::move(*release);
     verified.sha256 = sha256_of(file.text);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/host_findings.hpp"
 #include "model/host_rules.hpp"
 #include "model/observation.hpp"
 #include "model/outcome.hpp"
@@ -92,6 +93,10 @@ public:
     /// `HttpLimits::timeout`; from then on each such time must bring 1,000 bytes a second,
     /// and all of it must be there within `body_timeout`.
     virtual asio::awaitable<GetAnswer> get(GetRequest request) = 0;
+
+    /// Greets the daemon of an rsync:// URL, of this host or another, and has it list its
+    /// modules; see rsync_check.hpp. Nobody is asked where a proxy is configured: `skipped`.
+    virtual asio::awaitable<model::RsyncFacts> greet_rsync(std::string url) = 0;
 };
 
 /// Asks the network, within its limits. Abstract so that probing is tested

@@ -1,94 +1,17 @@
 #include "prober/mirror_check.hpp"
 
-#include "prober/testing/example_plan.hpp"
-#include "prober/testing/run.hpp"
-#include "prober/testing/scripted_http_client.hpp"
-#include "prober/testing/tiny_release.hpp"
+#include "prober/testing/tiny_mirror.hpp"
 #include "tools/cmake/catch.hpp"
 
-#include <algorithm>
 #include <functional>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+using namespace prober::testing;
+using namespace prober::testing::tiny_mirror;
 using model::Integrity;
-using model::OutcomeKind;
-using prober::testing::clear_signed;
-using prober::testing::example_time;
-using prober::testing::release_text;
-using prober::testing::ScriptedHttpClient;
-using namespace std::chrono_literals;
-
-namespace {
-
-const std::string base = "http://mirror.example/tiny/";
-const std::string suite = base + "dists/new/";
-const std::string packages = "main/binary-amd64/Packages.gz";
-const std::string sources = "main/source/Sources.gz";
-const std::string nonsense = "no-such-file-1";
-const std::string marker = base + "Archive-Update-in-Progress-mirror.example";
-
-constexpr model::Outcome ok{.kind = OutcomeKind::ok};
-constexpr model::Outcome refused{.kind = OutcomeKind::refused};
-constexpr model::Outcome cancelled{.kind = OutcomeKind::cancelled};
-
-/// What the suite consists of, as its Release says.
-const std::vector<std::pair<std::string, std::string>> files = {{packages, "the packages"},
-                                                                {sources, "the sources"}};
-
-std::string in_release(const std::string& more_fields = {}) {
-    return clear_signed(release_text(example_time - 2h, files, more_fields));
-}
-
-/// A mirror that has everything.
-ScriptedHttpClient whole_mirror() {
-    ScriptedHttpClient client;
-    client.file(suite + "InRelease", in_release());
-    for (const auto& [path, content] : files) {
-        client.ok_with_length(suite + path, content.size());
-    }
-    return client;
-}
-
-prober::MirrorCheck tiny_check() {
-    auto plan = std::make_shared<prober::LookPlan>();
-    plan->suites.push_back({.suite = "new", .origin = "Tiny", .codename = "new", .known = {}});
-    plan->sync_grace = 6h;
-    plan->has_history = false;
-    return {
-        .look = {.base_url = base,
-                 .plan = std::move(plan),
-                 .library =
-                     std::make_shared<prober::ReleaseLibrary>(prober::ReleaseLibrary::Options{
-                         .verify = prober::testing::FakeVerifier(), .wants = {}, .unused_max = 10}),
-                 .is_asked = {},
-                 .torn_since = {},
-                 .impossible_names = {nonsense, "/no-such-file-2"}},
-        .wish = {},
-        .lanes_max = 2,
-        .indexes_max = 100,
-        .clock = [] { return example_time; }};
-}
-
-prober::CheckedMirror check(ScriptedHttpClient& client, prober::MirrorCheck what) {
-    return prober::testing::run(prober::check_mirror(client, std::move(what)));
-}
-
-std::vector<std::string> rules_of(const model::Observation& observation) {
-    std::vector<std::string> rules;
-    for (const auto& finding : observation.findings) {
-        rules.push_back(finding.rule);
-    }
-    return rules;
-}
-
-std::size_t times_asked(const ScriptedHttpClient& client, const std::string& url) {
-    return static_cast<std::size_t>(std::ranges::count(client.asked(), url));
-}
-
-}  // namespace
 
 TEST_CASE("a suite of a mirror is judged by what apt would check", "[prober][mirror_check]") {
     using Change = std::function<void(ScriptedHttpClient&)>;
@@ -125,6 +48,10 @@ TEST_CASE("a suite of a mirror is judged by what apt would check", "[prober][mir
          Integrity::missing, {"release-missing"}},
         {"nobody answers", [](auto& mirror) { mirror.answer(suite + "InRelease", refused); },
          Integrity::unknown, {"release-unanswered"}},
+        {"nobody says a word", [](auto& mirror) { mirror.answer(suite + "InRelease", {.kind = OutcomeKind::timeout_response}); },
+         Integrity::unknown, {"no-answer"}},
+        {"a host that others had waited for in vain", [](auto& mirror) { mirror.answer_else(skipped).answer(suite + "InRelease", skipped); },
+         Integrity::unknown, {"no-answer"}},
         {"the Valid-Until has passed",
          [](auto& mirror) {
              mirror.file(suite + "InRelease",
@@ -303,131 +230,4 @@ TEST_CASE("what was published by the primary tells how far a mirror is behind",
     REQUIRE(lag.has_value());
     CHECK(lag->behind == 1h);
     CHECK_FALSE(lag->is_estimated);
-}
-
-TEST_CASE("each address of a mirror is told of by itself", "[prober][mirror_check]") {
-    auto mirror = whole_mirror();
-    mirror.addresses(base, {{.address = "192.0.2.7", .outcome = ok},
-                            {.address = "2001:db8::7", .outcome = refused}});
-
-    const auto checked = check(mirror, tiny_check());
-
-    CHECK(checked.observation.addresses.size() == 2);
-    CHECK(rules_of(checked.observation) == std::vector<std::string>{"ipv6-dead"});
-    CHECK(checked.observation.suites.front().integrity == Integrity::whole);
-}
-
-TEST_CASE("a network that this machine lacks is no fault of a mirror", "[prober][mirror_check]") {
-    auto mirror = whole_mirror();
-    mirror.addresses(
-        base, {{.address = "192.0.2.7", .outcome = ok},
-               {.address = "2001:db8::7", .outcome = {.kind = OutcomeKind::prober_trouble}}});
-
-    const auto checked = check(mirror, tiny_check());
-
-    CHECK(checked.observation.findings.empty());
-}
-
-TEST_CASE("a certificate is looked at over https", "[prober][mirror_check]") {
-    model::CertificateState certificate;
-    certificate.host = "mirror.example";
-    certificate.not_before = example_time - 24h * 80;
-    certificate.not_after = example_time + 24h * 10;
-    auto mirror = whole_mirror();
-    mirror.certificate_of(base, certificate);
-    const auto with_scheme = [](std::string url, const std::string& scheme) {
-        return scheme + url.substr(url.find(':'));
-    };
-
-    const auto over_http = check(mirror, tiny_check());
-    auto what = tiny_check();
-    what.look.base_url = with_scheme(base, "https");
-    ScriptedHttpClient secure;
-    secure.file(with_scheme(suite, "https") + "InRelease", in_release());
-    for (const auto& [path, content] : files) {
-        secure.ok_with_length(with_scheme(suite, "https") + path, content.size());
-    }
-    secure.certificate_of(base, certificate);
-    const auto over_https = check(secure, what);
-
-    CHECK_FALSE(over_http.observation.certificate.has_value());
-    CHECK(rules_of(over_https.observation) == std::vector<std::string>{"certificate-ends-soon"});
-}
-
-TEST_CASE("what was asked is counted by kind", "[prober][mirror_check]") {
-    auto mirror = whole_mirror();
-    mirror.addresses(base, {{.address = "192.0.2.7", .outcome = ok}});
-
-    const auto checked = check(mirror, tiny_check());
-
-    std::vector<std::pair<std::string, std::uint32_t>> costs;
-    for (const auto& cost : checked.observation.costs) {
-        costs.emplace_back(cost.kind, cost.requests);
-    }
-    // The name that cannot exist and the InRelease; the marker and two traces.
-    CHECK(costs == std::vector<std::pair<std::string, std::uint32_t>>{
-                       {"address", 1}, {"index", 2}, {"release", 2}, {"trace", 3}});
-    CHECK(checked.requests == 8);
-}
-
-TEST_CASE("what a mirror's sync tool says of itself is kept", "[prober][mirror_check]") {
-    auto mirror = whole_mirror();
-    mirror.file(base + "project/trace/mirror.example",
-                "Sun Mar  1 10:00:00 UTC 2026\nUsed ftpsync version: 20180513\n"
-                "Upstream-mirror: up.example\n");
-
-    const auto checked = check(mirror, tiny_check());
-
-    REQUIRE(checked.observation.traces.size() == 1);
-    CHECK(checked.observation.traces.front().name == "mirror.example");
-    CHECK(checked.observation.traces.front().last_sync == example_time - 2h);
-    CHECK(checked.observation.traces.front().upstream == "up.example");
-}
-
-TEST_CASE("a check that was cut off says so", "[prober][mirror_check]") {
-    auto mirror = whole_mirror();
-    mirror.answer(suite + sources, cancelled);
-
-    CHECK(check(mirror, tiny_check()).was_cancelled);
-}
-
-TEST_CASE("a deep check fetches what has the right size", "[prober][mirror_check]") {
-    auto client = whole_mirror();
-    for (const auto& [path, content] : files) {
-        client.file(suite + path, content);
-    }
-    client.file(suite + packages, "the pAckages");
-    auto deep = tiny_check();
-    deep.deep = prober::DeepLimits{.small_bytes_max = 1'000,
-                                   .large_bytes_max = 1'000,
-                                   .inflated_bytes_max = 1'000,
-                                   .indexes_max = 100,
-                                   .indexes_bytes_max = 10'000,
-                                   .pool_files_max = 1,
-                                   .pool_bytes_max = 1'000};
-
-    const auto shallow = check(client, tiny_check()).observation;
-    const auto observation = check(client, std::move(deep)).observation;
-
-    CHECK(rules_of(shallow).empty());
-    CHECK_FALSE(shallow.is_deep);
-    CHECK(rules_of(observation) == std::vector<std::string>{"index-wrong-hash"});
-    CHECK(observation.findings.at(0).request == "GET " + suite + packages);
-    CHECK(observation.is_deep);
-}
-
-TEST_CASE("what was asked for by name is missed, what a mirror leaves out is not",
-          "[prober][mirror_check]") {
-    const auto severity = [](bool forgives) {
-        auto client = whole_mirror();
-        client.answer(suite + sources, {.kind = OutcomeKind::http_status, .status = 404});
-        auto what = tiny_check();
-        auto plan = *what.look.plan;
-        plan.forgives_left_out = forgives;
-        what.look.plan = std::make_shared<const prober::LookPlan>(std::move(plan));
-        return model::worst_severity(check(client, std::move(what)).observation);
-    };
-
-    CHECK(severity(true) == model::Severity::warning);
-    CHECK(severity(false) == model::Severity::bad);
 }

@@ -2,8 +2,6 @@
 
 #include "model/judge_suite.hpp"
 #include "model/mirror_url.hpp"
-#include "model/trace_file.hpp"
-#include "model/written_date.hpp"
 #include "prober/url_origin.hpp"
 
 #include <algorithm>
@@ -23,14 +21,6 @@ constexpr std::chrono::hours grace_of_a_change{1};
 /// What was first seen now is over it.
 constexpr std::chrono::seconds no_grace{-1};
 
-constexpr std::uint64_t marker_bytes_max = 4096;
-
-constexpr std::uint64_t trace_bytes_max = 65'536;
-
-bool swallow(std::string_view /*bytes*/) {
-    return true;
-}
-
 }  // namespace
 
 MirrorLook::MirrorLook(LookTask task, HttpClient& client, Clock clock)
@@ -40,7 +30,7 @@ MirrorLook::MirrorLook(LookTask task, HttpClient& client, Clock clock)
       suites_(task_.plan->suites.size()) {}
 
 asio::awaitable<void> MirrorLook::open(Lane& lane) {
-    co_await ask_impossible_names(lane);
+    // The Release comes first: where nothing comes back, that is what people want to hear of.
     for (std::size_t suite = 0; suite < suites_.size(); ++suite) {
         if (!is_asked(suite)) {
             continue;
@@ -53,8 +43,10 @@ asio::awaitable<void> MirrorLook::open(Lane& lane) {
             compare(into, std::move(index));
         }
     }
+    co_await ask_impossible_names(lane);
     co_await ask_marker(lane);
     co_await ask_host();
+    co_await ask_rsync(lane);
 }
 
 asio::awaitable<void> MirrorLook::ask_impossible_names(Lane& lane) {
@@ -88,44 +80,41 @@ asio::awaitable<MirrorRelease> MirrorLook::fetch(Lane& lane, std::size_t suite) 
     co_return fetched;
 }
 
-/// And the traces of the archive's own machine and of the mirror's, where it is an archive.
-/// Source: ftpsync(1): "Archive-Update-in-Progress-HOST" is there while it runs.
+/// And the traces, where it is an archive.
 asio::awaitable<void> MirrorLook::ask_marker(Lane& lane) {
-    GetRequest request;
-    request.url = model::join_url(task_.base_url,
-                                  "Archive-Update-in-Progress-" + model::host_of(task_.base_url));
-    request.bytes_max = marker_bytes_max;
-    request.sink = swallow;
-    auto url = request.url;
-    const auto answer = co_await lane.get(std::move(request));
-    count("trace", answer);
-    if (answer.outcome.is_ok() && !answer.is_web_page) {
-        marker_url_ = std::move(url);
-        marker_since_ = model::parse_http_date(answer.last_modified, clock_());
-    }
+    auto marker = co_await ask_for_marker(lane, task_.base_url, clock_());
+    take(std::move(marker));
     const bool has_release = std::ranges::any_of(
         suites_, [](const Suite& suite) { return suite.fetched.release != nullptr; });
-    if (answers_everything_ || !has_release) {
+    if (has_release && !answers_everything_) {
+        auto traces = co_await ask_for_traces(lane, task_.base_url);
+        take(std::move(traces));
+    }
+}
+
+void MirrorLook::take(TraceAnswers answers) {
+    count(answers.cost.kind, answers.cost.requests, answers.cost.bytes);
+    was_cancelled_ = was_cancelled_ || answers.was_cancelled;
+    if (!answers.marker_url.empty()) {
+        marker_url_ = std::move(answers.marker_url);
+        marker_since_ = answers.marker_since;
+    }
+    std::ranges::move(answers.traces, std::back_inserter(observation_.traces));
+}
+
+/// It is told of, and says nothing of the rest of the mirror.
+asio::awaitable<void> MirrorLook::ask_rsync(Lane& lane) {
+    if (task_.rsync_url.empty()) {
         co_return;
     }
-    std::vector<std::string> names;
-    names.emplace_back("master");
-    names.push_back(model::host_of(task_.base_url));
-    for (const auto& name : names) {
-        std::string text;
-        GetRequest wanted;
-        wanted.url = model::join_url(task_.base_url, "project/trace/" + name);
-        wanted.bytes_max = trace_bytes_max;
-        wanted.sink = [&text](std::string_view piece) {
-            text += piece;
-            return true;
-        };
-        const auto trace = co_await lane.get(std::move(wanted));
-        count("trace", trace);
-        auto state = trace.outcome.is_ok() ? model::parse_trace(name, text) : std::nullopt;
-        if (state) {
-            observation_.traces.push_back(std::move(*state));
-        }
+    const auto facts = co_await lane.greet_rsync(task_.rsync_url);
+    if (facts.connections > 0) {
+        count("rsync", facts.connections, facts.bytes);
+    }
+    was_cancelled_ = was_cancelled_ || facts.outcome.kind == model::OutcomeKind::cancelled;
+    observation_.rsync = model::rsync_state(facts);
+    if (auto finding = model::judge_rsync(facts)) {
+        observation_.findings.push_back(std::move(*finding));
     }
 }
 
@@ -187,6 +176,13 @@ asio::awaitable<void> MirrorLook::close(Lane& lane) {
         if (!suites_[suite].odd.empty()) {
             co_await ask_again(lane, suite);
         }
+    }
+    const auto is_in_doubt = [](const Suite& suite) {
+        return suite.has_changed || !suite.odd.empty();
+    };
+    if (marker_url_.empty() && std::ranges::any_of(suites_, is_in_doubt)) {
+        auto marker = co_await look_for_marker(lane, task_.base_url, clock_());
+        take(std::move(marker));
     }
 }
 
@@ -251,6 +247,7 @@ void MirrorLook::judge(std::size_t number, std::vector<model::IndexFacts> asked,
     facts.suite = question.suite;
     facts.url = suite.fetched.url;
     facts.outcome = suite.fetched.answer.outcome;
+    facts.detail = suite.fetched.answer.detail;
     facts.is_web_page = suite.fetched.answer.is_web_page;
     if (const auto& read = suite.fetched.release) {
         facts.release = read->release;
@@ -320,7 +317,15 @@ void MirrorLook::judge_host() {
                                               .now = clock_()});
         std::ranges::move(more, std::back_inserter(findings));
     }
+    const auto is_skipped = [](const Suite& suite) {
+        return suite.is_answered &&
+               suite.fetched.answer.outcome.kind == model::OutcomeKind::skipped &&
+               suite.fetched.answer.host_wish == HostWish::none;
+    };
     auto& all = observation_.findings;
+    if (all.empty() && std::ranges::any_of(suites_, is_skipped)) {
+        findings.push_back(model::host_not_asked(task_.base_url));
+    }
     all.insert(all.begin(), std::make_move_iterator(findings.begin()),
                std::make_move_iterator(findings.end()));
 }

@@ -6,6 +6,7 @@
 #include "model/suite_findings.hpp"
 #include "prober/http_client.hpp"
 #include "prober/mirror_release.hpp"
+#include "prober/mirror_traces.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -44,7 +45,8 @@ struct LookPlan {
 };
 
 struct LookTask {
-    std::string base_url;  // normalised
+    std::string base_url;        // normalised
+    std::string rsync_url = {};  // of the same mirror, where it has one
     std::shared_ptr<const LookPlan> plan;
     std::shared_ptr<ReleaseLibrary> library;  // with the keys of the plan
     std::vector<bool> is_asked;               // by suite; empty: all of them are
@@ -57,8 +59,8 @@ struct LookTask {
 };
 
 /// What one mirror shows beside its indexes: the Release of each suite, whether names
-/// that cannot exist are there too, its addresses, certificate and traces. Whoever asks
-/// for the indexes hands over what came back, and gets all of it judged.
+/// that cannot exist are there too, its addresses, certificate, traces and rsync daemon. Whoever
+/// asks for the indexes hands over what came back, and gets all of it judged.
 ///
 /// `open` and `close` ask on the lane that they are given; `open` may be under way while
 /// indexes are answered.
@@ -77,7 +79,8 @@ public:
     /// An index of suite number `suite` was answered; `path` is below the suite's folder.
     void index_answered(std::size_t suite, std::string_view path, const Answer&);
 
-    /// Asks again where the first answers did not agree. Call it when `open` is over and
+    /// Asks again where the first answers did not agree, and for the marker of a sync that
+    /// would explain it. Call it when `open` is over and
     /// the last index answered.
     asio::awaitable<void> close(Lane&);
 
@@ -125,7 +128,9 @@ private:
     asio::awaitable<void> ask_impossible_names(Lane&);
     std::string impossible_url(const std::string& name) const;
     asio::awaitable<void> ask_marker(Lane&);
+    void take(TraceAnswers);
     asio::awaitable<void> ask_host();
+    asio::awaitable<void> ask_rsync(Lane&);
     asio::awaitable<void> ask_again(Lane&, std::size_t suite);
     asio::awaitable<MirrorRelease> fetch(Lane&, std::size_t suite);
     void compare(Suite&, OddIndex);

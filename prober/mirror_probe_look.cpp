@@ -1,3 +1,4 @@
+#include "model/look_notes.hpp"
 #include "model/probe_log.hpp"
 #include "prober/mirror_probe.hpp"
 
@@ -174,6 +175,9 @@ void MirrorProbe::take_look(model::ProbeResult& result) {
         }
         look_->add_findings(std::move(deep_.findings));
         observation = look_->take_observation(costs_);
+        for (const auto& note : model::look_notes(observation)) {
+            remark(note, result.record.finished);
+        }
         observation.is_deep = task_.deep.is_deep;
         observation.since_deep = task_.deep.since;
         observation.deep_chance = task_.deep.chance;

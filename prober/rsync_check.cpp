@@ -97,6 +97,7 @@ public:
     asio::awaitable<std::optional<std::string>> line();
     /// Of the end that came too early.
     Outcome end() const;
+    std::size_t bytes() const noexcept { return bytes_; }
 
 private:
     struct State {
@@ -267,19 +268,22 @@ asio::awaitable<model::RsyncFacts> check_rsync(std::string url, RsyncLimits limi
     }
     {
         Conversation conversation(executor, limits);
+        ++facts.connections;
         facts.outcome = co_await greet(conversation, found.addresses, parsed->port);
-        if (!facts.outcome.is_ok()) {
-            co_return facts;
+        if (facts.outcome.is_ok()) {
+            facts.modules = co_await list_modules(conversation);
         }
-        facts.modules = co_await list_modules(conversation);
+        facts.bytes += conversation.bytes();
     }
     if (!facts.modules ||
         std::ranges::find(*facts.modules, parsed->module) != facts.modules->end()) {
         co_return facts;
     }
     Conversation second(executor, limits);
+    ++facts.connections;
     const auto outcome = co_await greet(second, found.addresses, parsed->port);
     const bool is_missing = outcome.is_ok() && co_await is_unknown(second, parsed->module);
+    facts.bytes += second.bytes();
     if (!is_missing) {
         facts.modules->push_back(parsed->module);
     }

@@ -134,6 +134,6 @@ TEST_CASE("what a probe asked is counted by kind", "[prober][run_look]") {
     }
     // The name that cannot exist and the InRelease; the marker of a sync and two traces.
     CHECK(costs == std::vector<std::pair<std::string, std::uint32_t>>{
-                       {"index", 2}, {"release", 2}, {"trace", 3}});
+                       {"index", 2}, {"release", 2}, {"trace", 4}});
     CHECK(probed.results.front().record.requests == requests);
 }

@@ -104,6 +104,12 @@ public:
         certificates_[model::host_of(url)] = std::move(certificate);
         return *this;
     }
+    /// Of its URL; one that is not in the script is `skipped`.
+    ScriptedHttpClient& rsync(model::RsyncFacts facts) {
+        auto url = facts.url;
+        rsync_[std::move(url)] = std::move(facts);
+        return *this;
+    }
     /// Not answered until the client is cancelled.
     ScriptedHttpClient& hold(const std::string& url) {
         held_.insert(url);
@@ -114,7 +120,7 @@ public:
         on_request_ = std::move(call);
     }
 
-    /// HEADs and GETs.
+    /// HEADs, GETs and greetings.
     const std::vector<std::string>& asked() const { return asked_; }
     /// GETs, with their conditions.
     const std::vector<GetRequest>& gets() const { return gets_; }
@@ -178,6 +184,22 @@ private:
                 hand_over(file->second, request, answer);
             }
             co_return answer;
+        }
+        asio::awaitable<model::RsyncFacts> greet_rsync(std::string url) override {
+            co_await take_turn(url);
+            const auto found = client_.rsync_.find(url);
+            model::RsyncFacts facts;
+            if (found != client_.rsync_.end()) {
+                facts = found->second;
+                facts.connections = 1;
+            }
+            facts.url = url;
+            if (client_.is_cancelled_) {
+                facts.outcome = {.kind = model::OutcomeKind::cancelled};
+            } else if (found == client_.rsync_.end()) {
+                facts.outcome = {.kind = model::OutcomeKind::skipped};
+            }
+            co_return facts;
         }
 
     private:
@@ -270,6 +292,7 @@ private:
     std::map<std::string, model::HostRules> rules_;                      // by host
     std::map<std::string, std::vector<model::AddressState>> addresses_;  // by host
     std::map<std::string, model::CertificateState> certificates_;        // by host
+    std::map<std::string, model::RsyncFacts> rsync_;                     // by URL
     std::vector<GetRequest> gets_;
     model::Outcome otherwise_{.kind = model::OutcomeKind::http_status, .status = 404};
     std::function<void(const std::string&)> on_request_;
