@@ -38,8 +38,9 @@ constexpr std::chrono::seconds drip_pause{1};
 
 /// What a probe asks for beside indexes and packages: mirrors here have no more.
 bool is_no_index(std::string_view line) {
-    constexpr std::array<std::string_view, 4> names = {"/no-such-file-", "/InRelease ", "/Release ",
-                                                       "/Archive-Update-in-Progress-"};
+    constexpr std::array<std::string_view, 5> names = {"/no-such-file-", "/InRelease ", "/Release ",
+                                                       "/Archive-Update-in-Progress-",
+                                                       "/project/trace/"};
     return std::ranges::any_of(
         names, [line](std::string_view name) { return line.find(name) != std::string_view::npos; });
 }

@@ -32,6 +32,8 @@ const CommandText text{
     .details =
         "Needs no database and no catalogue: say the suites and the keyring. With --distribution "
         "both come from the catalogue, and so does what the primary archive published.\n\n"
+        "With an rsync:// URL, and nothing else, the daemon's greeting and its list of modules are "
+        "looked at.\n\n"
         "The exit status is for monitoring: 0 good, 1 warning, 2 bad, 3 could not tell (no answer "
         "to judge by, no keyring, no gpgv). Wrong usage ends with 2, too, and prints nothing on "
         "standard output; a report is always printed there.",
@@ -43,7 +45,8 @@ const CommandText text{
           "--primary http://primary.example.org/debian/",
           "how far behind the primary archive it is"},
          {"mirrorwarden check http://mirror.example.org/debian/ --distribution debian --json",
-          "for a program, by the catalogue"}},
+          "for a program, by the catalogue"},
+         {"mirrorwarden check rsync://mirror.example.org/debian/", "its rsync daemon"}},
     .statuses = {{0, "Good: apt would work with it."},
                  {1, "A warning: apt works, but look at it."},
                  {2,
@@ -103,7 +106,9 @@ void add_check_command(CommandTree& tree) {
     CLI::App& command = tree.add_command(tree.root(), text, [flags](Environment& environment) {
         return check(environment, *flags);
     });
-    command.add_option("URL", flags->options.url, "The mirror's base URL: the folder of dists/")
+    command
+        .add_option("URL", flags->options.url,
+                    "The mirror's base URL: the folder of dists/; or its rsync URL")
         ->required()
         ->type_name("URL");
     add_question_flags(command, flags->options);

@@ -33,6 +33,29 @@ std::string normalised(const std::string& url, std::string_view what) {
         fmt::format("{}: {} is no URL of http, https or ftp", what, model::in_quotes(url)));
 }
 
+bool is_rsync(const std::string& url) {
+    return url.starts_with("rsync:");
+}
+
+CheckQuestion make_rsync_question(const CheckOptions& options) {
+    const bool has_more = !options.suites.empty() || !options.distribution.empty() ||
+                          !options.keyring.empty() || !options.primary.empty() ||
+                          !options.wish.components.empty() || !options.wish.architectures.empty() ||
+                          options.deep;
+    if (has_more) {
+        throw InputError(
+            "URL: an rsync daemon is asked for its greeting and its module alone: leave out what "
+            "is to be there, or give the mirror's http, https or ftp URL");
+    }
+    auto url = model::normalise_base_url("rsync", options.url);
+    if (url.has_error()) {
+        throw InputError(fmt::format("URL: {}", url.error()));
+    }
+    CheckQuestion question;
+    question.rsync_url = std::move(*url);
+    return question;
+}
+
 /// One folder below dists/, or some: "bookworm", "bookworm/updates".
 bool is_suite(const std::string& suite) {
     const bool is_plain = std::ranges::all_of(suite, [](char letter) {
@@ -108,6 +131,9 @@ void add_catalogue(CheckQuestion& question, model::Store& store, const CheckOpti
 }  // namespace
 
 CheckQuestion make_check_question(Environment& environment, const CheckOptions& options) {
+    if (is_rsync(options.url)) {
+        return make_rsync_question(options);
+    }
     CheckQuestion question;
     question.base_url = normalised(options.url, "URL");
     question.wish = options.wish;

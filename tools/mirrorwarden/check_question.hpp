@@ -9,7 +9,8 @@ namespace mirrorwarden {
 
 /// What a check is to ask, after the flags and the catalogue were heard.
 struct CheckQuestion {
-    std::string base_url;  // normalised
+    std::string base_url;   // normalised
+    std::string rsync_url;  // normalised; to be greeted, and nothing else asked; else empty
     prober::LookPlan plan;
     model::IndexWish wish;
     std::string primary_url;  // normalised; to be asked what it published; empty: nobody is asked

@@ -28,7 +28,7 @@ std::string cost_text(const model::Observation& observation) {
 model::Severity judge_check(const model::Observation& observation) {
     const auto worst = model::worst_severity(observation);
     const bool is_in_doubt =
-        observation.suites.empty() ||
+        (observation.suites.empty() && !observation.rsync) ||
         std::ranges::any_of(observation.suites, [](const model::SuiteState& suite) {
             return suite.integrity == model::Integrity::unknown;
         });

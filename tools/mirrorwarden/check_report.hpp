@@ -18,7 +18,8 @@ struct CheckReport {
     std::vector<std::string> remarks;  // what could not be asked, a sentence each
 };
 
-/// The worst that was found. A suite that nothing is known of is no good one.
+/// The worst that was found. Where neither a suite nor an rsync daemon was asked: unknown. A suite
+/// that nothing is known of is no good one.
 model::Severity judge_check(const model::Observation&);
 
 std::string check_text(const CheckReport&, const Screen&);

@@ -57,6 +57,7 @@ public:
 
 private:
     asio::awaitable<CheckReport> look();
+    asio::awaitable<CheckReport> greet_rsync();
     asio::awaitable<void> ask_primary(CheckReport&);
 
     CheckQuestion question_;
@@ -67,7 +68,31 @@ private:
     std::shared_ptr<prober::ReleaseLibrary> library_;
 };
 
+/// The daemon is all that was asked about, so its faults are worth more than beside a mirror.
+asio::awaitable<CheckReport> CheckSession::greet_rsync() {
+    CheckReport report;
+    report.url = question_.rsync_url;
+    const auto lane = co_await client_->open_lane(question_.rsync_url, 1);
+    const auto facts = co_await lane->greet_rsync(question_.rsync_url);
+    report.observation.rsync = model::rsync_state(facts);
+    report.observation.costs.push_back(
+        {.kind = "rsync", .requests = facts.connections, .bytes = facts.bytes});
+    if (auto finding = model::judge_rsync(facts)) {
+        finding->severity = model::Severity::bad;
+        report.observation.findings.push_back(std::move(*finding));
+    }
+    if (facts.outcome.kind == model::OutcomeKind::skipped) {
+        report.remarks.emplace_back("An rsync daemon cannot be asked through a proxy.");
+    }
+    report.checked = now();
+    report.verdict = judge_check(report.observation);
+    co_return report;
+}
+
 asio::awaitable<CheckReport> CheckSession::look() {
+    if (!question_.rsync_url.empty()) {
+        co_return co_await greet_rsync();
+    }
     CheckReport report;
     report.url = question_.base_url;
     if (!question_.primary_url.empty()) {

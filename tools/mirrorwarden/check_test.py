@@ -6,6 +6,7 @@ whose rsync was killed half way."""
 
 import datetime
 import shutil
+import socket
 import subprocess
 import unittest
 
@@ -209,6 +210,19 @@ class Check(ProbingTest):
 
         self.assertEqual(self.integrities(report), {"harbour": "unknown"})
         self.assertIn("release-unanswered", self.rules(report))
+
+    def test_a_server_that_says_nothing_could_not_be_told_and_that_is_explained(self):
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            url = f"http://127.0.0.1:{silent.getsockname()[1]}/debian/"
+            report = self.check(3, url, "--timeout", "1")
+
+        self.assertEqual(self.integrities(report), {"harbour": "unknown"})
+        self.assertEqual(self.rules(report), ["no-answer"])
+        told = report["findings"][0]
+        self.assertEqual(told["request"], f"GET {url}dists/harbour/InRelease")
+        self.assertRegex(told["answer"], r"^timeout-response: .*\(no whole answer within 1000 ms\)$")
+        self.assertEqual(told["curl"], f"curl -sSIL --max-time 30 {url}dists/harbour/InRelease")
+        self.assertTrue(told["remedy"])
 
     def test_a_suite_that_is_not_there_is_bad(self):
         _, url = self.mirror()

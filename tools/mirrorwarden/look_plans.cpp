@@ -58,6 +58,7 @@ prober::LookTask LookPlanner::plan(const model::StoredMirror& mirror,
                                    const std::optional<model::Observation>& before) const {
     prober::LookTask task;
     task.base_url = model::probe_url(mirror.mirror);
+    task.rsync_url = mirror.mirror.rsync_url;
     task.plan = plan_;
     task.library = library_;
     task.impossible_names = impossible_names();

@@ -53,7 +53,17 @@ std::string certificate_text(const model::CertificateState& certificate, model::
         days < 0 ? "expired" : fmt::format("{} {} left", days, days == 1 ? "day" : "days");
     return fmt::format("{} by {}: {}, valid until {}{}\n", printable(certificate.subject),
                        printable(certificate.issuer), left, moment(certificate.not_after),
-                       certificate.lacks_intermediate ? ", without its intermediate" : "");
+                       certificate.lacks_intermediate ? ", shown without its issuer's" : "");
+}
+
+std::string rsync_text(const model::RsyncState& rsync) {
+    std::string_view module;
+    if (rsync.outcome.is_ok()) {
+        module = !rsync.offers_module   ? ", keeps its modules to itself"
+                 : *rsync.offers_module ? ", offers the module"
+                                        : ", does not offer the module";
+    }
+    return fmt::format("{}: {}{}\n", printable(rsync.url), to_string(rsync.outcome), module);
 }
 
 std::string traces_text(const model::Observation& observation, const Screen& screen) {
@@ -153,6 +163,9 @@ std::string observation_text(const model::Observation& observation, model::Times
     }
     if (!observation.traces.empty()) {
         text += "\nWhat its sync tool says\n" + traces_text(observation, screen);
+    }
+    if (observation.rsync) {
+        text += "\nRsync\n" + rsync_text(*observation.rsync);
     }
     if (!observation.findings.empty()) {
         text += "\nWhat was found\n";

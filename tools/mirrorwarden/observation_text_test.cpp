@@ -66,7 +66,7 @@ TEST_CASE("an observation is told under its headings", "[tools][observation_text
     CHECK(has(text, "2001:db8::7  refused"));
     CHECK(has(text,
               "mirror.example by An Authority: 1 day left, valid until 1970-01-11T00:00:00Z, "
-              "without its intermediate"));
+              "shown without its issuer's"));
     CHECK(has(text, "ftpsync 20180513"));
     CHECK(has(text,
               "bad  bookworm: it is torn\n"
@@ -76,6 +76,23 @@ TEST_CASE("an observation is told under its headings", "[tools][observation_text
               "    expected  6 bytes\n"
               "    see       curl -sSIL http://x/\n"
               "    mend      Sync again.\n"));
+}
+
+TEST_CASE("what an rsync daemon said is told in one line", "[tools][observation_text]") {
+    const auto [outcome, offers, expected] =
+        GENERATE(table<model::OutcomeKind, std::optional<bool>, std::string>({
+            {model::OutcomeKind::ok, true, "rsync://a.example/debian/: ok, offers the module\n"},
+            {model::OutcomeKind::ok, false,
+             "rsync://a.example/debian/: ok, does not offer the module\n"},
+            {model::OutcomeKind::ok, std::nullopt,
+             "rsync://a.example/debian/: ok, keeps its modules to itself\n"},
+            {model::OutcomeKind::refused, std::nullopt, "rsync://a.example/debian/: refused\n"},
+        }));
+    model::Observation seen;
+    seen.rsync = {
+        .url = "rsync://a.example/debian/", .outcome = {outcome}, .offers_module = offers};
+
+    CHECK(observation_text(seen, {}, {}) == "\nRsync\n" + expected);
 }
 
 TEST_CASE("what came from a mirror cannot move a cursor", "[tools][observation_text]") {

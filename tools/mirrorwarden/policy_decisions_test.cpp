@@ -238,6 +238,28 @@ TEST_CASE("a state that began in a doubted run is told by the next", "[tools][po
     CHECK(days.news() == Mails{"m0@owners.example: Mirror m0 of tiny does not answer over IPv6"});
 }
 
+TEST_CASE("a state that began in maintenance is told when that is over, once",
+          "[tools][policy_decisions]") {
+    Days days{tiny()};
+    days.run({passed}, {over_both(true)});
+    REQUIRE(days.world()
+                .store()
+                .set_maintenance("m0", days.now() + 2 * day + 1h,
+                                 {.who = "admin", .when = days.now(), .why = "moves"})
+                .has_value());
+    auto in_maintenance = over_both(false);
+    in_maintenance.in_maintenance = true;
+
+    days.run({passed}, {in_maintenance});
+    days.run({passed}, {in_maintenance});
+    CHECK(days.news().empty());
+
+    days.run({passed}, {over_both(false)});
+    CHECK(days.news() == Mails{"m0@owners.example: Mirror m0 of tiny does not answer over IPv6"});
+    days.run({passed}, {over_both(false)});
+    CHECK(days.news().empty());
+}
+
 TEST_CASE("owners who are spared mail are spared that of states too", "[tools][policy_decisions]") {
     Days days{tiny()};
 

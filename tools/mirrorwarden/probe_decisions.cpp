@@ -20,8 +20,8 @@ constexpr std::size_t log_lines_in_mail = 20;
 constexpr std::size_t log_head_bytes_max = 65'536;
 
 /// How many probes before are looked at to learn whether a state is news: what could not be
-/// told, and what was doubted, lies between.
-constexpr std::size_t probes_back_max = 10;
+/// told, what was doubted, and days of maintenance lie between.
+constexpr std::size_t probes_back_max = 40;
 
 /// How many old probes are looked at for some in a row: suspect ones lie between.
 constexpr std::size_t probes_looked_at(int in_a_row) {
@@ -150,7 +150,8 @@ std::vector<model::Observation> observations_before(model::Store& store,
         if (id == probed.probe || !counts(record)) {
             continue;
         }
-        if (auto observation = store.observation(id)) {
+        // Nor of what was found in maintenance.
+        if (auto observation = store.observation(id); observation && !observation->in_maintenance) {
             earlier.push_back(std::move(*observation));
         }
         if (model::is_settled(probed.observation, earlier)) {
@@ -300,8 +301,8 @@ std::vector<Doubt> doubt_primary(const model::Distribution& distribution,
                                                 distribution.primary_url)}};
     case prober::PrimaryAnswer::has_none:
         return {{distribution.name,
-                 fmt::format("its primary archive {} has none of the indexes that mirrors are "
-                             "asked for, so the catalogue may be wrong",
+                 fmt::format("its primary archive {} has nothing of what mirrors are asked "
+                             "for, so the catalogue may be wrong",
                              distribution.primary_url)}};
     case prober::PrimaryAnswer::carries:
     case prober::PrimaryAnswer::not_asked: break;

@@ -1,3 +1,4 @@
+#include "prober/curl_client.hpp"
 #include "prober/log_spool.hpp"
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
@@ -55,6 +56,17 @@ void warn_of_waiting_mail(model::Store& store, std::string_view why) {
     });
     if (waiting > 0) {
         log_warning(fmt::format("Mails waiting in the outbox: {}. {}", waiting, why));
+    }
+}
+
+void tell_of_rsync(const ProbeWork& work, const ProbeOptions& options) {
+    const bool has_daemons = std::ranges::any_of(work.tasks, [](const prober::MirrorTask& task) {
+        return task.look && !task.look->rsync_url.empty();
+    });
+    prober::CurlSettings settings;
+    settings.proxy = options.proxy;
+    if (has_daemons && prober::is_proxy_configured(settings)) {
+        log_info("Rsync daemons are not asked, because a proxy is configured.");
     }
 }
 
@@ -146,6 +158,7 @@ int run_probe(Environment& environment, const ProbeOptions& options) {
     for (const auto& warning : work.warnings) {
         log_warning(warning);
     }
+    tell_of_rsync(work, options);
     SessionOptions session{.requests_per_host_max = options.requests_per_host_max,
                            .preamble = preamble(options),
                            .spool_folder = prober::spool_folder(),

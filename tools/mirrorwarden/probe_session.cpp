@@ -15,6 +15,7 @@
 #include <csignal>
 #include <exception>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 namespace mirrorwarden {
@@ -23,11 +24,29 @@ namespace {
 constexpr std::chrono::milliseconds drawing_interval{200};
 
 /// Paths that show whether a primary archive is there. Those of the newest series come
-/// first; an archive that has none of so many has the wrong ones.
+/// first; an archive that has none of so many has the wrong ones. Where CD images are
+/// probed it may be a place of images alone, or an archive without any.
 constexpr std::size_t primary_paths_max = 200;
+constexpr std::size_t primary_images_max = 50;
 
-std::vector<std::string> primary_paths(const model::Distribution& distribution) {
-    std::vector<std::string> paths;
+/// A file of each of the first image sets, by distribution; none of who has indexes.
+std::map<std::string, std::vector<std::string>> images_of(
+    const std::vector<prober::MirrorTask>& tasks) {
+    std::map<std::string, std::vector<std::string>> images;
+    for (const auto& task : tasks) {
+        const auto [found, is_new] = images.try_emplace(task.plan->distribution().name);
+        for (const auto& set : task.plan->image_sets()) {
+            if (is_new && found->second.size() < primary_images_max) {
+                found->second.push_back(task.plan->path(set.first));
+            }
+        }
+    }
+    return images;
+}
+
+std::vector<std::string> primary_paths(const model::Distribution& distribution,
+                                       const std::vector<std::string>& images) {
+    auto paths = images;
     for (const auto& bucket :
          model::expected_buckets(distribution, {}, model::Expectation::usual)) {
         if (paths.size() == primary_paths_max) {
@@ -44,6 +63,7 @@ public:
                  const MakeClient& make_client)
         : store_{store},
           work_{std::move(work)},
+          images_{images_of(work_.tasks)},
           options_{std::move(options)},
           make_client_{make_client},
           signals_{context_, SIGINT, SIGTERM, SIGHUP},
@@ -63,12 +83,14 @@ private:
     asio::awaitable<void> apply(std::vector<Doubt> doubts);
     asio::awaitable<void> draw_progress();
     asio::awaitable<void> heed_signals();
+    std::optional<model::Timestamp> maintenance_until(const model::ProbeResult& result) const;
     void keep(model::ProbeId probe, model::ProbeResult result);
     void leave_undecided(const std::string& distribution);
     void end();
 
     model::Store& store_;
     ProbeWork work_;
+    std::map<std::string, std::vector<std::string>> images_;  // that are asked for
     SessionOptions options_;
     const MakeClient& make_client_;
     asio::io_context context_{1};
@@ -126,6 +148,8 @@ asio::awaitable<void> ProbeSession::probe() {
     options.preamble = options_.preamble;
     options.clock = options_.clock;
     const prober::ResultSink sink = [this](model::ProbeResult result) {
+        const auto until = maintenance_until(result);
+        result.observation.in_maintenance = until && *until > result.record.finished;
         return writer_.write(std::move(result));
     };
     client_ = make_client_(context_.get_executor());
@@ -135,14 +159,19 @@ asio::awaitable<void> ProbeSession::probe() {
     co_await writer_.finish();
 }
 
+/// By an admin's word or the owner's; an empty one is less than any.
+std::optional<model::Timestamp> ProbeSession::maintenance_until(
+    const model::ProbeResult& result) const {
+    return std::max(mirrors_.at(result.mirror)->state.maintenance_until, result.maintenance_until);
+}
+
 void ProbeSession::keep(model::ProbeId probe, model::ProbeResult result) {
     auto& probed = report_.mirrors.emplace_back();
     probed.mirror = *mirrors_.at(result.mirror);
     probed.probe = probe;
     probed.freshness = model::mirror_freshness(result.rows);
     probed.rows = result.rows.size() + result.images.size();
-    auto& until = probed.mirror.state.maintenance_until;
-    until = std::max(until, result.maintenance_until);  // an empty one is less than any
+    probed.mirror.state.maintenance_until = maintenance_until(result);
     probed.record = std::move(result.record);
     probed.observation = std::move(result.observation);
 }
@@ -163,9 +192,9 @@ asio::awaitable<void> ProbeSession::ask_primaries(std::vector<Doubt>& doubts) {
     client_ = make_client_(context_.get_executor());
     for (const auto& name : names) {
         const auto& distribution = work_.distributions.at(name);
-        auto paths = primary_paths(distribution);
+        auto paths = primary_paths(distribution, images_[name]);
         if (paths.empty()) {
-            continue;  // CD images alone: an archive is no witness for them
+            continue;
         }
         const auto answer =
             co_await prober::check_primary(*client_, distribution.primary_url, std::move(paths));

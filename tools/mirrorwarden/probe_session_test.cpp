@@ -228,3 +228,32 @@ TEST_CASE("a failure to make a client ends the session with its error", "[tools]
 
     CHECK(message == "no descriptors left");
 }
+
+TEST_CASE("a probe remembers that its mirror was in maintenance", "[tools][probe_session]") {
+    const auto [by_admin, by_owner, expected, why] = GENERATE(
+        table<std::optional<model::Timestamp>, std::optional<model::Timestamp>, bool, std::string>({
+            {std::nullopt, std::nullopt, false, "nobody asked for it"},
+            {noon + std::chrono::hours(1), std::nullopt, true, "an admin did"},
+            {std::nullopt, noon + std::chrono::hours(1), true, "its owner did, on the host"},
+            {noon - std::chrono::hours(1), std::nullopt, false, "it is over"},
+        }));
+    CAPTURE(why);
+    SmallWorld world;
+    world.add(small_distribution("tiny")).add(small_mirror("good", "tiny"));
+    if (by_admin) {
+        REQUIRE(world.store()
+                    .set_maintenance("good", *by_admin, {.who = "admin", .when = noon, .why = {}})
+                    .has_value());
+    }
+    ScriptedHttpClient script;
+    script.ok(index_url("good"));
+    model::HostRules rules;
+    rules.maintenance_until = by_owner;
+    script.rules(index_url("good"), rules);
+
+    const auto report = run_session(world, script);
+
+    const auto stored = world.store().observation(find(report, "good").probe);
+    REQUIRE(stored.has_value());
+    CHECK(stored->in_maintenance == expected);
+}

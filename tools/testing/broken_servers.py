@@ -155,7 +155,7 @@ CASES = (
          file="InRelease"),
     Case("hangs-up", "The server closes without an answer", hangs_up, "Connection failed|reading from server",
          "release-unanswered", file="InRelease"),
-    Case("silent", "The server accepts and says nothing", silent, "Connection failed", None, "unknown",
+    Case("silent", "The server accepts and says nothing", silent, "Connection failed", "no-answer", "unknown", file="InRelease",
          reason="Nothing came back to judge by: status 3, could not tell. A server that is far away, or a network of "
                 "ours that is down, looks the same."),
     Case("good-certificate", "Nothing: https with a good certificate", https("127.0.51.9", -2, 30), None, None,

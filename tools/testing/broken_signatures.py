@@ -1,5 +1,7 @@
 """Mirrors whose Release files are signed wrongly, or attacked where the signature does not reach."""
 
+import re
+
 from archive import SIGNER
 from broken_mirrors import LONG_AGO, Case, copied
 from nginx import Site
@@ -73,6 +75,11 @@ def huge(world, folder):
     return Site()
 
 
+def without_sha256(content):
+    """The text of a Release that has SHA-512 alone, as some archives' tools write it."""
+    return re.sub(rb"(?m)^(MD5Sum|SHA1|SHA256):\n(?: .*\n)*", b"", content)
+
+
 def tide(name, what, make, apt, rule, *severity, **more):
     return Case(name, what, make, apt, rule, *severity, file="InRelease", suite="tide", **more)
 
@@ -91,6 +98,9 @@ CASES = (
     Case("line-ends", "Nothing that counts: InRelease came through a transfer as text, with carriage returns",
          attacked(lambda content: content.replace(b"\n", b"\r\n")),
          None, None, suite="tide", packages=("buoy",)),
+    Case("sha-512-alone", "Nothing that counts: the Release names its indexes by SHA-512 alone",
+         in_release(lambda world: world.keys.in_release(without_sha256(world.tide_release()), SIGNER)),
+         None, "hashes-not-compared", "good", suite="tide", packages=("buoy",)),
     Case("pair-of-two-syncs", "Release.gpg belongs to another Release", two_files(pair_of_two_syncs), BADSIG,
          "bad-signature", file="Release", suite="tide"),
     tide("unsigned", "InRelease is not signed", in_release(lambda world: world.tide_release()),
