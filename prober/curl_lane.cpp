@@ -123,7 +123,8 @@ asio::awaitable<CurlLane::MaybeRefusal> CurlLane::go_to(std::string url, Answer&
         co_return Refusal{{OutcomeKind::invalid_answer}, "not a URL that can be asked"};
     }
     auto& host = core_->host(model::host_of(url));
-    if (!co_await take_permit(host)) {
+    const bool may_ask = co_await take_permit(host);
+    if (!may_ask) {
         co_return Refusal{{OutcomeKind::cancelled}, {}};
     }
     port_ = origin->port;
@@ -262,7 +263,8 @@ asio::awaitable<model::RsyncFacts> CurlLane::greet_rsync(std::string url) {
     model::RsyncFacts facts;
     facts.url = url;
     auto& host = core_->host(model::host_of(url));
-    if (!co_await take_permit(host)) {
+    const bool may_ask = co_await take_permit(host);
+    if (!may_ask) {
         facts.outcome = {OutcomeKind::cancelled};
         co_return facts;
     }
