@@ -65,9 +65,9 @@ std::chrono::seconds read_sync_grace(TomlTable& table) {
     const auto text = table.text("sync_grace");
     const auto grace = text ? parse_duration(*text) : usual;
     if (!grace) {
-        table.wrong("sync_grace",
-                    fmt::format("{} is not a time such as \"90m\", \"6h\", \"2d\" or \"1w\"",
-                                in_quotes(*text)));
+        table.wrong(
+            "sync_grace",
+            fmt::format(R"({} is not a time such as "90m", "6h", "2d" or "1w")", in_quotes(*text)));
     }
     return grace.value_or(usual);
 }

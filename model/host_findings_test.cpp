@@ -194,23 +194,23 @@ TEST_CASE("a host that has what cannot exist is no archive", "[model][host_findi
 }
 
 TEST_CASE("files of the pool are judged by what the index says", "[model][host_findings]") {
-    CHECK(rule_of(model::judge_pool_file(file(ok, 10))) == "");
-    CHECK(rule_of(model::judge_pool_file(file(ok, {}))) == "");
+    CHECK(rule_of(model::judge_pool_file(file(ok, 10))).empty());
+    CHECK(rule_of(model::judge_pool_file(file(ok, {}))).empty());
     CHECK(rule_of(model::judge_pool_file(file(ok, 11))) == "pool-file-wrong-size");
     CHECK(rule_of(model::judge_pool_file(file(not_found, {}))) == "pool-file-missing");
-    CHECK(rule_of(model::judge_pool_file(file(refused, {}))) == "");
+    CHECK(rule_of(model::judge_pool_file(file(refused, {}))).empty());
     auto fetched = file(ok, 10);
     fetched.sha256 = fetched.sha256_expected;
-    CHECK(rule_of(model::judge_pool_file(fetched)) == "");
+    CHECK(rule_of(model::judge_pool_file(fetched)).empty());
     fetched.sha256->bytes[31] = 2;
     CHECK(rule_of(model::judge_pool_file(fetched)) == "pool-file-wrong-hash");
 }
 
 TEST_CASE("indexes under their hash are judged by the Release", "[model][host_findings]") {
-    CHECK(rule_of(model::judge_by_hash(file(ok, 10))) == "");
+    CHECK(rule_of(model::judge_by_hash(file(ok, 10))).empty());
     CHECK(rule_of(model::judge_by_hash(file(not_found, {}))) == "by-hash-missing");
     CHECK(rule_of(model::judge_by_hash(file(ok, 11))) == "by-hash-missing");
-    CHECK(rule_of(model::judge_by_hash(file(ours, {}))) == "");
+    CHECK(rule_of(model::judge_by_hash(file(ours, {}))).empty());
 }
 
 TEST_CASE("an rsync daemon is judged by its greeting and its modules", "[model][host_findings]") {

@@ -10,7 +10,7 @@ using model::PauseStep;
 
 TEST_CASE("a host that asks for time gets it, within bounds", "[model][host_pause]") {
     using Wait = std::optional<std::chrono::seconds>;
-    constexpr auto none = std::nullopt;
+    static constexpr auto none = std::nullopt;
     const auto [status, retry_after, paused, expected, why] =
         GENERATE(table<int, Wait, std::chrono::milliseconds, PauseDecision, std::string>({
             {429, 10s, 0ms, {PauseStep::wait, 10s}, "as long as it says"},

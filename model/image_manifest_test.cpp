@@ -2,6 +2,7 @@
 
 #include "tools/cmake/catch.hpp"
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -75,7 +76,7 @@ TEST_CASE("what is wrong with a manifest is told by line", "[model][image_manife
 }
 
 TEST_CASE("a manifest has a size that it may not pass", "[model][image_manifest]") {
-    const auto files = parse_image_manifest(std::string(20'000'000, '\n'));
+    const auto files = parse_image_manifest(std::string(std::size_t{20} << 20U, '\n'));
 
     REQUIRE(files.has_error());
     CHECK(files.error() == std::vector{FileError{0, "the manifest is larger than 16 MiB"}});

@@ -165,6 +165,7 @@ TEST_CASE("in maintenance nothing is switched", "[model][policy_replay]") {
 
 TEST_CASE("a run that would disable too many decides nothing", "[model][policy_replay]") {
     std::vector<ReplayedMirror> mirrors;
+    mirrors.reserve(8);
     for (int i = 0; i < 8; ++i) {
         mirrors.push_back(mirror("mirror-" + std::to_string(i)));
     }

@@ -35,7 +35,7 @@ TEST_CASE("a part of a policy is set as the catalogue spells it", "[model][polic
 
     const auto wrong = model::set_policy(policy, setting);
 
-    CHECK(wrong.value_or("") == "");
+    CHECK(wrong.value_or("").empty());
     CHECK(model::policy_text(policy) == expected);
 }
 
