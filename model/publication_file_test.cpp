@@ -12,7 +12,6 @@ using namespace std::string_literals;
 using model::FileError;
 using model::parse_publication;
 using model::parse_publications;
-using model::Publication;
 
 namespace {
 
