@@ -284,9 +284,14 @@ private:
         verdict_.state.lag = facts_.text_sha256 ? find_lag(yardstick_.known, *facts_.text_sha256,
                                                            facts_.release->date, yardstick_.now)
                                                 : std::nullopt;
-        const auto& lag = verdict_.state.lag;
-        if (lag && lag->behind > std::chrono::seconds{0} &&
-            verdict_.state.integrity != Integrity::foreign) {
+        auto& lag = verdict_.state.lag;
+        const auto integrity = verdict_.state.integrity;
+        const bool is_believed =
+            integrity != Integrity::foreign && integrity != Integrity::bad_signature;
+        if (lag && lag->is_estimated && !is_believed) {
+            lag.reset();  // anybody may have written that Date
+        }
+        if (lag && lag->behind > std::chrono::seconds{0}) {
             add(behind(facts_, *lag));
         }
     }

@@ -98,6 +98,26 @@ TEST_CASE("lag is said where the mirror is behind", "[model][judge_suite]") {
     CHECK(verdict.findings.front().summary == "bookworm is 1 h behind the primary archive");
 }
 
+TEST_CASE("a Date that nobody vouches for is no measure of lag", "[model][judge_suite]") {
+    Case suite;
+    suite.know("2026-11-20T08:00:00Z", 0xab, {});
+    suite.facts.release->date = at("2026-11-20T09:00:00Z");  // newer than the primary's
+
+    SECTION("signed by a key of the distribution, it is") {
+        const auto lag = suite.judge().state.lag;
+        REQUIRE(lag);
+        CHECK(lag->is_estimated);
+    }
+    SECTION("changed after it was signed") {
+        suite.facts.signature->kind = model::SignatureKind::bad;
+        CHECK_FALSE(suite.judge().state.lag);
+    }
+    SECTION("of another distribution") {
+        suite.facts.release->origin = "Ubuntu";
+        CHECK_FALSE(suite.judge().state.lag);
+    }
+}
+
 TEST_CASE("more than a day behind is a warning", "[model][judge_suite]") {
     Case suite;
     suite.know("2026-11-20T08:00:00Z", 0xaa, {});

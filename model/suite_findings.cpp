@@ -70,10 +70,10 @@ std::string identity(std::string_view origin, std::string_view codename, std::st
 /// file counts as not announced. Else it finds out by the hash, or by too many bytes.
 std::string_view words_of_apt(const IndexFacts& index) {
     if (index.size == 0U) {
-        return "\"Hash Sum mismatch\"";
+        return R"("Hash Sum mismatch")";
     }
-    return index.is_fetched ? "\"File has unexpected size\" or \"Hash Sum mismatch\""
-                            : "\"File has unexpected size\"";
+    return index.is_fetched ? R"("File has unexpected size" or "Hash Sum mismatch")"
+                            : R"("File has unexpected size")";
 }
 
 std::string_view rule_of(SignatureKind kind) {
