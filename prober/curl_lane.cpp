@@ -2,7 +2,7 @@
 
 #include "model/mirror_url.hpp"
 #include "model/redirect.hpp"
-#include "model/retry_after.hpp"
+#include "prober/curl_answer.hpp"
 #include "prober/curl_outcome.hpp"
 #include "prober/curl_rsync.hpp"
 #include "prober/url_origin.hpp"
@@ -68,7 +68,6 @@ private:
     model::PauseStep heed(const Answer& answer);
     asio::awaitable<void> wait_for_others();
     asio::awaitable<Outcome> ask(const std::string& url, Method method, Body* body, Answer& answer);
-    void describe(Outcome outcome, const Body* body, Answer& answer) const;
     void note(Outcome outcome, Method method, std::string_view detail);
 
     std::shared_ptr<CurlCore> core_;
@@ -354,7 +353,10 @@ asio::awaitable<Outcome> CurlLane::ask(const std::string& url, Method method, Bo
         const auto outcome = transfer_->is_cancelled() ? Outcome{OutcomeKind::cancelled}
                                                        : to_outcome(transfer_->end());
         if (core_->is_believed(outcome, started)) {
-            describe(outcome, body, answer);
+            describe_answer(*transfer_, outcome, answer);
+            if (body != nullptr) {
+                describe_body(*transfer_, body->answer);
+            }
             note(outcome, method, answer.detail);
             co_return outcome;
         }
@@ -363,29 +365,6 @@ asio::awaitable<Outcome> CurlLane::ask(const std::string& url, Method method, Bo
             answer.detail = "the time limit passed while this program itself was late";
             co_return Outcome{OutcomeKind::prober_trouble};
         }
-    }
-}
-
-void CurlLane::describe(Outcome outcome, const Body* body, Answer& answer) const {
-    constexpr int too_many_requests = 429;
-    constexpr int unavailable = 503;
-    const auto& end = transfer_->end();
-    answer.detail = transfer_->detail();
-    answer.is_web_page = transfer_->is_web_page();
-    answer.content_length.reset();
-    if (end.content_length >= 0) {
-        answer.content_length = static_cast<std::uint64_t>(end.content_length);
-    }
-    answer.retry_after.reset();
-    if (outcome.status == too_many_requests || outcome.status == unavailable) {
-        answer.retry_after = model::parse_retry_after(transfer_->header("Retry-After"), now());
-    }
-    if (body != nullptr) {
-        body->answer.etag = transfer_->header("ETag");
-        body->answer.last_modified = transfer_->header("Last-Modified");
-        body->answer.date = transfer_->header("Date");
-        body->answer.body_bytes = transfer_->sunk_bytes();
-        body->answer.is_cut = transfer_->is_cut();
     }
 }
 
