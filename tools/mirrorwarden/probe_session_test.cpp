@@ -257,3 +257,30 @@ TEST_CASE("a probe remembers that its mirror was in maintenance", "[tools][probe
     REQUIRE(stored.has_value());
     CHECK(stored->in_maintenance == expected);
 }
+
+TEST_CASE("a primary of CD images is asked for images before it is doubted",
+          "[tools][probe_session]") {
+    const std::string primary = "http://primary.example/tiny/";
+    const auto [there, is_doubted, why] = GENERATE_COPY(table<std::string, bool, std::string>({
+        {primary + "one/tiny.iso", false, "a place of images alone"},
+        {primary + amd64_index, false, "an archive without images is no witness against them"},
+        {"", true, "nothing of either: the catalogue may be wrong"},
+    }));
+    CAPTURE(why);
+    SmallWorld world;
+    auto distribution = small_distribution("tiny");
+    distribution.primary_url = primary;
+    distribution.series.front().images = {{.flavour = "tiny", .files = {"one/tiny.iso"}}};
+    auto mirror = small_mirror("empty", "tiny");
+    mirror.content = model::Content::release;
+    world.add(distribution).add(mirror);
+    ScriptedHttpClient script;
+    script.ok(there);
+    model::ChooseOptions choose;
+    choose.content = model::Content::release;
+
+    const auto report = run_session(world, script, choose);
+
+    CHECK(report.doubts.empty() == !is_doubted);
+    CHECK(world.state("empty").enabled == is_doubted);
+}
