@@ -54,7 +54,7 @@ inline constexpr std::array<std::string_view, 16> mirror_keys = {"name",
 /// The same; `urls` finds a URL that two mirrors claim.
 Catalog::Entry read_mirror(TomlTable&, Doubles& urls);
 
-/// Reads a list of mail addresses without doubles, `least` at least.
+/// Reads a list of mail addresses, `least` at least; complains of doubles.
 std::vector<MailAddress> read_addresses(TomlTable&, std::string_view key, std::size_t least);
 
 /// Reads a name; empty if it is absent or wrong.
