@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <span>
 
 namespace model {
 namespace {
@@ -14,6 +15,7 @@ constexpr std::array<std::string_view, 7> days = {"Sunday",   "Monday", "Tuesday
                                                   "Thursday", "Friday", "Saturday"};
 constexpr std::array<std::string_view, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr std::array<std::string_view, 1> http_zones = {"GMT"};
 constexpr int year_min = 1970;
 constexpr std::size_t short_day_bytes = 3;
 
@@ -96,20 +98,23 @@ std::optional<Timestamp> moment(const Words& words, chrono::year_month_day date,
     return chrono::sys_days{date} + clock;
 }
 
-/// "Sun, 06 Nov 1994 08:49:37 GMT"
-std::optional<Timestamp> parse_fixed(std::string_view text) {
+/// "Sun, 06 Nov 1994 08:49:37 ", and then one of the zones, all of which are UTC.
+std::optional<Timestamp> parse_fixed(std::string_view text, std::size_t day_digits_min,
+                                     std::span<const std::string_view> zones) {
     Words words(text);
     words.skip_short_day();
     words.skip(", ");
-    const auto day = words.day(2);
+    const auto day = words.day(day_digits_min);
     words.skip(" ");
     const auto month = words.month();
     words.skip(" ");
     const chrono::year year{words.number(4, 4)};
     words.skip(" ");
     const auto clock = words.clock();
-    words.skip(" GMT");
-    return moment(words, year / month / day, clock);
+    words.skip(" ");
+    const bool has_zone = std::any_of(zones.begin(), zones.end(),
+                                      [&words](auto zone) { return words.skip_if(zone); });
+    return has_zone ? moment(words, year / month / day, clock) : std::nullopt;
 }
 
 /// "Sunday, 06-Nov-94 08:49:37 GMT"
@@ -154,25 +159,12 @@ std::optional<Timestamp> parse_asctime(std::string_view text, std::string_view z
 }  // namespace
 
 std::optional<Timestamp> parse_release_date(std::string_view text) {
-    Words words(text);
-    words.skip_short_day();
-    words.skip(", ");
-    const auto day = words.day(1);
-    words.skip(" ");
-    const auto month = words.month();
-    words.skip(" ");
-    const chrono::year year{words.number(4, 4)};
-    words.skip(" ");
-    const auto clock = words.clock();
-    words.skip(" ");
     constexpr std::array<std::string_view, 5> zones = {"UTC", "GMT", "Z", "+0000", "-0000"};
-    const bool has_zone = std::any_of(zones.begin(), zones.end(),
-                                      [&words](auto zone) { return words.skip_if(zone); });
-    return has_zone ? moment(words, year / month / day, clock) : std::nullopt;
+    return parse_fixed(text, 1, zones);
 }
 
 std::optional<Timestamp> parse_http_date(std::string_view text, Timestamp now) {
-    if (const auto fixed = parse_fixed(text)) {
+    if (const auto fixed = parse_fixed(text, 2, http_zones)) {
         return fixed;
     }
     const auto rfc850 = parse_rfc850(text, now);

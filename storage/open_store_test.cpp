@@ -12,7 +12,6 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <iterator>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -28,20 +27,6 @@ namespace {
 std::string read_file(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
-}
-
-/// What it throws; empty if it does not.
-std::string error_of(const std::function<void()>& call) {
-    try {
-        call();
-    } catch (const model::StorageError& error) {
-        return error.what();
-    }
-    return {};
-}
-
-bool says(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
 }
 
 void run_script(Database& database, const std::string& sql) {

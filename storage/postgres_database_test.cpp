@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include <arpa/inet.h>
-#include <functional>
 #include <memory>
 #include <netinet/in.h>
 #include <string>
@@ -38,15 +37,6 @@ void end_connections(const EmptyDatabase& database, const std::string& name) {
         {name});
     REQUIRE(ended.size() == 1);
     REQUIRE(ended[0].integer(0) == 1);
-}
-
-std::string error_of(const std::function<void()>& call) {
-    try {
-        call();
-    } catch (const model::StorageError& error) {
-        return error.what();
-    }
-    return {};
 }
 
 /// A port of 127.0.0.1 that nobody answers on as long as this lives.

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <functional>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -15,20 +14,6 @@ using namespace storage::testing;
 using namespace std::chrono_literals;
 
 namespace {
-
-/// What it throws; empty if it does not.
-std::string error_of(const std::function<void()>& call) {
-    try {
-        call();
-    } catch (const model::StorageError& error) {
-        return error.what();
-    }
-    return {};
-}
-
-bool says(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
 
 /// Of warty, so many hours after new year, with a package more each hour.
 model::SnapshotUpdate update(int hour) {

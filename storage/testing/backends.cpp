@@ -121,4 +121,17 @@ std::unique_ptr<EmptyDatabase> make_database(const std::string& backend) {
     return std::make_unique<PostgresSchema>();
 }
 
+std::string error_of(const std::function<void()>& call) {
+    try {
+        call();
+    } catch (const model::StorageError& error) {
+        return error.what();
+    }
+    return {};
+}
+
+bool says(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
 }  // namespace storage::testing

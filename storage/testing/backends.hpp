@@ -3,8 +3,10 @@
 #include "storage/database.hpp"
 #include "storage/open_store.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace storage::testing {
@@ -49,5 +51,10 @@ private:
 /// which databases may be made.
 std::vector<std::string> backends();
 std::unique_ptr<EmptyDatabase> make_database(const std::string& backend);
+
+/// The words of the model::StorageError that it throws; empty if it throws none.
+std::string error_of(const std::function<void()>& call);
+
+bool says(const std::string& text, std::string_view part);
 
 }  // namespace storage::testing

@@ -1,9 +1,7 @@
 #include "tools/mirrorwarden/archive_client.hpp"
 
 #include "prober/curl_client.hpp"
-#include "tools/mirrorwarden/version.hpp"
-
-#include <fmt/format.h>
+#include "tools/mirrorwarden/probe_client.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -29,13 +27,9 @@ std::unique_ptr<prober::HttpClient> make_client(const boost::asio::any_io_execut
         .pause_max = pause_max,
         .redirects_max = redirects_max,
         .header_bytes_max = header_bytes_max};
-    auto user_agent = fmt::format("mirrorwarden/{}", version);
-    if (!options.contact_url.empty()) {
-        user_agent += fmt::format(" (+{})", options.contact_url);
-    }
     // The archive is the distribution's own: what owners of mirrors wish for is not asked there.
     return prober::make_curl_client(executor, limits,
-                                    {.user_agent = std::move(user_agent),
+                                    {.user_agent = user_agent(options),
                                      .ca_bundle = options.ca_bundle,
                                      .proxy = options.proxy,
                                      .honours_host_rules = false});

@@ -105,12 +105,13 @@ const CommandText root_text{
     .name = "mirrorwarden",
     .summary = "probe the mirrors of Linux distributions",
     .description =
-        "Asks the mirrors of Linux distributions which indexes they carry, works out how "
-        "fresh each one is, keeps the log that proves it, switches off mirrors that have "
-        "nothing and mails their owners.",
+        "Asks the mirrors of Linux distributions which indexes they carry, works out how far "
+        "behind each one is and whether apt would work with it, keeps the log that proves it, "
+        "switches off mirrors that have nothing and mails their owners.",
     .details =
-        "Tell it what there is with catalog load, run probe every day, and look at the "
-        "outcome with mirror list.",
+        "Tell it what there is with archive add and mirror add, or with catalog load; run archive "
+        "refresh every hour and probe every day; look at the outcome with mirror list and mirror "
+        "show. check looks at one mirror without any of that.",
     .examples = {{"mirrorwarden catalog load mirrors.toml", ""},
                  {"mirrorwarden probe --report", ""},
                  {"mirrorwarden mirror list", ""}}};

@@ -17,13 +17,13 @@ constexpr std::size_t header_bytes_max = 65'536;
 constexpr std::chrono::minutes body_timeout{15};
 constexpr std::chrono::seconds pause_max{60};
 
+}  // namespace
+
 std::string user_agent(const ProbeOptions& options) {
     return options.contact_url.empty()
                ? fmt::format("mirrorwarden/{}", version)
                : fmt::format("mirrorwarden/{} (+{})", version, options.contact_url);
 }
-
-}  // namespace
 
 std::unique_ptr<prober::HttpClient> make_probe_client(const boost::asio::any_io_executor& executor,
                                                       const ProbeOptions& options) {

@@ -6,8 +6,12 @@
 #include <boost/asio/any_io_executor.hpp>
 
 #include <memory>
+#include <string>
 
 namespace mirrorwarden {
+
+/// Who asks: "mirrorwarden/VERSION", and whom to write to where that is known.
+std::string user_agent(const ProbeOptions&);
 
 /// The real client, as the options limit it. Throws if it cannot be made.
 std::unique_ptr<prober::HttpClient> make_probe_client(const boost::asio::any_io_executor&,
