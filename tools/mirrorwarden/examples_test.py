@@ -15,6 +15,7 @@ from archive import SignedArchive
 from mirrorwarden_testing import PROGRAM, clean_environment
 from nginx import Nginx, Site
 from probing_testing import ProbingTest
+from rsync_daemon import RsyncDaemon
 
 TESTDATA = pathlib.Path(__file__).resolve().parents[2] / "testdata" / "acceptance"
 HOUR = datetime.timedelta(hours=1)
@@ -75,7 +76,10 @@ class Examples(ProbingTest):
     def replacements(self, archive, primary, mirror):
         """What the examples say that is not here, and what is here."""
         now = datetime.datetime.now(datetime.timezone.utc)
+        daemon = RsyncDaemon(self.folder / "rsync", debian=archive.root)
+        self.addCleanup(daemon.close)
         return {
+            "rsync://mirror.example.org/debian/": daemon.url("debian"),
             "http://archive.example.org/debian/": primary.url,
             "http://archive.example.org/": primary.url,
             "http://primary.example.org/debian/": primary.url,
