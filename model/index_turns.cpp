@@ -1,7 +1,5 @@
 #include "model/index_turns.hpp"
 
-#include "model/stable_hash.hpp"
-
 #include <algorithm>
 
 namespace model {
@@ -11,10 +9,6 @@ namespace {
 constexpr std::chrono::hours margin{1};
 
 }  // namespace
-
-std::size_t part_of(std::string_view path) noexcept {
-    return stable_hash(path) % index_parts;
-}
 
 bool is_refresh_due(Timestamp fetched, Timestamp last_probe, Timestamp now) {
     // A clock that went back leaves times that say nothing.

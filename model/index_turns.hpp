@@ -7,21 +7,18 @@
 #include <chrono>
 #include <cstddef>
 #include <optional>
-#include <string_view>
 #include <vector>
 
 /// A suite that stayed as it was need not be asked for all of its indexes each time: they take
 /// turns, so that each is asked for once a day at least.
 namespace model {
 
-/// So many parts an unchanged suite's indexes have.
+/// So many parts an unchanged suite's indexes have: the first is in the first, and so on in
+/// turn. It is the same index each time, because another set of them is another question.
 inline constexpr std::size_t index_parts = 4;
 
 /// Each is asked for at least so often, as long as probes are.
 inline constexpr std::chrono::hours turns_max_age{24};
-
-/// The part that an index is in, from 0; for ever the same. `path` is below the suite's folder.
-std::size_t part_of(std::string_view path) noexcept;
 
 using IndexParts = std::array<bool, index_parts>;
 

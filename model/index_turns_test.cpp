@@ -2,8 +2,6 @@
 
 #include "tools/cmake/catch.hpp"
 
-#include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -85,20 +83,6 @@ TEST_CASE("each part is asked for once a day, however often a mirror is probed",
     }
     if (interval <= 300min) {
         CHECK(parts_asked <= probes * 5 / 4 + index_parts);  // a part a probe, or hardly more
-    }
-}
-
-TEST_CASE("an index is in one part for ever, and the parts are of about one size",
-          "[model][index_turns]") {
-    // By hand: FNV-1a of "a" ends in the bits 00.
-    CHECK(model::part_of("a") == 0);
-    std::map<std::size_t, int> sizes;
-    for (int i = 0; i < 400; ++i) {
-        ++sizes[model::part_of("main/binary-arch" + std::to_string(i) + "/Packages.gz")];
-    }
-    REQUIRE(sizes.size() == index_parts);
-    for (const auto& [part, size] : sizes) {
-        CHECK(size > 60);
     }
 }
 

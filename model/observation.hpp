@@ -51,6 +51,7 @@ struct Finding {
 
 /// How a mirror can be asked whether it still has the Release that it gave.
 struct ReleaseValidators {
+    std::string url;            // of what they are for
     std::string etag;           // each as the server wrote it; may be empty
     std::string last_modified;  //
     Timestamp fetched;          // when all of that Release was received
@@ -141,7 +142,7 @@ Severity worst_severity(const Observation&);
 
 /// As JSON on one line, for the database and for people. Keys stay: suites (suite, integrity,
 /// lag_seconds, lag_estimated, release_date, torn_since, text_sha256, whole_check, validators
-/// (etag, last_modified, fetched), turns (question, asked)), addresses (address, outcome),
+/// (url, etag, last_modified, fetched), turns (question, asked)), addresses (address, outcome),
 /// certificate (host, subject, issuer, not_before, not_after, lacks_intermediate), traces (name,
 /// last_sync, upstream, tool), rsync (url, outcome, offers_module), costs (kind, requests, bytes),
 /// findings (as in `Finding`), deep, since_deep, deep_chance, in_maintenance. Times are RFC 3339;

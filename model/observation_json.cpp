@@ -29,7 +29,8 @@ Json time_or_null(const std::optional<Timestamp>& moment) {
 }
 
 Json validators_json(const ReleaseValidators& validators) {
-    return {{"etag", text_or_null(validators.etag)},
+    return {{"url", validators.url},
+            {"etag", text_or_null(validators.etag)},
             {"last_modified", text_or_null(validators.last_modified)},
             {"fetched", format_timestamp(validators.fetched)}};
 }
@@ -151,7 +152,8 @@ std::optional<ReleaseValidators> read_validators(const Value& value) {
     if (!fetched) {
         return std::nullopt;
     }
-    return ReleaseValidators{.etag = value.text("etag"),
+    return ReleaseValidators{.url = value.text("url"),
+                             .etag = value.text("etag"),
                              .last_modified = value.text("last_modified"),
                              .fetched = *fetched};
 }

@@ -37,8 +37,8 @@ Observation everything() {
     observation.suites[0].torn_since = day + 1h + 7us;
     observation.suites[0].text_sha256 = model::parse_sha256(std::string(64, 'a'));
     observation.suites[0].is_whole_check = true;
-    observation.suites[0].validators =
-        model::ReleaseValidators{"\"5f-1a\"", "Fri, 20 Nov 2026 08:00:00 GMT", day + 3h};
+    observation.suites[0].validators = model::ReleaseValidators{
+        "http://a.example/InRelease", "\"5f-1a\"", "Fri, 20 Nov 2026 08:00:00 GMT", day + 3h};
     observation.suites[0].turns =
         model::IndexTurns{*model::parse_sha256(std::string(64, 'b')), {day + 1h, day + 2h}};
     observation.addresses = {
@@ -136,7 +136,8 @@ TEST_CASE("an observation is written with the keys that people were told", "[mod
           R"({"suite":"bookworm","integrity":"torn","lag_seconds":21600,"lag_estimated":true,)"
           R"("release_date":"2026-11-21T00:00:00Z","torn_since":"2026-11-21T01:00:00.000007Z",)"
           R"("text_sha256":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",)"
-          R"("whole_check":true,"validators":{"etag":"\"5f-1a\"",)"
+          R"("whole_check":true,"validators":{"url":"http://a.example/InRelease",)"
+          R"("etag":"\"5f-1a\"",)"
           R"("last_modified":"Fri, 20 Nov 2026 08:00:00 GMT","fetched":"2026-11-21T03:00:00Z"},)"
           R"("turns":{"question":)"
           R"("bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",)"

@@ -1,7 +1,7 @@
 #include "prober/mirror_look.hpp"
 
-#include "model/judge_suite.hpp"
 #include "model/mirror_url.hpp"
+#include "model/release_validators.hpp"
 #include "prober/url_origin.hpp"
 
 #include <algorithm>
@@ -35,7 +35,8 @@ asio::awaitable<void> MirrorLook::open(Lane& lane) {
         if (!is_asked(suite)) {
             continue;
         }
-        auto fetched = co_await fetch(lane, suite);
+        auto had = suite < task_.had.size() ? task_.had[suite] : std::nullopt;
+        auto fetched = co_await fetch(lane, suite, std::move(had));
         auto& into = suites_[suite];
         into.fetched = std::move(fetched);
         into.is_answered = true;
@@ -72,9 +73,13 @@ std::string MirrorLook::impossible_url(const std::string& name) const {
                                            : model::join_url(task_.base_url, name);
 }
 
-asio::awaitable<MirrorRelease> MirrorLook::fetch(Lane& lane, std::size_t suite) {
+asio::awaitable<MirrorRelease> MirrorLook::fetch(Lane& lane, std::size_t suite,
+                                                 std::optional<ReleaseHad> had) {
     auto url = suite_url(suite);
-    auto fetched = co_await ask_for_release(lane, *task_.library, std::move(url));
+    const auto before = had ? std::optional(had->validators) : std::nullopt;
+    auto fetched = co_await ask_for_release(lane, *task_.library, std::move(url), std::move(had));
+    suites_[suite].validators =
+        fetched.is_unchanged ? before : model::strong_validators(fetched.received, clock_());
     count("release", fetched.requests, fetched.bytes);
     was_cancelled_ = was_cancelled_ || fetched.answer.outcome.kind == model::OutcomeKind::cancelled;
     co_return fetched;
@@ -189,7 +194,9 @@ asio::awaitable<void> MirrorLook::close(Lane& lane) {
 /// A mirror that synced between our two questions is not torn for that.
 asio::awaitable<void> MirrorLook::ask_again(Lane& lane, std::size_t number) {
     auto& suite = suites_[number];
-    auto again = co_await fetch(lane, number);
+    // Without a condition: what is odd may be so because the mirror only says that it is as it was.
+    std::optional<ReleaseHad> unconditional;
+    auto again = co_await fetch(lane, number, std::move(unconditional));
     if (!again.release) {
         co_return;
     }
@@ -226,6 +233,26 @@ const model::Release* MirrorLook::release(std::size_t suite) const noexcept {
 
 void MirrorLook::judge(std::size_t number, std::vector<model::IndexFacts> asked,
                        bool is_whole_check) {
+    auto verdict = verdict_of(number, std::move(asked), is_whole_check);
+    if (verdict.state.integrity == model::Integrity::whole) {
+        verdict.state.validators = suites_[number].validators;
+    }
+    observation_.suites.push_back(std::move(verdict.state));
+    std::ranges::move(verdict.findings, std::back_inserter(observation_.findings));
+}
+
+bool MirrorLook::has_text(std::size_t suite, const model::Sha256& text) const noexcept {
+    const auto& read = suites_.at(suite).fetched.release;
+    return read && read->text_sha256 == text;
+}
+
+bool MirrorLook::is_sound(std::size_t suite) const {
+    return is_archive() && release(suite) != nullptr &&
+           verdict_of(suite, {}, false).state.integrity == model::Integrity::whole;
+}
+
+model::SuiteVerdict MirrorLook::verdict_of(std::size_t number, std::vector<model::IndexFacts> asked,
+                                           bool is_whole_check) const {
     const auto& suite = suites_.at(number);
     const auto& question = task_.plan->suites.at(number);
     const auto* const release = this->release(number);
@@ -265,7 +292,7 @@ void MirrorLook::judge(std::size_t number, std::vector<model::IndexFacts> asked,
     facts.marker_since = marker_since_;
     facts.answers_everything = answers_everything_;
     facts.forgives_left_out = task_.plan->forgives_left_out;
-    auto verdict = model::judge_suite(
+    return model::judge_suite(
         facts,
         {.origin = question.origin,
          .codename = question.codename,
@@ -275,8 +302,6 @@ void MirrorLook::judge(std::size_t number, std::vector<model::IndexFacts> asked,
          .now = clock_(),
          .sync_grace = grace_of(suite),
          .torn_since = number < task_.torn_since.size() ? task_.torn_since[number] : std::nullopt});
-    observation_.suites.push_back(std::move(verdict.state));
-    std::ranges::move(verdict.findings, std::back_inserter(observation_.findings));
 }
 
 std::chrono::seconds MirrorLook::grace_of(const Suite& suite) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/host_findings.hpp"
+#include "model/judge_suite.hpp"
 #include "model/observation.hpp"
 #include "model/snapshot.hpp"
 #include "model/suite_findings.hpp"
@@ -52,6 +53,8 @@ struct LookTask {
     std::vector<bool> is_asked;               // by suite; empty: all of them are
     /// By suite: SuiteState::torn_since of the probe before.
     std::vector<std::optional<model::Timestamp>> torn_since;
+    /// By suite: the Release that the mirror had, where it may be asked whether it still has it.
+    std::vector<std::optional<ReleaseHad>> had = {};
     /// Names that cannot exist, each a path below the base URL, or from the root of the host
     /// where it begins with a slash; all must be answered 200 before a host is believed to
     /// answer everything so.
@@ -92,6 +95,13 @@ public:
 
     bool is_asked(std::size_t suite) const;
 
+    /// After `open`: what is signed in the Release of a suite has this hash.
+    bool has_text(std::size_t suite, const model::Sha256&) const noexcept;
+
+    /// After `open`: the Release of a suite is as it should be now, and nothing says that the
+    /// mirror is changing.
+    bool is_sound(std::size_t suite) const;
+
     /// "http://…/dists/bookworm/"
     std::string suite_url(std::size_t suite) const;
 
@@ -123,6 +133,7 @@ private:
         std::vector<OddIndex> odd;      // other than the Release says
         std::vector<OddIndex> waiting;  // answered before the Release was there
         bool has_changed = false;       // while we looked
+        std::optional<model::ReleaseValidators> validators;
     };
 
     asio::awaitable<void> ask_impossible_names(Lane&);
@@ -132,8 +143,10 @@ private:
     asio::awaitable<void> ask_host();
     asio::awaitable<void> ask_rsync(Lane&);
     asio::awaitable<void> ask_again(Lane&, std::size_t suite);
-    asio::awaitable<MirrorRelease> fetch(Lane&, std::size_t suite);
+    asio::awaitable<MirrorRelease> fetch(Lane&, std::size_t suite, std::optional<ReleaseHad>);
     void compare(Suite&, OddIndex);
+    model::SuiteVerdict verdict_of(std::size_t suite, std::vector<model::IndexFacts> asked,
+                                   bool is_whole_check) const;
     void judge_host();
     std::chrono::seconds grace_of(const Suite&) const;
     void count(const std::string& kind, const Answer&);

@@ -46,6 +46,7 @@ std::string_view explain_verdict(model::ProbeVerdict verdict, model::Content con
 MirrorProbe::MirrorProbe(MirrorTask task, const Surroundings& around)
     : task_{std::move(task)},
       asked_{*task_.assignment.asked},
+      queue_{task_.assignment.asked},
       spool_{around.spool},
       preamble_{around.preamble},
       clock_{around.clock},
@@ -57,13 +58,19 @@ MirrorProbe::MirrorProbe(MirrorTask task, const Surroundings& around)
         }
         look_ = std::make_unique<MirrorLook>(std::move(*task_.look), around.client, clock_);
         look_stage_ = LookStage::waiting;
+        if (std::ranges::any_of(task_.before,
+                                [](const auto& suite) { return suite.has_value(); })) {
+            queue_.hold([this](Target target) {
+                return task_.before[task_.plan->suite(target)].has_value();
+            });
+        }
     }
 }
 
 Target MirrorProbe::begin_target() {
     assert(targets_left() > 0);
     begin_log();
-    return asked_[targets_begun_++];
+    return queue_.begin();
 }
 
 void MirrorProbe::begin_log() {
@@ -100,6 +107,7 @@ MirrorProbe::Next MirrorProbe::record_target(Target target, std::string_view url
         return Next::end_target;
     }
     compare(target, answer);
+    expect_as_before(target, answer.outcome.is_ok());
     if (!answer.outcome.is_ok()) {
         log(url, answer,
             fmt::format("{}: {}{}", task_.assignment.had[target] ? "row removed" : "not carried",
@@ -129,6 +137,7 @@ MirrorProbe::Next MirrorProbe::record_check(Target target, std::size_t check, st
         log(url, answer, fmt::format("freshness {}", to_string(freshness)), now);
         return Next::end_target;
     }
+    expect_as_before(target, false);
     const bool is_last = check + 1 == checks.size();
     log(url, answer,
         fmt::format("not {}{}{}", to_string(freshness), is_last ? ", freshness UNKNOWN" : "",
@@ -146,6 +155,7 @@ model::ProbeResult MirrorProbe::take_result(model::Timestamp now) {
     record.finished = now;
     record.decided = false;
     take_look(result);
+    carry_spared();
     for (const auto& cost : result.observation.costs) {
         record.requests += cost.requests;
     }
@@ -251,7 +261,7 @@ void MirrorProbe::abandon(std::string reason) {
         unfinished_reason_ = std::move(reason);
     }
     targets_ended_ += targets_left();
-    targets_begun_ = asked_.size();
+    queue_.end();
     if (look_stage_ == LookStage::open) {
         look_stage_ = LookStage::closed;
     }

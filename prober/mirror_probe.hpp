@@ -2,12 +2,14 @@
 
 #include "model/deep_turn.hpp"
 #include "model/host_rules.hpp"
+#include "model/index_turns.hpp"
 #include "model/probe.hpp"
 #include "prober/deep_probe.hpp"
 #include "prober/http_client.hpp"
 #include "prober/log_spool.hpp"
 #include "prober/mirror_look.hpp"
 #include "prober/probe_plan.hpp"
+#include "prober/target_queue.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -20,6 +22,12 @@
 
 namespace prober {
 
+/// What the probe before found of a suite that was whole and without a doubt.
+struct SuiteBefore {
+    model::Sha256 text_sha256;  // of its Release
+    model::IndexTurns turns;
+};
+
 /// One mirror, and what it is to be asked.
 struct MirrorTask {
     model::MirrorId mirror{};
@@ -31,6 +39,9 @@ struct MirrorTask {
     /// indexes alone are asked for.
     std::optional<LookTask> look = std::nullopt;
     model::DeepTurn deep = {};  // heeded where it is looked at
+    /// By suite of the plan, where its indexes may be asked for in turns; empty: none may.
+    std::vector<std::optional<SuiteBefore>> before = {};
+    model::Timestamp last_probe = {};  // when that began which found it so
 };
 
 /// The probe of one mirror: hands out its targets, takes the answers, keeps the log,
@@ -38,6 +49,11 @@ struct MirrorTask {
 ///
 /// Where the mirror is looked at (`MirrorTask::look`), that has its turn first, and once
 /// more when the last target is answered.
+///
+/// A suite that may be asked for its indexes in turns waits until its Release was read. If
+/// that is the one of the probe before, those indexes are spared whose turn it is not, and
+/// their rows stand as if they had answered like the last time; unless any index of such a suite
+/// answers otherwise: then all are asked for.
 ///
 /// Rules: a file that did not answer 200 never improves anything; and nothing that a host
 /// says counts that answers so to everything.
@@ -56,7 +72,12 @@ public:
     const MirrorTask& task() const noexcept { return task_; }
 
     /// Targets that were not handed out yet.
-    std::size_t targets_left() const noexcept { return asked_.size() - targets_begun_; }
+    std::size_t targets_left() const noexcept { return queue_.left(); }
+    /// There may be more of them, once what is under way is over.
+    bool may_get_targets() const noexcept {
+        return queue_.has_held() || (!queue_.spared().empty() && !has_ended_targets());
+    }
+    std::size_t targets_spared() const noexcept { return queue_.spared().size(); }
     /// The same, and one more where the look was not begun.
     std::size_t turns_left() const noexcept {
         return targets_left() + (look_stage_ == LookStage::waiting ? 1 : 0);
@@ -124,10 +145,18 @@ private:
     enum class LookStage : std::uint8_t { waiting, opening, open, closing, closed };
 
     bool has_ended_targets() const noexcept {
-        return targets_left() == 0 && targets_ended_ == targets_begun_;
+        return targets_left() == 0 && !queue_.has_held() && targets_ended_ == queue_.begun();
     }
     void begin_log();
     void abandon_if_cut_off();
+    void decide_turns();
+    bool is_unchanged(std::size_t suite) const;
+    void expect_as_before(Target, bool is_as_before);
+    bool is_spared(Target) const;
+    std::uint8_t best_freshness(Target) const;
+    model::Sha256 question_of(std::size_t suite) const;
+    void keep_turns(model::Observation&) const;
+    void carry_spared();
     void compare(Target, const Answer&);
     std::string path_in_suite(Target) const;
     DeepSuite deep_suite(std::size_t number) const;
@@ -144,6 +173,7 @@ private:
 
     MirrorTask task_;
     const Targets& asked_;
+    TargetQueue queue_;
     LogSpool& spool_;
     std::string_view preamble_;
     std::function<model::Timestamp()> clock_;
@@ -152,10 +182,10 @@ private:
     LogSpool::Log log_;
     std::vector<std::uint8_t> found_;            // by target: 0, the row's freshness, or `refused`
     std::map<Target, model::Outcome> refusals_;  // of those, some
+    std::map<std::size_t, model::IndexParts> turns_;  // by suite, where some are spared
     std::map<model::Outcome, std::uint32_t> outcomes_;
     model::Timestamp started_;
     bool is_begun_ = false;
-    std::size_t targets_begun_ = 0;
     std::size_t targets_ended_ = 0;
     std::vector<model::RequestCost> costs_;  // by kind
     DeepProbed deep_;

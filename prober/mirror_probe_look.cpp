@@ -47,6 +47,9 @@ MirrorLook* MirrorProbe::begin_opening() {
 void MirrorProbe::end_opening() {
     look_stage_ = unfinished_reason_.empty() ? LookStage::open : LookStage::closed;
     abandon_if_cut_off();
+    if (queue_.has_held()) {
+        decide_turns();
+    }
 }
 
 MirrorLook* MirrorProbe::begin_closing() {
@@ -137,7 +140,7 @@ std::string MirrorProbe::path_in_suite(Target target) const {
 std::vector<model::IndexFacts> MirrorProbe::facts_of(std::size_t suite) const {
     std::vector<model::IndexFacts> facts;
     for (const auto target : asked_) {
-        if (task_.plan->suite(target) != suite) {
+        if (task_.plan->suite(target) != suite || is_spared(target)) {
             continue;
         }
         auto& index = facts.emplace_back();
@@ -170,7 +173,7 @@ void MirrorProbe::take_look(model::ProbeResult& result) {
     if (look_) {
         for (std::size_t suite = 0; suite < task_.plan->suites().size(); ++suite) {
             if (look_->is_asked(suite)) {
-                look_->judge(suite, facts_of(suite), true);
+                look_->judge(suite, facts_of(suite), !turns_.contains(suite));
             }
         }
         look_->add_findings(std::move(deep_.findings));
@@ -178,6 +181,7 @@ void MirrorProbe::take_look(model::ProbeResult& result) {
         for (const auto& note : model::look_notes(observation)) {
             remark(note, result.record.finished);
         }
+        keep_turns(observation);
         observation.is_deep = task_.deep.is_deep;
         observation.since_deep = task_.deep.since;
         observation.deep_chance = task_.deep.chance;

@@ -11,16 +11,26 @@ struct File {
     std::string text;
 
     bool was_received() const noexcept { return answer.outcome.is_ok() && !answer.is_cut; }
+    bool is_unchanged() const noexcept {
+        return answer.outcome.kind == model::OutcomeKind::http_status &&
+               answer.outcome.status == 304;
+    }
     bool was_not_found() const noexcept {
         return answer.outcome.kind == model::OutcomeKind::http_status &&
                (answer.outcome.status == 404 || answer.outcome.status == 410);
     }
 };
 
-asio::awaitable<File> fetch(Lane& lane, MirrorRelease& fetched, std::string url) {
+/// `had`: empty strings where there is no condition.
+asio::awaitable<File> fetch(Lane& lane, MirrorRelease& fetched, std::string url,
+                            model::ReleaseValidators had) {
     File file;
     file.url = std::move(url);
     GetRequest request;
+    if (had.url == file.url) {
+        request.if_none_match = std::move(had.etag);
+        request.if_modified_since = std::move(had.last_modified);
+    }
     request.url = file.url;
     request.bytes_max = release_bytes_max;
     request.sink = [&file](std::string_view bytes) {
@@ -36,12 +46,32 @@ asio::awaitable<File> fetch(Lane& lane, MirrorRelease& fetched, std::string url)
 }  // namespace
 
 asio::awaitable<MirrorRelease> ask_for_release(Lane& lane, ReleaseLibrary& library,
-                                               std::string suite_url) {
+                                               std::string suite_url,
+                                               std::optional<ReleaseHad> had) {
     MirrorRelease fetched;
     SignedFiles files;
-    auto file = co_await fetch(lane, fetched, suite_url + "InRelease");
+    auto in_release = suite_url + "InRelease";
+    const bool may_be_unchanged = had && had->validators.url == in_release;
+    auto condition = had ? had->validators : model::ReleaseValidators{};
+    auto file = co_await fetch(lane, fetched, std::move(in_release), std::move(condition));
+    if (may_be_unchanged && file.is_unchanged()) {
+        fetched.url = file.url;
+        fetched.answer = file.answer;
+        fetched.answer.outcome = {.kind = model::OutcomeKind::ok};
+        fetched.release = std::move(had->release);
+        fetched.is_unchanged = true;
+        co_return fetched;
+    }
+    if (file.was_received() && file.answer.final_url.empty()) {
+        fetched.received = {.url = file.url,
+                            .etag = file.answer.etag,
+                            .last_modified = file.answer.last_modified,
+                            .date = file.answer.date};
+    }
     if (file.was_not_found()) {
-        file = co_await fetch(lane, fetched, suite_url + "Release");
+        auto release = suite_url + "Release";
+        model::ReleaseValidators unconditional;
+        file = co_await fetch(lane, fetched, std::move(release), std::move(unconditional));
         files.form = SignedFiles::Form::detached;
     }
     fetched.url = file.url;
@@ -51,7 +81,9 @@ asio::awaitable<MirrorRelease> ask_for_release(Lane& lane, ReleaseLibrary& libra
         co_return fetched;
     }
     if (files.form == SignedFiles::Form::detached) {
-        auto signature = co_await fetch(lane, fetched, suite_url + "Release.gpg");
+        auto url = suite_url + "Release.gpg";
+        model::ReleaseValidators unconditional;
+        auto signature = co_await fetch(lane, fetched, std::move(url), std::move(unconditional));
         if (signature.was_received()) {
             files.signature = std::move(signature.text);
         } else if (!signature.was_not_found()) {
@@ -64,6 +96,11 @@ asio::awaitable<MirrorRelease> ask_for_release(Lane& lane, ReleaseLibrary& libra
     files.text = std::move(file.text);
     fetched.release = co_await library.read(std::move(files));
     co_return fetched;
+}
+
+asio::awaitable<MirrorRelease> ask_for_release(Lane& lane, ReleaseLibrary& library,
+                                               std::string suite_url) {
+    return ask_for_release(lane, library, std::move(suite_url), std::nullopt);
 }
 
 }  // namespace prober

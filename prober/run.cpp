@@ -27,21 +27,24 @@ constexpr std::uint64_t sums_bytes_max = 1024UL * 1024;  // of a SHA256SUMS
 /// The mirrors that share one host, and whose turn it is.
 class Host {
 public:
+    explicit Host(const asio::any_io_executor& executor)
+        : news_{executor, asio::steady_timer::time_point::max()} {}
+
     void add(const std::shared_ptr<MirrorProbe>& probe) {
         waiting_.push_back(probe);
         url_ = probe->task().base_url;
-        targets_ += probe->targets_left();
+        targets_ += probe->task().assignment.asked->size();
     }
 
     const std::string& url() const noexcept { return url_; }   // of any of them
     std::size_t targets() const noexcept { return targets_; }  // in all
 
-    /// The next mirror with something left to ask; null if there is none.
+    /// The next mirror with something left to ask; null if there is none now.
     std::shared_ptr<MirrorProbe> next() {
-        while (!waiting_.empty()) {
+        for (auto left = waiting_.size(); left > 0; --left) {
             auto probe = std::move(waiting_.front());
             waiting_.pop_front();
-            if (probe->turns_left() > 1) {
+            if (probe->turns_left() > 1 || probe->may_get_targets()) {
                 waiting_.push_back(probe);
             }
             if (probe->turns_left() > 0) {
@@ -51,7 +54,17 @@ public:
         return nullptr;
     }
 
+    /// After a `next` that was null: there may be more once something under way is over.
+    bool may_get_more() const noexcept { return !waiting_.empty(); }
+
+    asio::awaitable<void> wait_for_news() {
+        boost::system::error_code woken;
+        co_await news_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    }
+    void tell_news() { news_.cancel(); }
+
 private:
+    asio::steady_timer news_;  // never fires: cancel() says that something is over
     std::deque<std::shared_ptr<MirrorProbe>> waiting_;
     std::string url_;
     std::size_t targets_ = 0;
@@ -102,7 +115,8 @@ void Run::start(std::vector<MirrorTask> tasks) {
         if (probe->is_over()) {
             over_.push_back(std::move(probe));
         } else {
-            hosts_[model::host_of(probe->task().base_url)].add(probe);
+            const auto name = model::host_of(probe->task().base_url);
+            hosts_.try_emplace(name, executor_).first->second.add(probe);
         }
     }
     std::vector<Host*> most_work_first;
@@ -133,7 +147,15 @@ void Run::open_lanes(Host& host) {
 
 asio::awaitable<void> Run::work(Host& host) {
     auto lane = co_await client_.open_lane(host.url(), host.targets());
-    while (const auto probe = host.next()) {
+    for (;;) {
+        const auto probe = host.next();
+        if (!probe && host.may_get_more() && !failure_) {
+            co_await host.wait_for_news();
+            continue;
+        }
+        if (!probe) {
+            break;
+        }
         if (auto* const look = probe->begin_opening()) {
             co_await look->open(*lane);
             probe->end_opening();
@@ -143,6 +165,7 @@ asio::awaitable<void> Run::work(Host& host) {
             probe->end_target();
             ++counters_.targets_done;
         }
+        host.tell_news();
         if (auto* const look = probe->begin_closing()) {
             if (auto deep = probe->deep_probe()) {
                 auto found = co_await probe_deep(*lane, std::move(*deep));
@@ -152,6 +175,7 @@ asio::awaitable<void> Run::work(Host& host) {
             probe->end_closing();
         }
         if (probe->is_over()) {
+            counters_.targets_done += probe->targets_spared();
             over_.push_back(probe);
             news_.cancel();
         }
@@ -215,6 +239,9 @@ void Run::fail(std::exception_ptr error) {
     if (!failure_) {
         failure_ = std::move(error);
         client_.cancel();
+        for (auto& [name, host] : hosts_) {
+            host.tell_news();
+        }
     }
 }
 

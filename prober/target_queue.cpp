@@ -20,8 +20,9 @@ void TargetQueue::hold(const std::function<bool(Target)>& is_held) {
 }
 
 void TargetQueue::decide(const std::function<bool(Target)>& is_spared) {
-    std::ranges::partition_copy(std::exchange(held_, {}), std::back_inserter(spared_),
-                                std::back_inserter(own_), is_spared);
+    for (const auto target : std::exchange(held_, {})) {
+        (is_spared(target) ? spared_ : own_).push_back(target);
+    }
 }
 
 void TargetQueue::ask_spared() {

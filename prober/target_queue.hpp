@@ -27,7 +27,8 @@ public:
 
     /// Before the first `begin`: these wait for `decide`.
     void hold(const std::function<bool(Target)>& is_held);
-    /// Of those that are held, these are spared; the others are handed out.
+    /// Of those that are held, these are spared; the others are handed out. Asks about each
+    /// once, in their order.
     void decide(const std::function<bool(Target)>& is_spared);
     /// None is spared after all.
     void ask_spared();

@@ -1,5 +1,6 @@
 #include "tools/mirrorwarden/look_plans.hpp"
 
+#include "model/index_turns.hpp"
 #include "model/mirror_url.hpp"
 #include "tools/mirrorwarden/impossible_names.hpp"
 
@@ -17,6 +18,37 @@ constexpr std::size_t unused_releases_max = 200;
 /// What a probe asks for. Source: model::index_path.
 bool is_probed_index(std::string_view path) {
     return path.ends_with("/Packages.gz") || path.ends_with("/Sources.gz");
+}
+
+/// As if it had just been read from a mirror. Who signed it is known from where it was read first;
+/// null where its indexes are not known any more.
+std::shared_ptr<const prober::ReadRelease> as_read(const std::vector<model::Snapshot>& known) {
+    if (known.empty() || known.front().entries.empty()) {
+        return nullptr;
+    }
+    const auto& newest = known.front();
+    auto read = std::make_shared<prober::ReadRelease>();
+    read->sha256 = newest.sha256;
+    read->text_sha256 = newest.text_sha256;
+    auto& release = read->release.emplace();
+    release.date = newest.date;
+    release.valid_until = newest.valid_until;
+    release.entries = newest.entries;
+    return read;
+}
+
+const model::SuiteState* find_whole_suite(const model::Observation& observation,
+                                          const prober::LookSuite& suite) {
+    const auto state =
+        std::ranges::find(observation.suites, suite.suite, &model::SuiteState::suite);
+    const bool is_whole = state != observation.suites.end() &&
+                          state->integrity == model::Integrity::whole && state->text_sha256;
+    return is_whole ? &*state : nullptr;
+}
+
+/// It has what the primary published last, as far as that is known.
+bool is_newest(const model::SuiteState& state, const prober::LookSuite& suite) {
+    return !suite.known.empty() && suite.known.front().text_sha256 == *state.text_sha256;
 }
 
 }  // namespace
@@ -42,6 +74,7 @@ LookPlanner::LookPlanner(model::Store& store, const model::Distribution& distrib
                 return !is_probed_index(entry.path);
             });
         }
+        newest_.push_back(as_read(known));
         plan->suites.push_back(
             {.suite = suite, .origin = {}, .codename = {}, .known = std::move(known)});
     }
@@ -55,7 +88,7 @@ LookPlanner::LookPlanner(model::Store& store, const model::Distribution& distrib
 }
 
 prober::LookTask LookPlanner::plan(const model::StoredMirror& mirror,
-                                   const std::optional<model::Observation>& before) const {
+                                   const model::Observation* before) const {
     prober::LookTask task;
     task.base_url = model::probe_url(mirror.mirror);
     task.rsync_url = mirror.mirror.rsync_url;
@@ -63,7 +96,7 @@ prober::LookTask LookPlanner::plan(const model::StoredMirror& mirror,
     task.library = library_;
     task.impossible_names = impossible_names();
     task.torn_since.resize(plan_->suites.size());
-    if (before) {
+    if (before != nullptr) {
         for (std::size_t i = 0; i < plan_->suites.size(); ++i) {
             const auto state = std::ranges::find(before->suites, plan_->suites[i].suite,
                                                  &model::SuiteState::suite);
@@ -73,6 +106,35 @@ prober::LookTask LookPlanner::plan(const model::StoredMirror& mirror,
         }
     }
     return task;
+}
+
+std::vector<std::optional<prober::SuiteBefore>> LookPlanner::suites_before(
+    const model::Observation& before) const {
+    std::vector<std::optional<prober::SuiteBefore>> suites(plan_->suites.size());
+    for (std::size_t i = 0; i < suites.size(); ++i) {
+        const auto& suite = plan_->suites[i];
+        const auto* const state = find_whole_suite(before, suite);
+        if (state != nullptr && state->turns && (suite.known.empty() || is_newest(*state, suite))) {
+            suites[i] = {.text_sha256 = *state->text_sha256, .turns = *state->turns};
+        }
+    }
+    return suites;
+}
+
+std::vector<std::optional<prober::ReleaseHad>> LookPlanner::releases_had(
+    const model::Observation& before, model::Timestamp last_probe, model::Timestamp now) const {
+    std::vector<std::optional<prober::ReleaseHad>> releases(plan_->suites.size());
+    for (std::size_t i = 0; i < releases.size(); ++i) {
+        const auto& suite = plan_->suites[i];
+        const auto* const state = find_whole_suite(before, suite);
+        // Where something newer is expected, and once a day, the answer must be the file itself:
+        // a server that always says "not modified" would hide what its files became.
+        if (state != nullptr && state->validators && newest_[i] && is_newest(*state, suite) &&
+            !model::is_refresh_due(state->validators->fetched, last_probe, now)) {
+            releases[i] = {.validators = *state->validators, .release = newest_[i]};
+        }
+    }
+    return releases;
 }
 
 }  // namespace mirrorwarden

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace mirrorwarden {
 
@@ -15,9 +16,19 @@ class LookPlanner {
 public:
     LookPlanner(model::Store&, const model::Distribution&, const prober::ProbePlan&);
 
-    /// For one mirror. `before`: what its newest probe learnt, which is heeded.
-    prober::LookTask plan(const model::StoredMirror&,
-                          const std::optional<model::Observation>& before) const;
+    /// For one mirror. `before`: what its newest probe learnt, which is heeded; may
+    /// be null.
+    prober::LookTask plan(const model::StoredMirror&, const model::Observation* before) const;
+
+    /// By suite, what lets its indexes be asked for in turns: it was whole, and the primary
+    /// is not known to have published since what the mirror had.
+    std::vector<std::optional<prober::SuiteBefore>> suites_before(const model::Observation&) const;
+
+    /// By suite, the Release that the mirror may be asked for conditionally: the newest of the
+    /// primary, of a suite that was whole, received within the last day.
+    std::vector<std::optional<prober::ReleaseHad>> releases_had(const model::Observation&,
+                                                                model::Timestamp last_probe,
+                                                                model::Timestamp now) const;
 
     /// What keeps signatures from being checked: known when the run is over.
     const ReleaseVerifier& verifier() const noexcept { return verifier_; }
@@ -26,6 +37,7 @@ private:
     ReleaseVerifier verifier_;
     std::shared_ptr<const prober::LookPlan> plan_;
     std::shared_ptr<prober::ReleaseLibrary> library_;
+    std::vector<std::shared_ptr<const prober::ReadRelease>> newest_;  // by suite; may be null
 };
 
 /// All that the primary archive is known to have published of a suite, any order; entries

@@ -13,6 +13,34 @@
 namespace mirrorwarden {
 namespace {
 
+/// What a run is to do, the same for all its mirrors.
+struct RunWish {
+    const model::ChooseOptions& choose;
+    DeepWish deep;
+    model::Timestamp now;
+};
+
+/// What the newest probe of a mirror came to.
+struct ProbeBefore {
+    model::ProbeRecord record;
+    model::Observation observation;
+};
+
+std::optional<ProbeBefore> find_probe_before(model::Store& store, const model::StoredProbe& last) {
+    auto observation = store.observation(last.id);
+    if (!observation) {
+        return std::nullopt;
+    }
+    return ProbeBefore{.record = last.record, .observation = std::move(*observation)};
+}
+
+/// Who names a mirror wants to know all of it now; and nothing is spared after a doubt.
+bool may_spare(const model::ChooseOptions& options, const model::MirrorState& state,
+               const model::ProbeRecord& record) {
+    return options.names.empty() && state.enabled && !record.suspect && record.decided &&
+           record.verdict == model::ProbeVerdict::passed;
+}
+
 /// The plan of a distribution, and who works out what its mirrors are asked.
 class Planner {
 public:
@@ -20,7 +48,7 @@ public:
         : plan_{std::move(plan)}, assigner_{*plan_}, look_{std::move(look)} {}
 
     prober::MirrorTask plan(model::Store& store, const model::StoredMirror& stored,
-                            const std::optional<model::Observation>& before, DeepWish deep) {
+                            const std::optional<ProbeBefore>& before, const RunWish& wish) {
         prober::MirrorTask task;
         task.mirror = stored.state.id;
         task.name = stored.mirror.name;
@@ -29,12 +57,19 @@ public:
         if (plan_->content() == model::Content::archive) {
             const auto rows = store.unordered_rows(stored.state.id);
             task.assignment = assigner_.assign(rows);
-            task.look = look_->plan(stored, before);
+            const auto* const learnt = before ? &before->observation : nullptr;
+            task.look = look_->plan(stored, learnt);
             task.deep = model::deep_turn({.mirror = task.name,
                                           .every = plan_->distribution().deep_every,
-                                          .is_wanted = deep.is_wanted,
-                                          .last = before ? &*before : nullptr,
-                                          .chance = deep.chance});
+                                          .is_wanted = wish.deep.is_wanted,
+                                          .last = learnt,
+                                          .chance = wish.deep.chance});
+            if (before && !task.deep.is_deep &&
+                may_spare(wish.choose, stored.state, before->record)) {
+                task.before = look_->suites_before(*learnt);
+                task.last_probe = before->record.started;
+                task.look->had = look_->releases_had(*learnt, task.last_probe, wish.now);
+            }
         } else {
             const auto images = store.images(stored.state.id);
             task.assignment = assigner_.assign(images);
@@ -102,6 +137,7 @@ ProbeWork plan_probe(model::Store& store, const model::ChooseOptions& options, m
     work.mirrors = std::move(chosen.mirrors);
     work.warnings = std::move(chosen.warnings);
 
+    const RunWish wish{.choose = options, .deep = deep, .now = now};
     const auto newest = store.newest_probes();
     std::map<std::string, std::unique_ptr<Planner>> planners;
     for (const auto& mirror : work.mirrors) {
@@ -125,8 +161,8 @@ ProbeWork plan_probe(model::Store& store, const model::ChooseOptions& options, m
         }
         const auto last = newest.find(mirror.state.id);
         const auto before =
-            last == newest.end() ? std::nullopt : store.observation(last->second.id);
-        work.tasks.push_back(planner->plan(store, mirror, before, deep));
+            last == newest.end() ? std::nullopt : find_probe_before(store, last->second);
+        work.tasks.push_back(planner->plan(store, mirror, before, wish));
     }
     return work;
 }
