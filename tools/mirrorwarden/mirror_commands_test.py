@@ -13,8 +13,8 @@ LIST_KEYS = ["name", "display_name", "distribution", "country", "speed", "conten
              "architecture_freshness", "lag", "lag_estimated", "integrity", "last_probe", "last_verdict", "found",
              "expected"]
 SHOW_KEYS = LIST_KEYS + ["description", "owners", "whiteboard", "created", "rows", "images",
-                         "suites", "addresses", "certificate", "traces", "costs", "findings",
-                         "deep", "since_deep", "deep_chance", "severity", "probes", "audit"]
+                         "suites", "addresses", "certificate", "traces", "rsync", "costs", "findings",
+                         "deep", "since_deep", "deep_chance", "in_maintenance", "severity", "probes", "audit"]
 
 
 @on_each_database
