@@ -55,6 +55,7 @@ LoopbackServer::Options serving(const Certificates::Files& files) {
 
 std::vector<std::string> spell(const std::vector<AddressState>& states) {
     std::vector<std::string> lines;
+    lines.reserve(states.size());
     for (const auto& state : states) {
         lines.push_back(state.address + " " + to_string(state.outcome));
     }

@@ -133,7 +133,7 @@ TEST_CASE("neither a stanza of 100 MB nor a field without end costs memory",
     REQUIRE(result.has_error());
     CHECK(result.error().kind == Kind::wrong_text);
     CHECK(fed <= (2U << 20U));
-    CHECK(peak_memory_kb() - before_kb < 16 * 1024);
+    CHECK(peak_memory_kb() - before_kb < 16L * 1024);
 }
 
 TEST_CASE("memory does not grow with the index", "[prober][index_stream]") {
@@ -155,5 +155,5 @@ TEST_CASE("memory does not grow with the index", "[prober][index_stream]") {
 
     REQUIRE(result.has_value());
     CHECK(result->inflated_bytes == 201 * text.size());
-    CHECK(peak_memory_kb() - before_kb < 4 * 1024);
+    CHECK(peak_memory_kb() - before_kb < 4L * 1024);
 }
