@@ -108,9 +108,9 @@ public:
     /// The client was cancelled: what is known is not all.
     bool was_cancelled() const noexcept { return was_cancelled_; }
 
-    /// Judges one suite, after `close`. `asked`: its indexes, without what the answers said
-    /// of sizes.
-    void judge(std::size_t suite, std::vector<model::IndexFacts> asked, bool is_whole_check);
+    /// Judges suite number `number`, after `close`. `asked`: its indexes, without what the answers
+    /// said of sizes.
+    void judge(std::size_t number, std::vector<model::IndexFacts> asked, bool is_whole_check);
 
     /// The size that an index announced is not the one in the suite's Release, or it is a web page.
     bool is_odd(std::size_t suite, std::string_view path) const noexcept;
@@ -142,10 +142,10 @@ private:
     void take(TraceAnswers);
     asio::awaitable<void> ask_host();
     asio::awaitable<void> ask_rsync(Lane&);
-    asio::awaitable<void> ask_again(Lane&, std::size_t suite);
+    asio::awaitable<void> ask_again(Lane&, std::size_t number);
     asio::awaitable<MirrorRelease> fetch(Lane&, std::size_t suite, std::optional<ReleaseHad>);
-    void compare(Suite&, OddIndex);
-    model::SuiteVerdict verdict_of(std::size_t suite, std::vector<model::IndexFacts> asked,
+    static void compare(Suite&, OddIndex);
+    model::SuiteVerdict verdict_of(std::size_t number, std::vector<model::IndexFacts> asked,
                                    bool is_whole_check) const;
     void judge_host();
     std::chrono::seconds grace_of(const Suite&) const;
