@@ -10,6 +10,7 @@ struct File {
     GetAnswer answer;
     std::string text;
 
+    const Answer& said() const noexcept { return answer; }
     bool was_received() const noexcept { return answer.outcome.is_ok() && !answer.is_cut; }
     bool is_unchanged() const noexcept {
         return answer.outcome.kind == model::OutcomeKind::http_status &&
@@ -56,7 +57,7 @@ asio::awaitable<MirrorRelease> ask_for_release(Lane& lane, ReleaseLibrary& libra
     auto file = co_await fetch(lane, fetched, std::move(in_release), std::move(condition));
     if (may_be_unchanged && file.is_unchanged()) {
         fetched.url = file.url;
-        fetched.answer = file.answer;
+        fetched.answer = file.said();
         fetched.answer.outcome = {.kind = model::OutcomeKind::ok};
         fetched.release = std::move(had->release);
         fetched.is_unchanged = true;
@@ -75,7 +76,7 @@ asio::awaitable<MirrorRelease> ask_for_release(Lane& lane, ReleaseLibrary& libra
         files.form = SignedFiles::Form::detached;
     }
     fetched.url = file.url;
-    fetched.answer = file.answer;
+    fetched.answer = file.said();
     fetched.is_too_large = file.answer.outcome.is_ok() && file.answer.is_cut;
     if (!file.was_received()) {
         co_return fetched;
@@ -89,7 +90,7 @@ asio::awaitable<MirrorRelease> ask_for_release(Lane& lane, ReleaseLibrary& libra
         } else if (!signature.was_not_found()) {
             // Whether it is signed cannot be told, so neither can the rest.
             fetched.url = signature.url;
-            fetched.answer = signature.answer;
+            fetched.answer = signature.said();
             co_return fetched;
         }
     }
