@@ -5,9 +5,19 @@
 namespace mirrorwarden {
 namespace {
 
-/// A transaction costs PostgreSQL as much as a thousand rows, so some share one; each may
-/// be a megabyte.
+/// A transaction costs PostgreSQL as much as a thousand rows, so some share one; the log of
+/// each may be a megabyte.
 constexpr std::size_t waiting_max = 16;
+/// Of mirrors with many rows fewer wait, so that they need no more memory.
+constexpr std::size_t rows_waiting_max = 4096;
+
+bool is_full(const std::vector<model::ProbeResult>& waiting) {
+    std::size_t rows = 0;
+    for (const auto& result : waiting) {
+        rows += result.rows.size();
+    }
+    return waiting.size() >= waiting_max || rows >= rows_waiting_max;
+}
 
 }  // namespace
 
@@ -20,7 +30,7 @@ ResultWriter::ResultWriter(asio::any_io_executor executor, Worker& worker, model
       news_{executor_, asio::steady_timer::time_point::max()} {}
 
 asio::awaitable<void> ResultWriter::write(model::ProbeResult result) {
-    while (waiting_.size() >= waiting_max && !failure_) {
+    while (is_full(waiting_) && !failure_) {
         co_await wait_for_news();
     }
     if (failure_) {
