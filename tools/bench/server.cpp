@@ -5,6 +5,7 @@
 
 #include <array>
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 
@@ -44,6 +45,7 @@ int serve(int argc, const char* const* argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to who has gone
     try {
         return serve(argc, argv);
     } catch (const std::exception& error) {
