@@ -11,6 +11,7 @@
 
 #include <boost/system/result.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -242,6 +243,12 @@ public:
     virtual void message_failed(MessageId, const std::string& error, Timestamp next_attempt) = 0;
     /// An admin's word that an uncertain message is to be sent again.
     virtual StoreResult<void> retry_message(MessageId, Timestamp now) = 0;
+
+    /// Blocks until something was committed, by anybody, since the last call, or `patience` has
+    /// passed; says whether it was. True at once the first time, and the first time after the
+    /// connection was lost: who reads after each true misses nothing. Now and then true for
+    /// nothing.
+    virtual bool wait_for_change(std::chrono::milliseconds patience) = 0;
 
     // Locks. Empty if another process, or another store of this one, holds it.
 

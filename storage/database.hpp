@@ -3,6 +3,7 @@
 #include "model/store.hpp"
 #include "model/timestamp.hpp"
 
+#include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
@@ -173,6 +174,9 @@ public:
 
     /// Looks for damage; returns the product and version: "sqlite 3.40.1".
     virtual std::string check() = 0;
+
+    /// Outside of transactions; see `model::Store::wait_for_change`.
+    virtual bool wait_for_change(std::chrono::milliseconds patience) = 0;
 
     /// Empty if another holds it; see `model::Store::try_lock`.
     virtual std::unique_ptr<model::StoreLock> try_lock(const std::string& name) = 0;

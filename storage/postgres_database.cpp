@@ -32,6 +32,9 @@ constexpr pqxx::oid int8_type = 20;
 constexpr pqxx::oid int2_type = 21;
 constexpr pqxx::oid int4_type = 23;
 
+/// Where commits are told: a schema's own, since a database may hold several of ours.
+constexpr const char* channel_query = "SELECT 'mirrorwarden ' || md5(current_schema())";
+
 std::string to_hex(std::string_view bytes) {
     constexpr std::string_view digits = "0123456789abcdef";
     std::string text = "\\x";
@@ -205,6 +208,25 @@ public:
         return fmt::format("postgresql {}", text.substr(0, text.find(' ')));
     }
 
+    bool wait_for_change(std::chrono::milliseconds patience) override {
+        try {
+            if (listener_ == nullptr) {
+                listen();
+                return true;
+            }
+            if (!listener_->take()) {
+                const auto microseconds = std::chrono::microseconds{patience}.count();
+                session_->connection.await_notification(microseconds / 1'000'000,
+                                                        microseconds % 1'000'000);
+                return listener_->take();
+            }
+            return true;
+        } catch (const std::exception&) {
+            disconnect();  // what was said meanwhile was missed
+            return translating([]() -> bool { throw; });
+        }
+    }
+
     std::unique_ptr<model::StoreLock> try_lock(const std::string& name) override {
         return translating([&]() -> std::unique_ptr<model::StoreLock> {
             // A connection of its own: the server lets go when that ends, however the
@@ -226,12 +248,24 @@ public:
     }
 
 private:
+    void disconnect() {
+        names_.clear();
+        listener_.reset();
+        session_.reset();
+    }
+
     void connect() {
         translating([&] {
-            names_.clear();
-            session_.reset();
+            disconnect();
             session_ = std::make_unique<Session>(complete_postgres_uri(uri_));
         });
+    }
+
+    void listen() {
+        begin(Access::read);
+        const std::string channel = execute(channel_query)[0].text(0);
+        commit();
+        listener_ = std::make_unique<pqxx_bridge::Listener>(session_->connection, channel);
     }
 
     void begin(Access access) override {
@@ -264,12 +298,13 @@ private:
     }
 
     /// One writer at a time, as in SQLite: what a transaction read stays true until it
-    /// commits.
+    /// commits. Whoever waits for changes is told by the commit itself.
     void wait_for_turn(Access access) {
         try {
             execute(
                 "SELECT pg_advisory_xact_lock(hashtextextended('mirrorwarden writer ' || "
-                "current_schema(), 0))::text");
+                "current_schema(), 0))::text, "
+                "pg_notify('mirrorwarden ' || md5(current_schema()), '')::text");
             if (access == Access::write_unhurried) {
                 execute_script("SET LOCAL synchronous_commit = off");
             }
@@ -328,6 +363,7 @@ private:
     std::string title_;
     std::unique_ptr<Session> session_;
     std::unordered_map<std::string, std::string> names_;   // of prepared statements, by their SQL
+    std::unique_ptr<pqxx_bridge::Listener> listener_;      // ended before session_
     std::unique_ptr<pqxx::transaction_base> transaction_;  // ended before session_
 };
 

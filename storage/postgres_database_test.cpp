@@ -143,3 +143,21 @@ TEST_CASE("no session stays in a transaction between two calls", "[storage][post
     REQUIRE(states.size() == 1);
     CHECK(states[0].text(0) == "idle");
 }
+
+TEST_CASE("a wait for changes says that the server left, and then misses nothing",
+          "[storage][postgres_database]") {
+    const auto database = make_postgres();
+    if (database == nullptr) {
+        return;
+    }
+    const auto store = open_store(database->url() + "&application_name=waits", Opening::ready);
+    REQUIRE(store->wait_for_change(std::chrono::milliseconds{0}));
+    REQUIRE_FALSE(store->wait_for_change(std::chrono::milliseconds{0}));
+    end_connections(*database, "waits");
+
+    const auto error = error_of([&] { store->wait_for_change(std::chrono::seconds{20}); });
+
+    CHECK(says(error, "cannot reach postgresql://"));
+    CHECK(store->wait_for_change(std::chrono::seconds{20}));
+    CHECK_FALSE(store->wait_for_change(std::chrono::milliseconds{0}));
+}

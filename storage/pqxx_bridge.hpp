@@ -9,9 +9,31 @@
 #include <array>
 #include <cassert>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace storage::pqxx_bridge {
+
+// 7.10 would rather have a lambda, which 6.4 has not.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
+/// Hears what is said on a channel, while the connection lives.
+class Listener final : public pqxx::notification_receiver {
+public:
+    Listener(pqxx::connection& connection, const std::string& channel)
+        : pqxx::notification_receiver{connection, channel} {}
+
+    void operator()(const std::string&, int) override { has_heard_ = true; }
+
+    /// Whether anything was said since the last call.
+    bool take() noexcept { return std::exchange(has_heard_, false); }
+
+private:
+    bool has_heard_ = false;
+};
+
+#pragma GCC diagnostic pop
 
 /// A null pointer stands for NULL.
 using Texts = std::vector<const char*>;

@@ -9,6 +9,10 @@ namespace storage {
 SqlStore::SqlStore(std::unique_ptr<Database> database)
     : database_{std::move(database)}, buckets_{*database_} {}
 
+bool SqlStore::wait_for_change(std::chrono::milliseconds patience) {
+    return database_->wait_for_change(patience);
+}
+
 std::unique_ptr<model::StoreLock> SqlStore::try_lock(const std::string& name) {
     return database_->try_lock(name);
 }

@@ -4,6 +4,7 @@
 #include "storage/bucket_numbers.hpp"
 #include "storage/database.hpp"
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -101,6 +102,7 @@ public:
     model::StoreResult<void> retry_message(model::MessageId, model::Timestamp now) override;
 
     // sql_store.cpp
+    bool wait_for_change(std::chrono::milliseconds patience) override;
     std::unique_ptr<model::StoreLock> try_lock(const std::string& name) override;
     std::string check() override;
 

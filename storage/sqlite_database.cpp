@@ -6,11 +6,13 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
+#include <optional>
 #include <set>
 #include <unordered_map>
 
@@ -165,6 +167,23 @@ public:
         return fmt::format("sqlite {}", sqlite3_libversion());
     }
 
+    /// SQLite tells nobody of a commit; asking costs a few microseconds and no lock.
+    bool wait_for_change(std::chrono::milliseconds patience) override {
+        constexpr std::chrono::milliseconds pause{50};
+        for (;; patience -= pause) {
+            const Seen now{execute("PRAGMA data_version")[0].integer(0),
+                           sqlite3_total_changes64(db_.get())};
+            if (seen_ != now) {
+                seen_ = now;
+                return true;
+            }
+            if (patience <= patience.zero()) {
+                return false;
+            }
+            sqlite3_sleep(static_cast<int>(std::min(patience, pause).count()));
+        }
+    }
+
     std::unique_ptr<model::StoreLock> try_lock(const std::string& name) override {
         if (path_ != ":memory:") {
             return try_lock_file(fmt::format("{}.{}.lock", path_, name));
@@ -193,6 +212,14 @@ public:
 
 private:
     enum class Hurry { unset, yes, no };
+
+    /// Where the database stood: what others committed, and this connection.
+    struct Seen {
+        std::int64_t version;
+        std::int64_t own_changes;
+
+        friend bool operator==(const Seen&, const Seen&) = default;
+    };
 
     void begin(Access access) override {
         if (access == Access::read) {
@@ -315,6 +342,7 @@ private:
     std::string title_;
     bool has_log_ahead_ = false;
     Hurry hurry_ = Hurry::unset;  // what SQLite was told
+    std::optional<Seen> seen_;    // by wait_for_change
     Connection db_;
     std::unordered_map<std::string, Prepared> statements_;  // finalised before db_ is closed
     std::shared_ptr<std::set<std::string>> held_ = std::make_shared<std::set<std::string>>();

@@ -3,6 +3,7 @@
 #include "model/store.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -149,6 +150,7 @@ public:
     model::StoreResult<void> retry_message(model::MessageId, model::Timestamp) override {
         absent();
     }
+    bool wait_for_change(std::chrono::milliseconds) override { absent(); }
     std::unique_ptr<model::StoreLock> try_lock(const std::string&) override { absent(); }
     std::string check() override { absent(); }
 
