@@ -39,9 +39,10 @@ struct CurlSite {
         : answered{executor, asio::steady_timer::time_point::max()} {}
 
     HostManners manners;
-    bool is_asked = false;        // for its rules
-    bool is_being_asked = false;  // by another lane
-    asio::steady_timer answered;  // never fires: cancelled when that lane is done
+    bool is_asked = false;   // for its rules, and that is over
+    std::size_t askers = 0;  // lanes that ask for them now
+    /// Cancelled when one of those is done; fires when a second one should ask as well.
+    asio::steady_timer answered;
 };
 
 /// One host name and what this run knows of it.

@@ -30,6 +30,8 @@ using model::OutcomeKind;
 constexpr int late_timeouts_max = 2;                          // asked again this often
 constexpr std::chrono::milliseconds timeouts_apart_max{100};  // of requests that began together
 constexpr std::chrono::milliseconds held_rest_max{50};        // with a permit in hand
+/// A healthy host has answered long before this part of the time limit is over.
+constexpr int patience_share = 4;
 constexpr auto work_under_way = std::numeric_limits<std::size_t>::max();
 
 model::Timestamp now() {
@@ -61,8 +63,8 @@ private:
     };
 
     asio::awaitable<void> follow(std::string url, Body* body, Answer& answer);
-    asio::awaitable<void> learn_rules(std::string site_url, Answer& answer);
-    asio::awaitable<void> ask_for_rules(std::string url, Answer& answer);
+    asio::awaitable<MaybeRefusal> learn_rules(std::string site_url, Answer& answer);
+    asio::awaitable<MaybeRefusal> ask_for_rules(std::string url, Answer& answer);
     asio::awaitable<MaybeRefusal> mind_manners(std::string path);
     asio::awaitable<void> rest_until(HostManners::Clock::time_point when);
     model::PauseStep heed(const Answer& answer);
@@ -135,8 +137,7 @@ asio::awaitable<CurlLane::MaybeRefusal> CurlLane::go_to(std::string url, Answer&
     }
     if (!refusal && core_->settings.honours_host_rules && !site_->is_asked &&
         origin->scheme != "ftp") {
-        co_await learn_rules(url.substr(0, origin->length), answer);
-        refusal = standing_refusal();
+        refusal = co_await learn_rules(url.substr(0, origin->length), answer);
     }
     if (!refusal) {
         origin_ = url.substr(0, origin->length);
@@ -144,32 +145,54 @@ asio::awaitable<CurlLane::MaybeRefusal> CurlLane::go_to(std::string url, Answer&
     co_return refusal;
 }
 
-/// Once for all lanes; those that come meanwhile wait for it.
-asio::awaitable<void> CurlLane::learn_rules(std::string site_url, Answer& answer) {
+/// Once for all lanes; those that come meanwhile wait for it. Where it takes long a second
+/// lane asks as well: a silent host is asked twice before it is given up, and costs one time
+/// limit and a little, not two. What is refused then is what came of asking.
+asio::awaitable<CurlLane::MaybeRefusal> CurlLane::learn_rules(std::string site_url,
+                                                              Answer& answer) {
+    MaybeRefusal silence;
     while (!site_->is_asked && !core_->is_cancelled) {
-        if (site_->is_being_asked) {
+        const bool is_late =
+            site_->askers == 1 && HostManners::Clock::now() >= site_->answered.expiry();
+        if (site_->askers == 0 || is_late) {
+            silence = co_await ask_for_rules(site_url + "/.well-known/mirrorwarden.txt", answer);
+        } else {
             boost::system::error_code ec;
             co_await site_->answered.async_wait(asio::redirect_error(asio::use_awaitable, ec));
-        } else {
-            co_await ask_for_rules(site_url + "/.well-known/mirrorwarden.txt", answer);
         }
     }
+    auto refusal = standing_refusal();
+    if (refusal && silence && refusal->outcome.kind == OutcomeKind::skipped) {
+        refusal = std::move(silence);
+    }
+    co_return refusal;
 }
 
-asio::awaitable<void> CurlLane::ask_for_rules(std::string url, Answer& answer) {
+/// One lane's question for a site's rules. Whatever ends it, others may wait for its end.
+class RulesQuestion {
+public:
+    RulesQuestion(CurlSite& site, std::chrono::milliseconds patience) : site_{site} {
+        const auto never = asio::steady_timer::time_point::max();
+        ++site_.askers;
+        site_.answered.expires_at(site_.askers == 1 ? HostManners::Clock::now() + patience : never);
+    }
+    ~RulesQuestion() {
+        --site_.askers;
+        site_.answered.expires_at(asio::steady_timer::time_point::max());
+    }
+    RulesQuestion(const RulesQuestion&) = delete;
+    RulesQuestion& operator=(const RulesQuestion&) = delete;
+
+    bool is_the_only_one() const noexcept { return site_.askers == 1; }
+
+private:
+    CurlSite& site_;
+};
+
+/// Nothing, or why nothing came back.
+asio::awaitable<CurlLane::MaybeRefusal> CurlLane::ask_for_rules(std::string url, Answer& answer) {
     constexpr std::uint64_t rules_bytes_max = 65'536;
-    /// Whatever ends the question, somebody else may wait for its end.
-    struct Asking {
-        explicit Asking(CurlSite& asked) : site{asked} { site.is_being_asked = true; }
-        ~Asking() {
-            site.is_being_asked = false;
-            site.answered.cancel();
-        }
-        Asking(const Asking&) = delete;
-        Asking& operator=(const Asking&) = delete;
-        CurlSite& site;
-    };
-    const Asking asking(*site_);
+    const RulesQuestion question(*site_, core_->limits.connect_timeout / patience_share);
     std::string text;
     GetRequest request;
     request.url = url;
@@ -183,11 +206,17 @@ asio::awaitable<void> CurlLane::ask_for_rules(std::string url, Answer& answer) {
     rules.outcome = co_await ask(url, Method::get, &body, rules);
     answer.requests += rules.requests;
     answer.bytes += rules.bytes;
-    site_->is_asked = true;
     heed(rules);
-    if (rules.outcome.is_ok() && !rules.is_web_page) {
+    const bool is_silent = model::is_timeout(rules.outcome.kind) && host_->tally.answers == 0;
+    if (!site_->is_asked && rules.outcome.is_ok() && !rules.is_web_page) {
         site_->manners.set_rules(model::parse_host_rules(text, now()));
     }
+    // Where one lane heard nothing, the other may.
+    site_->is_asked = site_->is_asked || !is_silent || question.is_the_only_one();
+    if (!is_silent) {
+        co_return std::nullopt;
+    }
+    co_return Refusal{rules.outcome, fmt::format("asked for {} first: {}", url, rules.detail)};
 }
 
 /// Who waits for long lets others work: a few hosts that pause would hold up all the rest.

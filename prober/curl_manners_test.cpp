@@ -6,6 +6,7 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -232,7 +233,8 @@ TEST_CASE("a host is asked no more often than it says", "[prober][curl_manners]"
     CHECK(std::chrono::steady_clock::now() - started >= 690ms);
 }
 
-TEST_CASE("a dead host is not asked more often for its rules' sake", "[prober][curl_manners]") {
+TEST_CASE("a host that is asked on one lane alone is asked twice before it is given up",
+          "[prober][curl_manners]") {
     auto few = limits(0s);
     few.timeout = 300ms;
     Network network(few, honouring());
@@ -241,6 +243,84 @@ TEST_CASE("a dead host is not asked more often for its rules' sake", "[prober][c
     const auto answers = network.run(
         head_each(network.client(), std::vector<std::string>(4, server->url("/silent"))));
 
+    CHECK(answers.front().outcome.kind == OutcomeKind::timeout_response);
     CHECK(answers.back().outcome.kind == OutcomeKind::skipped);
-    CHECK(server->asked().size() == 2);
+    CHECK(server->asked() == std::vector<std::string>{"GET " + rules_path, "HEAD /silent"});
+}
+
+TEST_CASE("a silent host is asked twice at once, and costs one time limit and a little",
+          "[prober][curl_manners]") {
+    using namespace asio::experimental::awaitable_operators;
+    const std::size_t lanes = GENERATE(2, 3);
+    CAPTURE(lanes);
+    auto few = limits(0s);
+    few.timeout = 600ms;
+    few.connect_timeout = 600ms;
+    few.requests_per_host_max = lanes;
+    Network network(few, honouring());
+    const auto server = network.start_server();
+    const auto lane = [&network, &server] {
+        return head_each(network.client(), std::vector<std::string>(4, server->url("/silent")));
+    };
+
+    auto all = lane() && lane() && lane();
+    const auto [first, second, third] = network.run(std::move(all));
+
+    // Both were under way together, and after them nobody asked: no file of a host whose
+    // wishes are not known, and nothing for a third time.
+    CHECK(server->asked() == std::vector<std::string>(2, "GET " + rules_path));
+    CHECK(server->connections().open_max == 2);
+    std::size_t timeouts = 0;
+    for (const auto& answers : {first, second, third}) {
+        timeouts += answers.front().outcome.kind == OutcomeKind::timeout_response ? 1 : 0;
+        CHECK(answers.back().outcome.kind == OutcomeKind::skipped);
+    }
+    CHECK(timeouts == 2);
+}
+
+TEST_CASE("a port that swallows every packet is tried twice at once", "[prober][curl_manners]") {
+    using namespace asio::experimental::awaitable_operators;
+    auto few = limits(0s);
+    few.connect_timeout = 600ms;
+    Network network(few, honouring());
+    const prober::testing::DeafPort deaf(network.context().get_executor());
+    const auto lane = [&network, &deaf] {
+        return head_each(network.client(), std::vector<std::string>(4, deaf.url("/file")));
+    };
+
+    auto both = lane() && lane();
+    const auto [first, second] = network.run(std::move(both));
+
+    for (const auto& answers : {first, second}) {
+        CHECK(answers[0].outcome.kind == OutcomeKind::timeout_connect);
+        CHECK(answers[0].requests == 1);
+        CHECK(answers[0].detail.find(rules_path) != std::string::npos);
+        CHECK(answers[1].outcome.kind == OutcomeKind::skipped);
+        CHECK(answers[1].requests == 0);
+    }
+}
+
+TEST_CASE("a host that loses one question is asked on by the other", "[prober][curl_manners]") {
+    using namespace asio::experimental::awaitable_operators;
+    auto few = limits(0s);
+    few.timeout = 1500ms;
+    few.connect_timeout = 1500ms;
+    Network network(few, honouring());
+    const auto server = network.start_server();
+    server->serve_all({answer_with(200), Then::keep, {}});
+    // The first is never answered, the second is.
+    asio::co_spawn(network.context(),
+                   then_serve(*server, rules_path, text("Disallow: /private/\n")), asio::detached);
+    server->serve(rules_path, {"", Then::hold, ""});
+    const std::vector<std::string> urls{server->url("/a"), server->url("/private/b")};
+
+    auto both = head_each(network.client(), urls) && head_each(network.client(), urls);
+    const auto [first, second] = network.run(std::move(both));
+
+    for (const auto& answers : {first, second}) {
+        CHECK(answers[0].outcome.is_ok());
+        CHECK(answers[1].host_wish == HostWish::leave_alone);
+    }
+    CHECK(server->connections().open_max == 2);
+    CHECK(std::count(server->asked().begin(), server->asked().end(), "GET " + rules_path) == 2);
 }
