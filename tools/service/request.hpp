@@ -1,5 +1,7 @@
 #pragma once
 
+#include "model/timestamp.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,14 +14,18 @@ namespace service {
 /// valid UTF-8 without control characters, but for `body`.
 struct Request {
     std::string method;  // "GET", "HEAD", "POST", "DELETE", "OPTIONS"
-    /// Below the base path, percent-decoded, begins with '/', no empty, "." or ".."
-    /// segment: "/api/v1/mirrors/valid-mirror".
+    /// Below the base path, percent-decoded, begins with '/', no empty (but for the last), "."
+    /// or ".." segment: "/api/v1/mirrors/valid-mirror".
     std::string path;
     std::vector<std::pair<std::string, std::string>> query;     // decoded, in order
     std::vector<std::pair<std::string, std::string>> captures;  // of the route: {"name", "x"}
     std::vector<std::pair<std::string, std::string>> fields;    // names in lower case
     std::string body;
     std::string client_address;  // "192.0.2.7"; of the proxy's word where one is trusted
+    std::string base_path;       // "", or "/branch1/ubuntu": begins every link and Location
+    std::string origin;          // "https://status.example.org", for links that must be whole
+    /// Since when the database has not answered; empty: the world is as new as can be.
+    std::optional<model::Timestamp> stale_since = {};
 };
 
 /// The first value of that name; empty if there is none.

@@ -9,9 +9,11 @@ namespace service {
 
 /// Who may keep a response, and for how long.
 enum class Keeping {
-    shared,   // anyone, asking again each time: an ETag is made from the body
+    /// Anyone, asking again each time: an ETag is made from the body. Kept here too, for a few
+    /// seconds: it must depend on nothing but the path, the query and the world.
+    shared,
     pinned,   // a file whose name changes with its content: a year
-    nowhere,  // no-store: what only one person may see, and faults
+    nowhere,  // no-store: what depends on who asks, and faults
 };
 
 /// What a handler says. The server adds Date, ETag, Content-Length, Content-Encoding (gzip

@@ -37,6 +37,7 @@ RouteMatch find_route(const std::vector<Route>&, std::string_view method, std::s
 
 /// Every route of the service: each subject adds its own.
 std::vector<Route> all_routes();
+void add_health_routes(std::vector<Route>&);  // /healthz, /readyz
 void add_api_routes(std::vector<Route>&);     // /api/v1
 void add_list_routes(std::vector<Route>&);    // mirrors.txt, masterlist, feeds, badges, metrics
 void add_page_routes(std::vector<Route>&);    // pages for people
