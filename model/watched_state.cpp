@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace model {
 namespace {
@@ -51,6 +52,18 @@ Standing standing_of(Watched what, const Observation& observation) {
                              ? observation.certificate.has_value()
                              : answers_over(observation, what == Watched::ipv6);
     return is_fine ? Standing::fine : Standing::unknown;
+}
+
+Observation watched_part(Observation observation) {
+    Observation part;
+    part.addresses = std::move(observation.addresses);
+    part.certificate = std::move(observation.certificate);
+    for (const auto what : all_watched) {
+        if (const auto* const finding = finding_of(what, observation.findings)) {
+            part.findings.push_back(*finding);
+        }
+    }
+    return part;
 }
 
 std::vector<StateChange> state_changes(const Observation& now,

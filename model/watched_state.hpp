@@ -36,6 +36,9 @@ std::vector<StateChange> state_changes(const Observation& now,
 /// More of the past would not change what `state_changes` says.
 bool is_settled(const Observation& now, std::span<const Observation> earlier);
 
+/// What standings are told from, of an observation that may be large.
+Observation watched_part(Observation);
+
 /// The one that says that it is amiss; null if there is none.
 const Finding* finding_of(Watched, std::span<const Finding>);
 

@@ -98,3 +98,19 @@ TEST_CASE("the past is settled once all that is known now was known then",
 
     CHECK(model::is_settled(probe(now), before) == expected);
 }
+
+TEST_CASE("the watched part of an observation tells the same, and keeps nothing of suites",
+          "[model][watched_state]") {
+    const auto letter = GENERATE('6', '4', 'b', 'c', 'C', '.');
+    CAPTURE(letter);
+    auto all = probe(letter);
+    all.suites.emplace_back().suite = "bookworm";
+    all.findings.emplace_back().rule = "release-missing";
+
+    const auto part = model::watched_part(all);
+
+    CHECK(told(model::state_changes(part, {})) == told(model::state_changes(all, {})));
+    CHECK(model::is_settled(part, {}) == model::is_settled(all, {}));
+    CHECK(part.suites.empty());
+    CHECK(part.findings.size() == all.findings.size() - 1);
+}

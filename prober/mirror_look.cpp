@@ -35,15 +35,16 @@ asio::awaitable<void> MirrorLook::open(Lane& lane) {
         if (!is_asked(suite)) {
             continue;
         }
-        auto had = suite < task_.had.size() ? task_.had[suite] : std::nullopt;
+        auto had = suite < task_.had.size() ? std::exchange(task_.had[suite], {}) : std::nullopt;
         auto fetched = co_await fetch(lane, suite, std::move(had));
-        auto& into = suites_[suite];
-        into.fetched = std::move(fetched);
-        into.is_answered = true;
-        for (auto& index : std::exchange(into.waiting, {})) {
-            compare(into, std::move(index));
+        keep(suite, std::move(fetched));
+        if (auto waiting = waiting_.extract(suite)) {
+            for (auto& index : waiting.mapped()) {
+                compare(suites_[suite], std::move(index));
+            }
         }
     }
+    task_.had = {};
     co_await ask_impossible_names(lane);
     co_await ask_marker(lane);
     co_await ask_host();
@@ -78,19 +79,36 @@ asio::awaitable<MirrorRelease> MirrorLook::fetch(Lane& lane, std::size_t suite,
     auto url = suite_url(suite);
     const auto before = had ? std::optional(had->validators) : std::nullopt;
     auto fetched = co_await ask_for_release(lane, *task_.library, std::move(url), std::move(had));
-    suites_[suite].validators =
+    const auto validators =
         fetched.is_unchanged ? before : model::strong_validators(fetched.received, clock_());
+    suites_[suite].validators =
+        validators ? std::make_unique<const model::ReleaseValidators>(*validators) : nullptr;
     count("release", fetched.requests, fetched.bytes);
     was_cancelled_ = was_cancelled_ || fetched.answer.outcome.kind == model::OutcomeKind::cancelled;
     co_return fetched;
+}
+
+void MirrorLook::keep(std::size_t number, MirrorRelease fetched) {
+    auto& suite = suites_[number];
+    suite.release = std::move(fetched.release);
+    suite.outcome = fetched.answer.outcome;
+    suite.host_wish = fetched.answer.host_wish;
+    suite.file = fetched.file;
+    suite.is_too_large = fetched.is_too_large;
+    suite.is_web_page = fetched.answer.is_web_page;
+    suite.is_answered = true;
+    details_.erase(number);
+    if (!fetched.answer.detail.empty()) {
+        details_.emplace(number, std::move(fetched.answer.detail));
+    }
 }
 
 /// And the traces, where it is an archive.
 asio::awaitable<void> MirrorLook::ask_marker(Lane& lane) {
     auto marker = co_await ask_for_marker(lane, task_.base_url, clock_());
     take(std::move(marker));
-    const bool has_release = std::ranges::any_of(
-        suites_, [](const Suite& suite) { return suite.fetched.release != nullptr; });
+    const bool has_release =
+        std::ranges::any_of(suites_, [](const Suite& suite) { return suite.release != nullptr; });
     if (has_release && !answers_everything_) {
         auto traces = co_await ask_for_traces(lane, task_.base_url);
         take(std::move(traces));
@@ -143,14 +161,13 @@ void MirrorLook::index_answered(std::size_t suite, std::string_view path, const 
     }
     auto& of = suites_.at(suite);
     if (!of.is_answered) {
-        of.waiting.push_back({.path = std::string(path),
-                              .size = answer.content_length,
-                              .is_web_page = answer.is_web_page});
+        waiting_[suite].push_back({.path = std::string(path),
+                                   .size = answer.content_length,
+                                   .is_web_page = answer.is_web_page});
         return;
     }
-    const auto* const entry = of.fetched.release && of.fetched.release->release
-                                  ? model::find_entry(*of.fetched.release->release, path)
-                                  : nullptr;
+    const auto* const entry =
+        of.release && of.release->release ? model::find_entry(*of.release->release, path) : nullptr;
     if (!answer.is_web_page && (entry == nullptr || entry->size == answer.content_length)) {
         return;  // nearly always
     }
@@ -160,9 +177,8 @@ void MirrorLook::index_answered(std::size_t suite, std::string_view path, const 
 }
 
 void MirrorLook::compare(Suite& suite, OddIndex index) {
-    const auto* const release = suite.fetched.release && suite.fetched.release->release
-                                    ? &*suite.fetched.release->release
-                                    : nullptr;
+    const auto* const release =
+        suite.release && suite.release->release ? &*suite.release->release : nullptr;
     const auto* const entry =
         release != nullptr ? model::find_entry(*release, index.path) : nullptr;
     if (entry != nullptr && index.size && *index.size == entry->size) {
@@ -200,8 +216,8 @@ asio::awaitable<void> MirrorLook::ask_again(Lane& lane, std::size_t number) {
     if (!again.release) {
         co_return;
     }
-    suite.has_changed = again.release->sha256 != suite.fetched.release->sha256;
-    suite.fetched = std::move(again);
+    suite.has_changed = again.release->sha256 != suite.release->sha256;
+    keep(number, std::move(again));
     auto odd = std::exchange(suite.odd, {});
     const auto first_left =
         odd.begin() + static_cast<std::ptrdiff_t>(std::min(odd.size(), asked_again_max));
@@ -227,7 +243,7 @@ bool MirrorLook::is_archive() const noexcept {
 }
 
 const model::Release* MirrorLook::release(std::size_t suite) const noexcept {
-    const auto& read = suites_.at(suite).fetched.release;
+    const auto& read = suites_.at(suite).release;
     return read && read->release ? &*read->release : nullptr;
 }
 
@@ -235,14 +251,16 @@ void MirrorLook::judge(std::size_t number, std::vector<model::IndexFacts> asked,
                        bool is_whole_check) {
     auto verdict = verdict_of(number, std::move(asked), is_whole_check);
     if (verdict.state.integrity == model::Integrity::whole) {
-        verdict.state.validators = suites_[number].validators;
+        if (const auto& validators = suites_[number].validators) {
+            verdict.state.validators = *validators;
+        }
     }
     observation_.suites.push_back(std::move(verdict.state));
     std::ranges::move(verdict.findings, std::back_inserter(observation_.findings));
 }
 
 bool MirrorLook::has_text(std::size_t suite, const model::Sha256& text) const noexcept {
-    const auto& read = suites_.at(suite).fetched.release;
+    const auto& read = suites_.at(suite).release;
     return read && read->text_sha256 == text;
 }
 
@@ -272,18 +290,21 @@ model::SuiteVerdict MirrorLook::verdict_of(std::size_t number, std::vector<model
     }
     model::SuiteFacts facts;
     facts.suite = question.suite;
-    facts.url = suite.fetched.url;
-    facts.outcome = suite.fetched.answer.outcome;
-    facts.detail = suite.fetched.answer.detail;
-    facts.is_web_page = suite.fetched.answer.is_web_page;
-    if (const auto& read = suite.fetched.release) {
+    facts.url = suite_url(number);
+    facts.url += name_of(suite.file);
+    facts.outcome = suite.outcome;
+    if (const auto detail = details_.find(number); detail != details_.end()) {
+        facts.detail = detail->second;
+    }
+    facts.is_web_page = suite.is_web_page;
+    if (const auto& read = suite.release) {
         facts.release = read->release;
         facts.text_sha256 = read->text_sha256;
         facts.signature = read->signature;
         if (!read->release) {
             facts.fault = read->fault;
         }
-    } else if (suite.fetched.is_too_large) {
+    } else if (suite.is_too_large) {
         facts.fault = model::TextFault{.line = 0, .what = "the file is larger than 10 MB"};
     }
     facts.indexes = std::move(asked);
@@ -337,15 +358,14 @@ void MirrorLook::judge_host() {
          .has_ipv6 = std::ranges::none_of(addresses, is_of_no_network(true))});
     if (task_.base_url.starts_with("https:") && !suites_.empty()) {
         auto more = model::judge_certificate({.url = task_.base_url,
-                                              .outcome = suites_.front().fetched.answer.outcome,
+                                              .outcome = suites_.front().outcome,
                                               .certificate = observation_.certificate,
                                               .now = clock_()});
         std::ranges::move(more, std::back_inserter(findings));
     }
     const auto is_skipped = [](const Suite& suite) {
-        return suite.is_answered &&
-               suite.fetched.answer.outcome.kind == model::OutcomeKind::skipped &&
-               suite.fetched.answer.host_wish == HostWish::none;
+        return suite.is_answered && suite.outcome.kind == model::OutcomeKind::skipped &&
+               suite.host_wish == HostWish::none;
     };
     auto& all = observation_.findings;
     if (all.empty() && std::ranges::any_of(suites_, is_skipped)) {

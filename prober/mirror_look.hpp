@@ -51,7 +51,7 @@ struct LookTask {
     std::shared_ptr<const LookPlan> plan;
     std::shared_ptr<ReleaseLibrary> library;  // with the keys of the plan
     std::vector<bool> is_asked;               // by suite; empty: all of them are
-    /// By suite: SuiteState::torn_since of the probe before.
+    /// By suite: SuiteState::torn_since of the probe before; empty: none is known.
     std::vector<std::optional<model::Timestamp>> torn_since;
     /// By suite: the Release that the mirror had, where it may be asked whether it still has it.
     std::vector<std::optional<ReleaseHad>> had = {};
@@ -127,13 +127,18 @@ private:
         std::optional<std::uint64_t> size;
         bool is_web_page = false;
     };
+    /// What is kept of a suite until its mirror is done: in a run that is tens of thousands.
     struct Suite {
-        bool is_answered = false;  // `open` is past it
-        MirrorRelease fetched;
-        std::vector<OddIndex> odd;      // other than the Release says
-        std::vector<OddIndex> waiting;  // answered before the Release was there
-        bool has_changed = false;       // while we looked
-        std::optional<model::ReleaseValidators> validators;
+        std::shared_ptr<const ReadRelease> release;  // null: no file was received
+        std::vector<OddIndex> odd;                   // other than the Release says
+        std::unique_ptr<const model::ReleaseValidators> validators;
+        model::Outcome outcome;     // of the file that counts
+        HostWish host_wish{};       // with it
+        ReleaseFile file{};         // that counts
+        bool is_too_large = false;  // it was
+        bool is_web_page = false;   // it was
+        bool is_answered = false;   // `open` is past it
+        bool has_changed = false;   // while we looked
     };
 
     asio::awaitable<void> ask_impossible_names(Lane&);
@@ -144,6 +149,7 @@ private:
     asio::awaitable<void> ask_rsync(Lane&);
     asio::awaitable<void> ask_again(Lane&, std::size_t number);
     asio::awaitable<MirrorRelease> fetch(Lane&, std::size_t suite, std::optional<ReleaseHad>);
+    void keep(std::size_t suite, MirrorRelease);
     static void compare(Suite&, OddIndex);
     model::SuiteVerdict verdict_of(std::size_t number, std::vector<model::IndexFacts> asked,
                                    bool is_whole_check) const;
@@ -156,6 +162,9 @@ private:
     HttpClient& client_;
     Clock clock_;
     std::vector<Suite> suites_;
+    std::map<std::size_t, std::vector<OddIndex>>
+        waiting_;                                      // by suite: before its Release was there
+    std::map<std::size_t, std::string> details_;       // by suite: of a failure
     std::map<std::string, model::RequestCost> costs_;  // by kind
     bool answers_everything_ = false;
     bool was_cancelled_ = false;

@@ -16,6 +16,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -152,6 +153,7 @@ private:
     void decide_turns();
     bool is_unchanged(std::size_t suite) const;
     void expect_as_before(Target, bool is_as_before);
+    std::span<const Target> asked_of(std::size_t suite) const;
     bool is_spared(Target) const;
     std::uint8_t best_freshness(Target) const;
     model::Sha256 question_of(std::size_t suite) const;

@@ -80,8 +80,8 @@ DeepSuite MirrorProbe::deep_suite(std::size_t number) const {
                     .suite = task_.plan->suites()[number],
                     .has_by_hash = release.acquire_by_hash,
                     .indexes = {}};
-    for (const auto target : asked_) {
-        if (task_.plan->suite(target) != number || !is_row(found_[target])) {
+    for (const auto target : asked_of(number)) {
+        if (!is_row(found_[target])) {
             continue;
         }
         const auto path = path_in_suite(target);
@@ -130,6 +130,14 @@ void MirrorProbe::compare(Target target, const Answer& answer) {
     }
 }
 
+/// A plan has the targets of a suite one after the other.
+std::span<const Target> MirrorProbe::asked_of(std::size_t suite) const {
+    const auto of_suite =
+        std::ranges::equal_range(asked_, suite, std::ranges::less{},
+                                 [this](Target target) { return task_.plan->suite(target); });
+    return {of_suite.begin(), of_suite.end()};
+}
+
 /// "main/binary-amd64/Packages.gz"
 std::string MirrorProbe::path_in_suite(Target target) const {
     constexpr std::string_view folder = "dists/";
@@ -139,8 +147,8 @@ std::string MirrorProbe::path_in_suite(Target target) const {
 
 std::vector<model::IndexFacts> MirrorProbe::facts_of(std::size_t suite) const {
     std::vector<model::IndexFacts> facts;
-    for (const auto target : asked_) {
-        if (task_.plan->suite(target) != suite || is_spared(target)) {
+    for (const auto target : asked_of(suite)) {
+        if (is_spared(target)) {
             continue;
         }
         auto& index = facts.emplace_back();

@@ -42,11 +42,10 @@ void MirrorProbe::decide_turns() {
 /// Of what was whole: the same Release, the same question, and no row went meanwhile.
 bool MirrorProbe::is_unchanged(std::size_t suite) const {
     const auto& before = *task_.before[suite];
-    const auto has_gone = [this, suite](Target target) {
-        return task_.plan->suite(target) == suite && !task_.assignment.had[target];
-    };
+    const auto has_gone = [this](Target target) { return !task_.assignment.had[target]; };
     return look_->has_text(suite, before.text_sha256) && look_->is_sound(suite) &&
-           question_of(suite) == before.turns.question && std::ranges::none_of(asked_, has_gone);
+           question_of(suite) == before.turns.question &&
+           std::ranges::none_of(asked_of(suite), has_gone);
 }
 
 /// Nothing is decided from a part: where one index is not as it was, all are asked for.
@@ -78,10 +77,7 @@ std::uint8_t MirrorProbe::best_freshness(Target target) const {
 model::Sha256 MirrorProbe::question_of(std::size_t suite) const {
     Sha256Hasher hasher;
     hasher.add(task_.base_url);
-    for (const auto target : asked_) {
-        if (task_.plan->suite(target) != suite) {
-            continue;
-        }
+    for (const auto target : asked_of(suite)) {
         const auto checks = task_.plan->checks(target);
         hasher.add(task_.plan->path(target));
         hasher.add("\n");
@@ -105,10 +101,7 @@ void MirrorProbe::keep_turns(model::Observation& observation) const {
             !(state->is_whole_check || has_turns)) {
             continue;
         }
-        const auto is_doubtful = [&](Target target) {
-            return task_.plan->suite(target) == suite && !is_at_its_best(target);
-        };
-        if (std::ranges::none_of(asked_, is_doubtful)) {
+        if (std::ranges::all_of(asked_of(suite), is_at_its_best)) {
             state->turns = model::turns_after(
                 question_of(suite), has_turns ? &task_.before[suite]->turns : nullptr,
                 has_turns ? turns->second : model::IndexParts{}, started_);

@@ -6,6 +6,7 @@ namespace prober {
 namespace {
 
 struct File {
+    ReleaseFile which{};
     std::string url;
     GetAnswer answer;
     std::string text;
@@ -23,10 +24,12 @@ struct File {
 };
 
 /// `had`: empty strings where there is no condition.
-asio::awaitable<File> fetch(Lane& lane, MirrorRelease& fetched, std::string url,
-                            model::ReleaseValidators had) {
+asio::awaitable<File> fetch(Lane& lane, MirrorRelease& fetched, std::string suite_url,
+                            ReleaseFile which, model::ReleaseValidators had) {
     File file;
-    file.url = std::move(url);
+    file.which = which;
+    file.url = std::move(suite_url);
+    file.url += name_of(which);
     GetRequest request;
     if (had.url == file.url) {
         request.if_none_match = std::move(had.etag);
@@ -46,17 +49,24 @@ asio::awaitable<File> fetch(Lane& lane, MirrorRelease& fetched, std::string url,
 
 }  // namespace
 
+std::string_view name_of(ReleaseFile file) noexcept {
+    switch (file) {
+    case ReleaseFile::in_release: return "InRelease";
+    case ReleaseFile::release: return "Release";
+    case ReleaseFile::signature: return "Release.gpg";
+    }
+    return "";
+}
+
 asio::awaitable<MirrorRelease> ask_for_release(Lane& lane, ReleaseLibrary& library,
                                                std::string suite_url,
                                                std::optional<ReleaseHad> had) {
     MirrorRelease fetched;
     SignedFiles files;
-    auto in_release = suite_url + "InRelease";
-    const bool may_be_unchanged = had && had->validators.url == in_release;
     auto condition = had ? had->validators : model::ReleaseValidators{};
-    auto file = co_await fetch(lane, fetched, std::move(in_release), std::move(condition));
-    if (may_be_unchanged && file.is_unchanged()) {
-        fetched.url = file.url;
+    auto file =
+        co_await fetch(lane, fetched, suite_url, ReleaseFile::in_release, std::move(condition));
+    if (had && had->validators.url == file.url && file.is_unchanged()) {
         fetched.answer = file.said();
         fetched.answer.outcome = {.kind = model::OutcomeKind::ok};
         fetched.release = std::move(had->release);
@@ -70,26 +80,26 @@ asio::awaitable<MirrorRelease> ask_for_release(Lane& lane, ReleaseLibrary& libra
                             .date = file.answer.date};
     }
     if (file.was_not_found()) {
-        auto release = suite_url + "Release";
         model::ReleaseValidators unconditional;
-        file = co_await fetch(lane, fetched, std::move(release), std::move(unconditional));
+        file = co_await fetch(lane, fetched, suite_url, ReleaseFile::release,
+                              std::move(unconditional));
         files.form = SignedFiles::Form::detached;
     }
-    fetched.url = file.url;
+    fetched.file = file.which;
     fetched.answer = file.said();
     fetched.is_too_large = file.answer.outcome.is_ok() && file.answer.is_cut;
     if (!file.was_received()) {
         co_return fetched;
     }
     if (files.form == SignedFiles::Form::detached) {
-        auto url = suite_url + "Release.gpg";
         model::ReleaseValidators unconditional;
-        auto signature = co_await fetch(lane, fetched, std::move(url), std::move(unconditional));
+        auto signature = co_await fetch(lane, fetched, suite_url, ReleaseFile::signature,
+                                        std::move(unconditional));
         if (signature.was_received()) {
             files.signature = std::move(signature.text);
         } else if (!signature.was_not_found()) {
             // Whether it is signed cannot be told, so neither can the rest.
-            fetched.url = signature.url;
+            fetched.file = signature.which;
             fetched.answer = signature.said();
             co_return fetched;
         }

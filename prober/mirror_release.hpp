@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace prober {
 
@@ -19,10 +20,14 @@ struct ReleaseHad {
     std::shared_ptr<const ReadRelease> release;
 };
 
+/// The files that a suite's Release may come in.
+enum class ReleaseFile : std::uint8_t { in_release, release, signature };
+std::string_view name_of(ReleaseFile) noexcept;  // "InRelease", "Release", "Release.gpg"
+
 /// What asking for the Release of a suite came to.
 struct MirrorRelease {
-    std::string url;  // of the file that counts: InRelease, or Release where there is none
-    Answer answer;    // its own
+    ReleaseFile file{};  // that counts: InRelease, or Release where there is none
+    Answer answer;       // its own
     bool is_too_large = false;
     std::shared_ptr<const ReadRelease> release;  // null: no file was received
     bool is_unchanged = false;                   // `release` is the one that the mirror had

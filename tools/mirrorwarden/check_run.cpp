@@ -127,11 +127,12 @@ asio::awaitable<void> CheckSession::ask_primary(CheckReport& report) {
         co_await client_->open_lane(question_.primary_url, question_.plan.suites.size());
     for (auto& suite : question_.plan.suites) {
         auto url = question_.primary_url + "dists/" + suite.suite + "/";
-        const auto fetched = co_await prober::ask_for_release(*lane, *library_, std::move(url));
+        const auto fetched = co_await prober::ask_for_release(*lane, *library_, url);
+        url += name_of(fetched.file);
         if (!fetched.release || !fetched.release->release) {
             report.remarks.push_back(fmt::format(
                 "How far {} is behind cannot be told: the primary archive answered {} to {}.",
-                suite.suite, to_string(fetched.answer.outcome), fetched.url));
+                suite.suite, to_string(fetched.answer.outcome), url));
             continue;
         }
         const auto& read = *fetched.release;
@@ -139,7 +140,7 @@ asio::awaitable<void> CheckSession::ask_primary(CheckReport& report) {
             report.remarks.push_back(fmt::format(
                 "How far {} is behind cannot be told: the primary archive's {} is not signed by "
                 "a key of {}.",
-                suite.suite, fetched.url, question_.plan.keyring));
+                suite.suite, url, question_.plan.keyring));
             continue;
         }
         suite.origin = read.release->origin;

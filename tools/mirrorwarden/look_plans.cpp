@@ -95,12 +95,12 @@ prober::LookTask LookPlanner::plan(const model::StoredMirror& mirror,
     task.plan = plan_;
     task.library = library_;
     task.impossible_names = impossible_names();
-    task.torn_since.resize(plan_->suites.size());
     if (before != nullptr) {
         for (std::size_t i = 0; i < plan_->suites.size(); ++i) {
             const auto state = std::ranges::find(before->suites, plan_->suites[i].suite,
                                                  &model::SuiteState::suite);
-            if (state != before->suites.end()) {
+            if (state != before->suites.end() && state->torn_since) {
+                task.torn_since.resize(plan_->suites.size());
                 task.torn_since[i] = state->torn_since;
             }
         }

@@ -267,3 +267,25 @@ TEST_CASE("owners who are spared mail are spared that of states too", "[tools][p
 
     CHECK(days.news().empty());
 }
+
+TEST_CASE("the mail to an owner tells what was found of the mirror's suites",
+          "[tools][policy_decisions]") {
+    Days days{tiny({"bad-signature"})};
+    auto unsigned_suite = behind({});
+    unsigned_suite.suites.front().integrity = model::Integrity::bad_signature;
+    unsigned_suite.findings = {{.rule = "unsigned",
+                                .severity = model::Severity::bad,
+                                .subject = "one",
+                                .summary = "nobody signed the Release of one",
+                                .request = {},
+                                .answer = {},
+                                .expected = {},
+                                .curl = {},
+                                .remedy = {}}};
+
+    days.run({passed}, {unsigned_suite});
+
+    const auto mails = days.world().store().outbox(true);
+    REQUIRE_FALSE(mails.empty());
+    CHECK(mails.front().message.body.find("nobody signed the Release of one") != std::string::npos);
+}

@@ -4,6 +4,7 @@
 #include "model/probe_log.hpp"
 #include "model/watched_state.hpp"
 #include "prober/log_reader.hpp"
+#include "tools/mirrorwarden/observation_text.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -123,7 +124,7 @@ model::NoticeFacts notice_facts(model::Store& store, const model::Distribution& 
     facts.identity = identity(occasion, to_integer(probed.probe), options.when);
     facts.id_host = options.id_host;
     facts.why = probed.judged.why;
-    facts.findings = probed.observation.findings;
+    facts.findings = store.observation(probed.probe).value_or(model::Observation{}).findings;
     if (!options.notify_owners) {
         facts.mirror.owners.clear();
     }
@@ -154,7 +155,7 @@ std::vector<model::Observation> observations_before(model::Store& store,
         if (auto observation = store.observation(id); observation && !observation->in_maintenance) {
             earlier.push_back(std::move(*observation));
         }
-        if (model::is_settled(probed.observation, earlier)) {
+        if (model::is_settled(probed.watched, earlier)) {
             break;
         }
     }
@@ -166,7 +167,7 @@ std::vector<model::Message> write_states(model::Store& store,
                                          const ProbedMirror& probed,
                                          const DecisionOptions& options) {
     std::vector<model::Message> messages;
-    const auto& now = probed.observation;
+    const auto& now = probed.watched;
     const bool has_states = !now.addresses.empty() || now.certificate;
     if (!has_states || !options.notify_owners || !probed.mirror.state.enabled) {
         return messages;
@@ -205,6 +206,22 @@ std::vector<model::Message> write_doubt(const model::Distribution& distribution,
 
 }  // namespace
 
+ProbedMirror sum_up(const Distributions& distributions, model::StoredMirror mirror,
+                    model::ProbeId probe, model::ProbeResult result) {
+    ProbedMirror probed;
+    probed.mirror = std::move(mirror);
+    probed.probe = probe;
+    probed.record = std::move(result.record);
+    probed.freshness = model::mirror_freshness(result.rows);
+    probed.rows = result.rows.size() + result.images.size();
+    probed.lag = model::worst_lag(result.observation);
+    probed.integrity = integrity_of(result.observation);
+    probed.judged = model::judge_probe(model::policy_of(distribution_of(distributions, probed)),
+                                       probed.record.verdict, result.observation);
+    probed.watched = model::watched_part(std::move(result.observation));
+    return probed;
+}
+
 void propose_changes(model::Store& store, const Distributions& distributions,
                      std::span<ProbedMirror> mirrors) {
     std::map<std::string, model::Policy> policies;
@@ -214,7 +231,6 @@ void propose_changes(model::Store& store, const Distributions& distributions,
     for (auto& probed : mirrors) {
         const auto& policy = policies.at(probed.mirror.mirror.distribution);
         const auto& state = probed.mirror.state;
-        probed.judged = model::judge_probe(policy, probed.record.verdict, probed.observation);
         const int asked =
             state.enabled ? policy.failures_before_disable : policy.successes_before_enable;
         const bool is_failure = probed.judged.verdict == model::ProbeVerdict::failed;

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,17 +20,23 @@ struct ProbedMirror {
     model::ProbeId probe{};
     model::ProbeRecord record;
     model::MirrorFreshness freshness;
-    std::size_t rows = 0;  // content rows, or whole image sets
-    model::Observation observation = {};
-    model::PolicyVerdict judged = {};            // by the policy of its distribution
-    model::Change change = model::Change::none;  // what the results ask for, doubts aside
+    std::size_t rows = 0;                            // content rows, or whole image sets
+    std::optional<model::Lag> lag = {};              // of its worst suite, where that is known
+    std::optional<model::Integrity> integrity = {};  // the same; empty: no suite was looked at
+    model::Observation watched = {};                 // `model::watched_part` of what it learnt
+    model::PolicyVerdict judged = {};                // by the policy of its distribution
+    model::Change change = model::Change::none;      // what the results ask for, doubts aside
     bool is_kept = false;  // would have been disabled, but is one of the last of its country
     bool is_news = true;   // of that: it was not kept for the same reason before
 };
 
 using Distributions = std::map<std::string, model::Distribution>;  // by name
 
-/// Fills in `judged` and `change` of all of them.
+/// What is still needed of a result that was stored: nothing that grows with the mirror's
+/// suites or rows.
+ProbedMirror sum_up(const Distributions&, model::StoredMirror, model::ProbeId, model::ProbeResult);
+
+/// Fills in `change` of all of them.
 void propose_changes(model::Store&, const Distributions&, std::span<ProbedMirror>);
 
 /// What makes a run doubt itself about a distribution: nothing is decided for it then.

@@ -34,16 +34,14 @@ Json mirror_json(const ProbedMirror& probed) {
     for (const auto& [outcome, count] : probed.record.outcomes) {
         outcomes[outcome] = count;
     }
-    const auto lag = model::worst_lag(probed.observation);
-    const auto integrity = integrity_of(probed.observation);
     return {{"name", probed.mirror.mirror.name},
             {"verdict", to_string(probed.record.verdict)},
             {"rows", probed.rows},
             {"requests", probed.record.requests},
             {"outcomes", std::move(outcomes)},
             {"freshness", to_string(probed.freshness.overall)},
-            {"lag", lag ? Json(lag->behind.count()) : Json(nullptr)},
-            {"integrity", integrity ? Json(to_string(*integrity)) : Json(nullptr)},
+            {"lag", probed.lag ? Json(probed.lag->behind.count()) : Json(nullptr)},
+            {"integrity", probed.integrity ? Json(to_string(*probed.integrity)) : Json(nullptr)},
             {"why", probed.judged.why},
             {"kept", probed.is_kept}};
 }
@@ -152,8 +150,8 @@ std::string report_text(const ProbeReport& report, const Screen& screen) {
                               {fmt::format("{}", record.expected)},
                               {fmt::format("{}", record.requests)},
                               {std::string(title(probed.freshness.overall))},
-                              lag_cell(model::worst_lag(probed.observation)),
-                              integrity_cell(integrity_of(probed.observation)),
+                              lag_cell(probed.lag),
+                              integrity_cell(probed.integrity),
                               change_cell(probed),
                               {outcomes_text(record.outcomes)}});
     }

@@ -66,9 +66,8 @@ TEST_CASE("a run's JSON has what scripts were promised", "[tools][probe_report]"
 
 TEST_CASE("a run's report says how far behind and how whole a mirror is", "[tools][probe_report]") {
     auto report = example_report();
-    auto& suite = report.mirrors[2].observation.suites.emplace_back();
-    suite.integrity = model::Integrity::syncing;
-    suite.lag = model::Lag{.behind = 200min, .is_estimated = false};
+    report.mirrors[2].integrity = model::Integrity::syncing;
+    report.mirrors[2].lag = model::Lag{.behind = 200min, .is_estimated = false};
     report.mirrors[2].judged.why = {"lag>1h: one is 3 h 20 min behind"};
     report.mirrors[2].is_kept = true;
 

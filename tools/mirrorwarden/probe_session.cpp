@@ -166,14 +166,10 @@ std::optional<model::Timestamp> ProbeSession::maintenance_until(
 }
 
 void ProbeSession::keep(model::ProbeId probe, model::ProbeResult result) {
-    auto& probed = report_.mirrors.emplace_back();
-    probed.mirror = *mirrors_.at(result.mirror);
-    probed.probe = probe;
-    probed.freshness = model::mirror_freshness(result.rows);
-    probed.rows = result.rows.size() + result.images.size();
-    probed.mirror.state.maintenance_until = maintenance_until(result);
-    probed.record = std::move(result.record);
-    probed.observation = std::move(result.observation);
+    auto mirror = *mirrors_.at(result.mirror);
+    mirror.state.maintenance_until = maintenance_until(result);
+    report_.mirrors.push_back(
+        sum_up(work_.distributions, std::move(mirror), probe, std::move(result)));
 }
 
 asio::awaitable<void> ProbeSession::decide() {

@@ -84,12 +84,8 @@ public:
                          .found = verdict == model::ProbeVerdict::passed ? 2U : 0U,
                          .outcomes = {}};
         result.observation = observation;
-        ProbedMirror probed;
-        probed.mirror = store_->mirror(mirror).value();
-        probed.probe = store_->record_probe(result);
-        probed.record = result.record;
-        probed.observation = observation;
-        return probed;
+        const auto probe = store_->record_probe(result);
+        return sum_up(distributions(), store_->mirror(mirror).value(), probe, std::move(result));
     }
 
     Distributions distributions() {
