@@ -25,7 +25,7 @@ public:
 };
 
 spdlog::logger make_logger() {
-    spdlog::logger logger("mirrorwarden", std::make_shared<spdlog::sinks::stderr_sink_st>());
+    spdlog::logger logger("mirrorwarden", std::make_shared<spdlog::sinks::stderr_sink_mt>());
     auto formatter = std::make_unique<spdlog::pattern_formatter>();
     formatter->add_flag<LevelColumn>('*').set_pattern("%*%v");
     logger.set_formatter(std::move(formatter));

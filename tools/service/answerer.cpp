@@ -1,0 +1,229 @@
+#include "tools/service/answerer.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <utility>
+
+namespace service {
+namespace {
+
+/// Handlers that wait or run; more are turned away.
+constexpr std::size_t jobs_max = 1'000;
+
+ReadyAnswer ready(const Response& response, Reader reader = Reader::anyone) {
+    return std::make_shared<const ReadyResponse>(make_ready(response, Coding::identity, reader));
+}
+
+ReadyAnswer busy() {
+    auto response = problem(503, "too busy", "Too many answers are being made; ask again soon.");
+    response.fields.emplace_back("Retry-After", "2");
+    return ready(response);
+}
+
+bool is_read(const Request& request) noexcept {
+    return request.method == "GET" || request.method == "HEAD";
+}
+
+/// Who says who they are may get an answer of their own.
+bool is_anonymous(const Request& request) noexcept {
+    return !field(request, "cookie") && !field(request, "authorization");
+}
+
+std::string key_of(std::string_view target, Coding coding) {
+    return (coding == Coding::gzip ? "g" : "i") + std::string(target);
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string text;
+    for (const auto& word : words) {
+        text += (text.empty() ? "" : ", ") + word;
+    }
+    return text;
+}
+
+}  // namespace
+
+/// One handler's work, and who waits for it.
+struct Answerer::Job {
+    Job(const asio::any_io_executor& loop, std::chrono::milliseconds patience, Coding wanted,
+        Reader who)
+        : done{loop, patience}, coding{wanted}, reader{who} {}
+
+    asio::steady_timer done;  // cancelled when `answer` is there, or it takes too long
+    ReadyAnswer answer;
+    Coding coding;
+    Reader reader;
+    std::string key;  // of the cache; empty: not to be kept
+    std::uint64_t edition = 0;
+    bool is_keepable = false;  // set by the handler's thread before `answer` is told
+};
+
+/// A thread with a store that it opens when it is first needed, and again after a fault.
+struct Answerer::StoreWorker {
+    std::unique_ptr<model::Store> store;  // of the thread
+    std::size_t waiting = 0;              // of the loop
+    asio::thread_pool thread{1};
+};
+
+Answerer::Answerer(asio::any_io_executor loop, const ServerOptions& options,
+                   const WorldWatch& watch)
+    : loop_{std::move(loop)}, options_{options}, watch_{watch}, cache_{options.limits.cache_bytes} {
+    for (auto& worker : workers_) {
+        worker = std::make_unique<StoreWorker>();
+    }
+}
+
+Answerer::~Answerer() {
+    renderer_.join();
+    for (const auto& worker : workers_) {
+        worker->thread.join();
+    }
+}
+
+ReadyAnswer Answerer::find_kept(std::string_view target, Coding coding) {
+    return cache_.find(key_of(target, coding), std::chrono::steady_clock::now());
+}
+
+void Answerer::forget_kept() {
+    ++edition_;
+    stale_since_ = watch_.view().stale_since;
+    cache_.clear();
+    renderings_.clear();
+}
+
+/// Where no handler is needed; nullptr where one is.
+ReadyAnswer Answerer::quick_answer(const Request& request, const RouteMatch& match) const {
+    if (match.allowed_methods.empty()) {
+        return ready(
+            problem(404, "not found",
+                    fmt::format("There is nothing at {}{}.", request.base_path, request.path)));
+    }
+    if (request.method == "OPTIONS") {
+        return ready(options_response(match.allowed_methods));
+    }
+    if (match.route == nullptr) {
+        const auto methods = joined(match.allowed_methods);
+        auto response =
+            problem(405, "method not allowed", fmt::format("This can be asked with {}.", methods));
+        response.fields.emplace_back("Allow", methods + ", OPTIONS");
+        return ready(response);
+    }
+    return jobs_ < jobs_max ? nullptr : busy();
+}
+
+ReadyAnswer Answerer::make(const Handle& handle, const Job& job, const Say& say_fault) {
+    try {
+        return std::make_shared<const ReadyResponse>(make_ready(handle(), job.coding, job.reader));
+    } catch (const model::StorageError& error) {
+        say_fault(error.what());
+        auto response = problem(503, "the database does not answer",
+                                "What was asked for needs the database; ask again in a minute.");
+        response.fields.emplace_back("Retry-After", "60");
+        return ready(response, job.reader);
+    } catch (const std::exception& error) {
+        say_fault(error.what());
+        return ready(problem(500, "our fault", "Something is wrong here; the log says what."),
+                     job.reader);
+    }
+}
+
+void Answerer::run(asio::thread_pool& pool, const std::shared_ptr<Job>& job, Handle handle) {
+    ++jobs_;
+    asio::post(pool, [this, job, handle = std::move(handle)] {
+        ReadyAnswer answer = make(handle, *job, options_.say_fault);
+        asio::post(loop_, [this, job, answer = std::move(answer)] {
+            --jobs_;
+            job->answer = answer;
+            if (!job->key.empty() && job->edition == edition_) {
+                renderings_.erase(job->key);
+                if (job->is_keepable) {
+                    cache_.keep(job->key, answer, std::chrono::steady_clock::now());
+                }
+            }
+            job->done.cancel();
+        });
+    });
+}
+
+std::shared_ptr<Answerer::Job> Answerer::start_reading(const Route& route, Request request,
+                                                       const std::string& key, Coding coding) {
+    if (!key.empty()) {
+        if (const auto found = renderings_.find(key); found != renderings_.end()) {
+            return found->second;
+        }
+    }
+    const auto job =
+        std::make_shared<Job>(loop_, options_.limits.answer_time, coding, Reader::anyone);
+    job->key = key;
+    job->edition = edition_;
+    if (!key.empty()) {
+        renderings_.emplace(key, job);
+    }
+    WorldView view = watch_.view();
+    request.stale_since = view.stale_since;
+    run(renderer_, job,
+        [&route, request = std::move(request), world = std::move(view.world), job,
+         now = options_.now()] {
+            Response response = route.read(request, *world, now);
+            job->is_keepable = response.status == 200 && response.keeping != Keeping::nowhere;
+            return response;
+        });
+    return job;
+}
+
+std::shared_ptr<Answerer::Job> Answerer::start_storing(const Route& route, Request request,
+                                                       Coding coding) {
+    const auto job = std::make_shared<Job>(loop_, options_.limits.answer_time, coding,
+                                           is_read(request) ? Reader::anyone : Reader::same_origin);
+    WorldView view = watch_.view();
+    request.stale_since = view.stale_since;
+    StoreWorker& worker = **std::ranges::min_element(
+        workers_, {}, [](const auto& candidate) { return candidate->waiting; });
+    ++worker.waiting;
+    run(worker.thread, job,
+        [this, &worker, &route, request = std::move(request), world = std::move(view.world)] {
+            // Whatever happens, the loop learns that this worker is free again.
+            const std::shared_ptr<void> over(nullptr, [this, &worker](void*) {
+                asio::post(loop_, [&worker] { --worker.waiting; });
+            });
+            try {
+                if (worker.store == nullptr) {
+                    worker.store = options_.open_store();
+                }
+                return route.store(request, *world, *worker.store, options_.now());
+            } catch (const model::StorageError&) {
+                worker.store.reset();
+                throw;
+            }
+        });
+    return job;
+}
+
+asio::awaitable<ReadyAnswer> Answerer::answer(Request request, std::string target, Coding coding) {
+    RouteMatch match = find_route(options_.routes, request.method, request.path);
+    if (auto quick = quick_answer(request, match)) {
+        co_return quick;
+    }
+    request.captures = std::move(match.captures);
+    std::shared_ptr<Job> job;
+    if (match.route->read) {
+        const bool may_be_kept = is_read(request) && is_anonymous(request);
+        const std::string key = may_be_kept ? key_of(target, coding) : std::string();
+        job = start_reading(*match.route, std::move(request), key, coding);
+    } else {
+        job = start_storing(*match.route, std::move(request), coding);
+    }
+    if (job->answer == nullptr) {
+        boost::system::error_code woken;
+        co_await job->done.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    }
+    co_return job->answer != nullptr ? job->answer : busy();
+}
+
+}  // namespace service

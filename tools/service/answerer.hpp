@@ -1,0 +1,73 @@
+#pragma once
+
+#include "tools/service/ready_response.hpp"
+#include "tools/service/response_cache.hpp"
+#include "tools/service/server_options.hpp"
+#include "tools/service/world_watch.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+namespace service {
+
+namespace asio = boost::asio;
+
+using ReadyAnswer = std::shared_ptr<const ReadyResponse>;
+
+/// Makes the answers: finds the handler, and runs it away from the loop, so that no answer
+/// that takes long keeps others from being read. One thread renders from the world; a few have
+/// a store each. Used on the loop's thread alone.
+class Answerer {
+public:
+    Answerer(asio::any_io_executor loop, const ServerOptions&, const WorldWatch&);
+    Answerer(const Answerer&) = delete;
+    Answerer& operator=(const Answerer&) = delete;
+    ~Answerer();  // waits for the handlers that run
+
+    /// What was made for the same question a moment ago; `target` as it was sent. nullptr:
+    /// ask `answer`.
+    ReadyAnswer find_kept(std::string_view target, Coding);
+
+    /// Never throws; what went wrong is an answer too. `request` is whole but for captures.
+    asio::awaitable<ReadyAnswer> answer(Request request, std::string target, Coding);
+
+    /// Since when the database has not answered; empty while it does.
+    std::optional<model::Timestamp> stale_since() const { return stale_since_; }
+
+    /// The world has changed, or whether the database answers.
+    void forget_kept();
+
+private:
+    using Handle = std::function<Response()>;
+    struct Job;
+    struct StoreWorker;
+
+    ReadyAnswer quick_answer(const Request&, const RouteMatch&) const;
+    std::shared_ptr<Job> start_reading(const Route&, Request, const std::string& key, Coding);
+    std::shared_ptr<Job> start_storing(const Route&, Request, Coding);
+    void run(asio::thread_pool&, const std::shared_ptr<Job>&, Handle);
+    static ReadyAnswer make(const Handle&, const Job&, const Say&);
+
+    asio::any_io_executor loop_;
+    const ServerOptions& options_;
+    const WorldWatch& watch_;
+    std::optional<model::Timestamp> stale_since_;
+    ResponseCache cache_;
+    std::uint64_t edition_ = 0;  // of the world, as far as the cache knows
+    std::unordered_map<std::string, std::shared_ptr<Job>> renderings_;  // under way, by key
+    std::size_t jobs_ = 0;
+    std::array<std::unique_ptr<StoreWorker>, 3> workers_;
+    asio::thread_pool renderer_{1};
+};
+
+}  // namespace service

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "tools/service/server_options.hpp"
+#include "tools/service/world_watch.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace service {
+
+/// Where connections come in.
+struct Listening {
+    std::vector<std::string> addresses;  // "127.0.0.1:8080", "[::1]:0"
+    std::vector<int> descriptors;        // sockets that listen already; taken over
+};
+
+/// The HTTP/1.1 server: one thread for all connections, others for handlers.
+class HttpServer {
+public:
+    /// Listens. Throws `std::runtime_error`, for people, where an address is none or is taken,
+    /// and `std::invalid_argument` for a proxy that is no address.
+    HttpServer(ServerOptions, WorldWatch&, const Listening&);
+    ~HttpServer();
+    HttpServer(const HttpServer&) = delete;
+    HttpServer& operator=(const HttpServer&) = delete;
+
+    /// "http://127.0.0.1:8080" of each, in order.
+    std::vector<std::string> urls() const;
+
+    /// Serves until SIGTERM or SIGINT, and then finishes what is under way; for `stop_time` at
+    /// most. `stopping` is called when that begins.
+    void run(const std::function<void()>& stopping);
+
+private:
+    class Implementation;
+    std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace service
