@@ -1,6 +1,7 @@
 #include "prober/mirror_check.hpp"
 
 #include "prober/testing/tiny_mirror.hpp"
+#include "prober/testing/tiny_release.hpp"
 #include "tools/cmake/catch.hpp"
 
 #include <functional>

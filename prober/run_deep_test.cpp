@@ -1,5 +1,6 @@
 #include "prober/testing/gzip.hpp"
 #include "prober/testing/looked_at_run.hpp"
+#include "prober/testing/tiny_release.hpp"
 #include "tools/cmake/catch.hpp"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+#include "prober/testing/run.hpp"
+
 #include "prober/testing/finished_run.hpp"
 #include "tools/cmake/catch.hpp"
 

@@ -1,4 +1,5 @@
 #include "prober/testing/looked_at_run.hpp"
+#include "prober/testing/tiny_release.hpp"
 #include "tools/cmake/catch.hpp"
 
 #include <algorithm>

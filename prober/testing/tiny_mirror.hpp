@@ -2,13 +2,11 @@
 
 #include "prober/mirror_check.hpp"
 #include "prober/testing/example_plan.hpp"
-#include "prober/testing/run.hpp"
 #include "prober/testing/scripted_http_client.hpp"
 #include "prober/testing/tiny_release.hpp"
 
 #include <algorithm>
 #include <chrono>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,53 +33,17 @@ inline constexpr model::Outcome cancelled{.kind = OutcomeKind::cancelled};
 inline const std::vector<std::pair<std::string, std::string>> files = {{packages, "the packages"},
                                                                        {sources, "the sources"}};
 
-inline std::string in_release(const std::string& more_fields = {}) {
-    return clear_signed(release_text(example_time - 2h, files, more_fields));
-}
+std::string in_release(const std::string& more_fields = {});
 
 /// A mirror that has everything.
-inline ScriptedHttpClient whole_mirror() {
-    ScriptedHttpClient client;
-    client.file(suite + "InRelease", in_release());
-    for (const auto& [path, content] : files) {
-        client.ok_with_length(suite + path, content.size());
-    }
-    return client;
-}
+ScriptedHttpClient whole_mirror();
 
-inline prober::MirrorCheck tiny_check() {
-    auto plan = std::make_shared<prober::LookPlan>();
-    plan->suites.push_back({.suite = "new", .origin = "Tiny", .codename = "new", .known = {}});
-    plan->sync_grace = 6h;
-    plan->has_history = false;
-    return {.look = {.base_url = base,
-                     .plan = std::move(plan),
-                     .library =
-                         std::make_shared<prober::ReleaseLibrary>(prober::ReleaseLibrary::Options{
-                             .verify = FakeVerifier(), .wants = {}, .unused_max = 10}),
-                     .is_asked = {},
-                     .torn_since = {},
-                     .impossible_names = {nonsense, "/no-such-file-2"}},
-            .wish = {},
-            .lanes_max = 2,
-            .indexes_max = 100,
-            .clock = [] { return example_time; }};
-}
+prober::MirrorCheck tiny_check();
 
-inline prober::CheckedMirror check(ScriptedHttpClient& client, prober::MirrorCheck what) {
-    return run(prober::check_mirror(client, std::move(what)));
-}
+prober::CheckedMirror check(ScriptedHttpClient& client, prober::MirrorCheck what);
 
-inline std::vector<std::string> rules_of(const model::Observation& observation) {
-    std::vector<std::string> rules;
-    for (const auto& finding : observation.findings) {
-        rules.push_back(finding.rule);
-    }
-    return rules;
-}
+std::vector<std::string> rules_of(const model::Observation& observation);
 
-inline std::size_t times_asked(const ScriptedHttpClient& client, const std::string& url) {
-    return static_cast<std::size_t>(std::ranges::count(client.asked(), url));
-}
+std::size_t times_asked(const ScriptedHttpClient& client, const std::string& url);
 
 }  // namespace prober::testing::tiny_mirror
