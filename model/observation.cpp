@@ -95,6 +95,13 @@ std::optional<Integrity> worst_integrity(const Observation& observation) {
     return worst;
 }
 
+std::optional<Integrity> known_integrity(const Observation& observation) {
+    if (observation.suites.empty()) {
+        return std::nullopt;
+    }
+    return worst_integrity(observation).value_or(Integrity::unknown);
+}
+
 Severity worst_severity(const Observation& observation) {
     auto worst = Severity::good;
     for (const auto& finding : observation.findings) {

@@ -137,6 +137,8 @@ struct Observation {
 std::optional<Lag> worst_lag(const Observation&);
 /// From the worst: not-an-archive, foreign, bad-signature, expired, torn, missing, syncing, whole.
 std::optional<Integrity> worst_integrity(const Observation&);
+/// The same, but unknown where suites were looked at and none of them could be told.
+std::optional<Integrity> known_integrity(const Observation&);
 /// good where there is no finding; unknown only where nothing is worse.
 Severity worst_severity(const Observation&);
 

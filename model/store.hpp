@@ -4,6 +4,7 @@
 #include "model/catalog.hpp"
 #include "model/decision.hpp"
 #include "model/freshness.hpp"
+#include "model/history.hpp"
 #include "model/outbox.hpp"
 #include "model/probe.hpp"
 #include "model/publication.hpp"
@@ -13,6 +14,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -70,6 +72,15 @@ struct AuditEntry {
     std::string why;
 
     friend bool operator==(const AuditEntry&, const AuditEntry&) = default;
+};
+
+/// One of any mirror. Later ones have higher numbers.
+struct NumberedChange {
+    std::int64_t number = 0;
+    MirrorId mirror{};
+    AuditEntry entry;
+
+    friend bool operator==(const NumberedChange&, const NumberedChange&) = default;
 };
 
 struct MirrorFilter {
@@ -230,6 +241,26 @@ public:
     /// each whether its change was made (true for `Change::none`).
     virtual std::vector<bool> apply(std::span<const Decision>, const Author&) = 0;
 
+    // Many mirrors at once, in few queries whatever their number. In any order but where it
+    // is said; what is called back must not use the store.
+
+    virtual std::vector<NumberedBucket> buckets() = 0;
+    virtual void for_each_row(const MirrorChoice&,
+                              const std::function<void(const PackedRow&)>&) = 0;
+    virtual void for_each_image(const MirrorChoice&,
+                                const std::function<void(MirrorId, const ImageRow&)>&) = 0;
+    /// Of each mirror's newest probe, where it learnt anything.
+    virtual void for_each_newest_observation(
+        const MirrorChoice&, const std::function<void(MirrorId, const Observation&)>&) = 0;
+    /// The probes with a higher number that were started at `since` or later, by number.
+    virtual void for_each_past_probe(ProbeId after, Timestamp since,
+                                     const std::function<void(const PastProbe&)>&) = 0;
+    /// The audit entries with a higher number, by number.
+    virtual std::vector<NumberedChange> changes_after(std::int64_t number) = 0;
+    /// The snapshots with a higher number, by number.
+    virtual void for_each_snapshot(std::int64_t after,
+                                   const std::function<void(const NumberedSnapshot&)>&) = 0;
+
     // Mail.
 
     virtual void add_messages(std::span<const Message>, Timestamp) = 0;
@@ -254,7 +285,7 @@ public:
 
     virtual std::unique_ptr<StoreLock> try_lock(const std::string& name) = 0;  // "probe", "outbox"
 
-    /// "sqlite 3.40.1, schema 2, 12 mirrors, integrity ok"; throws what is wrong.
+    /// "sqlite 3.40.1, schema 3, 12 mirrors, integrity ok"; throws what is wrong.
     virtual std::string check() = 0;
 };
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <optional>
@@ -153,6 +154,14 @@ public:
     virtual Rows execute(const char* sql, std::span<const Value> parameters) = 0;
     Rows execute(const char* sql, std::initializer_list<Value> parameters = {}) {
         return execute(sql, std::span{parameters.begin(), parameters.size()});
+    }
+    /// Calls back for each row of the answer to a SELECT, without ever holding them all. What
+    /// is called back must not use the database.
+    virtual void for_each(const char* sql, std::span<const Value> parameters,
+                          const std::function<void(const Row&)>& callback) = 0;
+    void for_each(const char* sql, std::initializer_list<Value> parameters,
+                  const std::function<void(const Row&)>& callback) {
+        for_each(sql, std::span{parameters.begin(), parameters.size()}, callback);
     }
     /// Several statements without parameters, such as a schema.
     virtual void execute_script(const std::string& sql) = 0;

@@ -155,6 +155,25 @@ public:
         });
     }
 
+    using Database::for_each;
+    void for_each(const char* sql, std::span<const Value> parameters,
+                  const std::function<void(const Row&)>& callback) override {
+        const std::string declare = fmt::format("DECLARE rows_of_many CURSOR FOR {}", sql);
+        execute(declare.c_str(), parameters);
+        for (;;) {
+            // Not prepared: what it answers has other columns with each cursor.
+            const Rows rows = translating(
+                [&] { return read_all(transaction_->exec("FETCH 500 FROM rows_of_many")); });
+            if (rows.empty()) {
+                break;
+            }
+            for (const Row row : rows) {
+                callback(row);
+            }
+        }
+        execute_script("CLOSE rows_of_many");
+    }
+
     void execute_script(const std::string& sql) override {
         translating([&] { transaction_->exec(sql); });
     }

@@ -278,9 +278,18 @@ CREATE TABLE observation (
 CREATE INDEX probe_by_start ON probe (started, id);
 )sql";
 
+// How the mirror stood after a probe, so that history needs neither rows nor observations.
+// NULL: not known, as of every probe before.
+constexpr std::string_view history_of_probes = R"sql(
+ALTER TABLE probe ADD COLUMN freshness     INTEGER;
+ALTER TABLE probe ADD COLUMN lag           <<big_integer>>;  -- seconds, of the worst suite
+ALTER TABLE probe ADD COLUMN lag_estimated INTEGER;
+ALTER TABLE probe ADD COLUMN integrity     INTEGER;  -- of the worst suite
+)sql";
+
 /// What brings a schema from the version before to the one at this place, from 1.
 /// A migration is never changed once it was released: databases have run it.
-constexpr std::array our_migrations = {first_schema, snapshots_and_observations};
+constexpr std::array our_migrations = {first_schema, snapshots_and_observations, history_of_probes};
 
 std::string spell(std::string_view script, const Dialect& dialect) {
     const std::array<std::pair<std::string_view, std::string_view>, 5> words = {{
@@ -329,6 +338,10 @@ int stored_version(Database& database, int newest) {
 }
 
 }  // namespace
+
+std::span<const std::string_view> migrations() noexcept {
+    return our_migrations;
+}
 
 int schema_version() noexcept {
     return static_cast<int>(our_migrations.size());

@@ -15,6 +15,9 @@ inline constexpr std::uint32_t application_number = 0x4d725764;
 /// The version of the schema that this program reads and writes.
 int schema_version() noexcept;
 
+/// What brings an empty database to each version, from 1.
+std::span<const std::string_view> migrations() noexcept;
+
 /// Makes the schema in an empty database, or brings an older one up to date where
 /// `Opening` allows it, in one transaction; two at once take turns. Throws
 /// `model::StorageError`, and changes nothing, where the schema is older and may not

@@ -82,7 +82,7 @@ TEST_CASE("a database of schema 1 is refused as it is until it is migrated", "[s
         error = e.what();
     }
 
-    CHECK(error.find("has schema 1, and this program needs 2: run `mirrorwarden database migrate`, "
+    CHECK(error.find("has schema 1, and this program needs 3: run `mirrorwarden database migrate`, "
                      "after a backup") != std::string::npos);
     CHECK(database->content() == before);
 }
@@ -94,7 +94,7 @@ TEST_CASE("a database of schema 1 has everything after its migration", "[storage
 
     const auto store = database->open(Opening::migrate);
 
-    CHECK(store->check().find(", schema 2, 5 mirrors, integrity ok") != std::string::npos);
+    CHECK(store->check().find(", schema 3, 5 mirrors, integrity ok") != std::string::npos);
     const auto ubuntu = store->distribution("ubuntu");
     REQUIRE(ubuntu.has_value());
     CHECK(ubuntu->series.size() == 4);
@@ -178,4 +178,40 @@ TEST_CASE("a migrated database is made as a new one is", "[storage][schema]") {
     CHECK(indexes_of(*migrated) == indexes_of(*made));
     CHECK(columns_of(*made).find("observation.json") != std::string::npos);
     CHECK(indexes_of(*made).find("probe_by_start") != std::string::npos);
+}
+
+TEST_CASE("the history of what a database of schema 2 had is not known, and of the next probe is",
+          "[storage][schema]") {
+    const std::string backend = GENERATE(from_range(backends()));
+    const auto database = make_database(backend);
+    {
+        const auto connection = database->connect();
+        ensure_schema(*connection, Opening::ready, migrations().first(2));
+        Transaction transaction{*connection, Access::write};
+        for (const char* statement :
+             {"INSERT INTO distribution (name, title, primary_url, freshness_rule, "
+              "failures_before_disable) VALUES ('ubuntu', 'Ubuntu', '', 1, 1)",
+              "INSERT INTO mirror (name, display_name, description, distribution, country, speed, "
+              "content, official_candidate, status, whiteboard, enabled, disabled_by, "
+              "disabled_reason, created) "
+              "SELECT 'old', '', '', id, '', 2000, 1, 0, 30, '', 1, 0, '', 0 FROM distribution",
+              "INSERT INTO probe (mirror, started, finished, verdict, suspect, decided, requests, "
+              "expected, found, outcomes) SELECT id, 5, 6, 1, 0, 1, 9, 8, 7, '{}' FROM mirror"}) {
+            connection->execute(statement);
+        }
+        transaction.commit();
+    }
+
+    const auto store = database->open(Opening::migrate);
+
+    const auto id = store->mirror("old")->state.id;
+    store->record_probe(probe_result(id, new_year, {}));
+    std::vector<model::PastProbe> past;
+    store->for_each_past_probe(model::ProbeId{}, {}, [&](const auto& one) { past.push_back(one); });
+    REQUIRE(past.size() == 2);
+    CHECK(past[0].found == 7);
+    CHECK(past[0].freshness == model::Freshness::unknown);
+    CHECK_FALSE(past[0].lag.has_value());
+    CHECK(past[0].integrity == std::nullopt);
+    CHECK(past[1].started == new_year);
 }

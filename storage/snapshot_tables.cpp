@@ -70,26 +70,12 @@ std::vector<ReleaseEntry> read_entries(const Database& database, std::string_vie
     return entries;
 }
 
-/// Columns: suite, sha256, text_sha256, published, valid_until, first_seen.
-Snapshot read_head(const Database& database, const Row& row) {
-    Snapshot snapshot;
-    snapshot.suite = row.text(0);
-    snapshot.sha256 = read_sha256(database, row.text(1));
-    snapshot.text_sha256 = read_sha256(database, row.text(2));
-    snapshot.date = row.time(3);
-    if (!row.is_null(4)) {
-        snapshot.valid_until = row.time(4);
-    }
-    snapshot.first_seen = row.time(5);
-    return snapshot;
-}
-
 /// The first row, if any, with its entries in column 6.
 std::optional<Snapshot> read_whole(const Database& database, const Rows& rows) {
     if (rows.empty()) {
         return std::nullopt;
     }
-    Snapshot snapshot = read_head(database, rows[0]);
+    Snapshot snapshot = read_snapshot_head(database, rows[0]);
     if (!rows[0].is_null(6)) {
         snapshot.entries = read_entries(database, rows[0].text(6));
     }
@@ -113,6 +99,19 @@ void prune(Database& database, SuiteKey suite) {
 
 }  // namespace
 
+model::Snapshot read_snapshot_head(const Database& database, const Row& row) {
+    model::Snapshot snapshot;
+    snapshot.suite = row.text(0);
+    snapshot.sha256 = read_sha256(database, row.text(1));
+    snapshot.text_sha256 = read_sha256(database, row.text(2));
+    snapshot.date = row.time(3);
+    if (!row.is_null(4)) {
+        snapshot.valid_until = row.time(4);
+    }
+    snapshot.first_seen = row.time(5);
+    return snapshot;
+}
+
 Sha256 read_sha256(const Database& database, const std::string& bytes) {
     Sha256 digest;
     if (bytes.size() != digest.bytes.size()) {
@@ -131,7 +130,7 @@ std::vector<Snapshot> read_snapshots(Database& database, SuiteKey suite) {
                           "FROM snapshot WHERE distribution = $1 AND suite = $2 "
                           "ORDER BY published DESC, id DESC",
                           {suite.distribution, suite.name})) {
-        all.push_back(read_head(database, row));
+        all.push_back(read_snapshot_head(database, row));
     }
     return all;
 }

@@ -17,6 +17,10 @@ struct SuiteKey {
     const std::string& name;
 };
 
+/// A snapshot without entries, of columns that begin: suite, sha256, text_sha256, published,
+/// valid_until, first_seen.
+model::Snapshot read_snapshot_head(const Database&, const Row&);
+
 /// Newest first, without entries.
 std::vector<model::Snapshot> read_snapshots(Database&, SuiteKey);
 

@@ -91,6 +91,22 @@ public:
     void for_each_observation(const std::string& distribution, model::Timestamp since,
                               const std::function<void(const model::ObservedProbe&)>&) override;
 
+    // sql_store_history.cpp
+    std::vector<model::NumberedBucket> buckets() override;
+    void for_each_row(const model::MirrorChoice&,
+                      const std::function<void(const model::PackedRow&)>&) override;
+    void for_each_image(
+        const model::MirrorChoice&,
+        const std::function<void(model::MirrorId, const model::ImageRow&)>&) override;
+    void for_each_newest_observation(
+        const model::MirrorChoice&,
+        const std::function<void(model::MirrorId, const model::Observation&)>&) override;
+    void for_each_past_probe(model::ProbeId after, model::Timestamp since,
+                             const std::function<void(const model::PastProbe&)>&) override;
+    std::vector<model::NumberedChange> changes_after(std::int64_t number) override;
+    void for_each_snapshot(std::int64_t after,
+                           const std::function<void(const model::NumberedSnapshot&)>&) override;
+
     // sql_store_outbox.cpp
     void add_messages(std::span<const model::Message>, model::Timestamp) override;
     std::vector<model::OutboxEntry> outbox(bool with_sent) override;

@@ -2,6 +2,7 @@
 #include "storage/catalog_tables.hpp"
 #include "storage/mirror_tables.hpp"
 #include "storage/outbox_tables.hpp"
+#include "storage/portions.hpp"
 #include "storage/probe_tables.hpp"
 #include "storage/sql_store.hpp"
 
@@ -28,14 +29,26 @@ bool is_empty(const model::Observation& seen) {
            seen.traces.empty() && seen.costs.empty() && seen.findings.empty() && !seen.is_deep;
 }
 
+/// Or NULL.
+template <class T>
+Value value_or_null(const std::optional<T>& value) {
+    return value ? Value{*value} : Value{std::nullopt};
+}
+
 ProbeId insert_probe(Database& database, const model::ProbeResult& result) {
     const ProbeRecord& record = result.record;
     const std::string outcomes = nlohmann::json(record.outcomes).dump();
+    const auto lag = model::worst_lag(result.observation);
+    const Value behind = lag ? Value{lag->behind.count()} : Value{std::nullopt};
+    const Value is_estimated = lag ? Value{lag->is_estimated} : Value{std::nullopt};
     const Rows rows = database.execute(
         "INSERT INTO probe (mirror, started, finished, verdict, suspect, decided, requests, "
-        "expected, found, outcomes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
+        "expected, found, outcomes, freshness, lag, lag_estimated, integrity) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id",
         {result.mirror, record.started, record.finished, record.verdict, record.suspect,
-         record.decided, record.requests, record.expected, record.found, outcomes});
+         record.decided, record.requests, record.expected, record.found, outcomes,
+         model::mirror_freshness(result.rows).overall, behind, is_estimated,
+         value_or_null(model::known_integrity(result.observation))});
     return ProbeId{rows[0].integer(0)};
 }
 
@@ -50,21 +63,6 @@ std::vector<NumberedRow> number_rows(BucketNumbers& buckets, const DistributionI
                               static_cast<std::int64_t>(row.freshness));
     }
     return numbered;
-}
-
-/// How many keys one statement names. Their number is fixed, for it is prepared once:
-/// the last one fills the places that are left.
-constexpr std::size_t keys_per_statement = 16;
-
-/// `statement(keys)` for all keys, so many at a time.
-template <class Key, class Statement>
-void in_portions(std::span<const Key> keys, Statement statement) {
-    for (; !keys.empty(); keys = keys.subspan(std::min(keys.size(), keys_per_statement))) {
-        std::vector<Value> portion(keys_per_statement, Value{keys.front()});
-        const auto some = keys.first(std::min(keys.size(), keys_per_statement));
-        std::copy(some.begin(), some.end(), portion.begin());
-        statement(portion);
-    }
 }
 
 /// The distributions of the mirrors.

@@ -79,13 +79,25 @@ public:
 
     using Database::execute;
     Rows execute(const char* sql, std::span<const Value> parameters) override {
-        Prepared& prepared = prepare(sql);
-        assert(prepared.places.size() == parameters.size());
-        const Use use{prepared.statement.get()};
-        for (std::size_t i = 0; i < parameters.size(); ++i) {
-            bind(prepared.statement.get(), prepared.places[i], parameters[i]);
+        sqlite3_stmt* statement = bound(sql, parameters);
+        const Use use{statement};
+        const auto columns = static_cast<std::size_t>(sqlite3_column_count(statement));
+        std::vector<Row::Cell> cells;
+        while (read_row(statement, cells)) {
         }
-        return read_all(prepared.statement.get());
+        return {columns, std::move(cells)};
+    }
+
+    using Database::for_each;
+    void for_each(const char* sql, std::span<const Value> parameters,
+                  const std::function<void(const Row&)>& callback) override {
+        sqlite3_stmt* statement = bound(sql, parameters);
+        const Use use{statement};
+        std::vector<Row::Cell> cells;
+        while (read_row(statement, cells)) {
+            callback(Row{cells});
+            cells.clear();
+        }
     }
 
     void execute_script(const std::string& sql) override {
@@ -309,21 +321,29 @@ private:
         }
     }
 
-    Rows read_all(sqlite3_stmt* statement) {
-        const auto columns = static_cast<std::size_t>(sqlite3_column_count(statement));
-        std::vector<Row::Cell> cells;
-        for (;;) {
-            const int code = sqlite3_step(statement);
-            if (code == SQLITE_DONE) {
-                return {columns, std::move(cells)};
-            }
-            if (code != SQLITE_ROW) {
-                fail();
-            }
-            for (int column = 0; column < static_cast<int>(columns); ++column) {
-                cells.push_back(read_cell(statement, column));
-            }
+    /// To be given to a `Use` at once.
+    sqlite3_stmt* bound(const char* sql, std::span<const Value> parameters) {
+        Prepared& prepared = prepare(sql);
+        assert(prepared.places.size() == parameters.size());
+        for (std::size_t i = 0; i < parameters.size(); ++i) {
+            bind(prepared.statement.get(), prepared.places[i], parameters[i]);
         }
+        return prepared.statement.get();
+    }
+
+    /// Adds the next row's cells; false after the last one.
+    bool read_row(sqlite3_stmt* statement, std::vector<Row::Cell>& cells) {
+        const int code = sqlite3_step(statement);
+        if (code == SQLITE_DONE) {
+            return false;
+        }
+        if (code != SQLITE_ROW) {
+            fail();
+        }
+        for (int column = 0; column < sqlite3_column_count(statement); ++column) {
+            cells.push_back(read_cell(statement, column));
+        }
+        return true;
     }
 
     static Row::Cell read_cell(sqlite3_stmt* statement, int column) {

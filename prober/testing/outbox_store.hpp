@@ -144,6 +144,30 @@ public:
                               const std::function<void(const model::ObservedProbe&)>&) override {
         absent();
     }
+    std::vector<model::NumberedBucket> buckets() override { absent(); }
+    void for_each_row(const model::MirrorChoice&,
+                      const std::function<void(const model::PackedRow&)>&) override {
+        absent();
+    }
+    void for_each_image(
+        const model::MirrorChoice&,
+        const std::function<void(model::MirrorId, const model::ImageRow&)>&) override {
+        absent();
+    }
+    void for_each_newest_observation(
+        const model::MirrorChoice&,
+        const std::function<void(model::MirrorId, const model::Observation&)>&) override {
+        absent();
+    }
+    void for_each_past_probe(model::ProbeId, model::Timestamp,
+                             const std::function<void(const model::PastProbe&)>&) override {
+        absent();
+    }
+    std::vector<model::NumberedChange> changes_after(std::int64_t) override { absent(); }
+    void for_each_snapshot(std::int64_t,
+                           const std::function<void(const model::NumberedSnapshot&)>&) override {
+        absent();
+    }
     std::vector<bool> apply(std::span<const model::Decision>, const model::Author&) override {
         absent();
     }
