@@ -1,12 +1,11 @@
-#include "tools/mirrorwarden/mirror_json.hpp"
+#include "tools/json/mirror_json.hpp"
 
 #include "model/duration_text.hpp"
 #include "model/host_findings.hpp"
-#include "tools/mirrorwarden/observation_text.hpp"
 
 #include <nlohmann/json.hpp>
 
-namespace mirrorwarden {
+namespace json {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -99,7 +98,7 @@ Json overview_json(const MirrorLine& line) {
         json["lag"] = lag->behind.count();
         json["lag_estimated"] = lag->is_estimated;
     }
-    if (const auto integrity = integrity_of(line.observation)) {
+    if (const auto integrity = model::known_integrity(line.observation)) {
         json["integrity"] = to_string(*integrity);
     }
     if (overview.last_probe) {
@@ -137,6 +136,14 @@ Json details_json(const MirrorDetails& details) {
     json.update(observation_json(details.observation, details.now));
     json["probes"] = array(details.probes, probe_json);
     json["audit"] = array(details.audit, audit_json);
+    return json;
+}
+
+Json public_details_json(const MirrorDetails& details) {
+    Json json = details_json(details);
+    for (const char* key : {"owners", "whiteboard", "probes", "audit"}) {
+        json.erase(key);
+    }
     return json;
 }
 
@@ -194,8 +201,16 @@ Json distribution_json(const model::Distribution& distribution,
             {"mirrors", mirrors}};
 }
 
+Json public_distribution_json(const model::Distribution& distribution,
+                              const std::vector<std::string>& mirrors) {
+    Json json = distribution_json(distribution, mirrors);
+    json.erase("admins");
+    json.erase("keyring");
+    return json;
+}
+
 std::string print_json(const Json& json) {
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-}  // namespace mirrorwarden
+}  // namespace json

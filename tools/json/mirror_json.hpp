@@ -8,7 +8,7 @@
 
 /// The program's JSON is a contract: keys are never renamed or left out, what is
 /// not known is null, times are RFC 3339 in UTC, words are the vocabulary's.
-namespace mirrorwarden {
+namespace json {
 
 /// A mirror as lists show it.
 struct MirrorLine {
@@ -38,6 +38,9 @@ nlohmann::ordered_json observation_json(const model::Observation&, model::Timest
 /// The same and the rest, as in `mirror show --json`.
 nlohmann::ordered_json details_json(const MirrorDetails&);
 
+/// `details_json` for everybody: without owners, whiteboard, probes and audit.
+nlohmann::ordered_json public_details_json(const MirrorDetails&);
+
 /// One probe, as in `log --list --json`.
 nlohmann::ordered_json probe_json(const model::StoredProbe&);
 
@@ -48,8 +51,12 @@ nlohmann::ordered_json outbox_json(const model::OutboxEntry&);
 nlohmann::ordered_json distribution_json(const model::Distribution&,
                                          const std::vector<std::string>& mirrors);
 
+/// The same for everybody: without admins and keyring.
+nlohmann::ordered_json public_distribution_json(const model::Distribution&,
+                                                const std::vector<std::string>& mirrors);
+
 /// As it is printed: indented by two, a newline at the end; what is not UTF-8
 /// becomes U+FFFD.
 std::string print_json(const nlohmann::ordered_json&);
 
-}  // namespace mirrorwarden
+}  // namespace json

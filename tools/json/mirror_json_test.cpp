@@ -1,15 +1,15 @@
-#include "tools/mirrorwarden/mirror_json.hpp"
+#include "tools/json/mirror_json.hpp"
 
 #include "tools/cmake/catch.hpp"
 
 #include <nlohmann/json.hpp>
 
 using namespace std::chrono_literals;
-using mirrorwarden::details_json;
-using mirrorwarden::MirrorDetails;
-using mirrorwarden::outbox_json;
-using mirrorwarden::overview_json;
-using mirrorwarden::print_json;
+using json::details_json;
+using json::MirrorDetails;
+using json::outbox_json;
+using json::overview_json;
+using json::print_json;
 
 TEST_CASE("what is not known of a mirror is null and not left out", "[tools][mirror_json]") {
     const auto json = overview_json({});
@@ -68,7 +68,7 @@ TEST_CASE("text that is no UTF-8 does not break the JSON", "[tools][mirror_json]
 }
 
 TEST_CASE("a mirror's lag and integrity are those of its worst suite", "[tools][mirror_json]") {
-    mirrorwarden::MirrorLine line;
+    json::MirrorLine line;
     for (const auto& [integrity, hours] :
          {std::pair{model::Integrity::torn, 2}, std::pair{model::Integrity::whole, 30},
           std::pair{model::Integrity::unknown, 1}}) {
@@ -85,7 +85,7 @@ TEST_CASE("a mirror's lag and integrity are those of its worst suite", "[tools][
 }
 
 TEST_CASE("suites that could not be told are unknown, not unmentioned", "[tools][mirror_json]") {
-    mirrorwarden::MirrorLine line;
+    json::MirrorLine line;
     line.observation.suites.emplace_back();
 
     CHECK(overview_json(line).at("integrity") == "unknown");

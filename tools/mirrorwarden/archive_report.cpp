@@ -1,5 +1,5 @@
 #include "tools/mirrorwarden/archive_refresh.hpp"
-#include "tools/mirrorwarden/mirror_json.hpp"
+#include "tools/json/mirror_json.hpp"
 #include "tools/mirrorwarden/table.hpp"
 
 #include <fmt/format.h>
@@ -85,7 +85,7 @@ std::string refresh_json(const std::vector<ArchiveReport>& reports) {
         }
         distributions.push_back({{"name", report.distribution}, {"suites", std::move(suites)}});
     }
-    return print_json({{"distributions", std::move(distributions)}});
+    return json::print_json({{"distributions", std::move(distributions)}});
 }
 
 }  // namespace mirrorwarden

@@ -1,7 +1,7 @@
 #include "tools/mirrorwarden/archive_show.hpp"
 
 #include "model/archive_index.hpp"
-#include "tools/mirrorwarden/mirror_json.hpp"
+#include "tools/json/mirror_json.hpp"
 #include "tools/mirrorwarden/table.hpp"
 
 #include <fmt/format.h>
@@ -108,7 +108,7 @@ std::string archives_json(const std::vector<KnownArchive>& archives) {
                                  {"keyring", text_or_null(archive.keyring)},
                                  {"suites", std::move(suites)}});
     }
-    return print_json({{"distributions", std::move(distributions)}});
+    return json::print_json({{"distributions", std::move(distributions)}});
 }
 
 }  // namespace mirrorwarden

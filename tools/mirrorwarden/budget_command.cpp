@@ -3,7 +3,7 @@
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
-#include "tools/mirrorwarden/mirror_json.hpp"
+#include "tools/json/mirror_json.hpp"
 #include "tools/mirrorwarden/probe_work.hpp"
 #include "tools/mirrorwarden/table.hpp"
 
@@ -158,7 +158,7 @@ int print_budget(Environment& environment, const BudgetFlags& flags) {
     for (const auto& budget : budgets) {
         array.push_back(json_of(budget));
     }
-    print(print_json(array));
+    print(json::print_json(array));
     return exit_status::done;
 }
 

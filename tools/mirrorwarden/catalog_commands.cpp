@@ -5,7 +5,7 @@
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
-#include "tools/mirrorwarden/mirror_json.hpp"
+#include "tools/json/mirror_json.hpp"
 #include "tools/mirrorwarden/mirror_table.hpp"
 #include "tools/mirrorwarden/read_file.hpp"
 
@@ -60,13 +60,13 @@ int show_catalog(Environment& environment, bool json) {
     for (const auto& distribution : store->distributions()) {
         const auto names = mirror_names(*store, distribution.name);
         if (json) {
-            distributions.push_back(distribution_json(distribution, names));
+            distributions.push_back(json::distribution_json(distribution, names));
         } else {
             text += (text.empty() ? "" : "\n") +
                     distribution_text(distribution, names, environment.screen());
         }
     }
-    print(json ? print_json(shown) : text);
+    print(json ? json::print_json(shown) : text);
     return exit_status::done;
 }
 

@@ -1,7 +1,7 @@
 #include "tools/mirrorwarden/check_report.hpp"
 
 #include "tools/mirrorwarden/display_width.hpp"
-#include "tools/mirrorwarden/mirror_json.hpp"
+#include "tools/json/mirror_json.hpp"
 #include "tools/mirrorwarden/observation_text.hpp"
 #include "tools/mirrorwarden/table.hpp"
 
@@ -55,7 +55,7 @@ std::string check_json(const CheckReport& report) {
                                    {"remarks", report.remarks}};
     const auto observation = nlohmann::ordered_json::parse(model::to_json(report.observation));
     json.update(observation);
-    return print_json(json);
+    return json::print_json(json);
 }
 
 }  // namespace mirrorwarden

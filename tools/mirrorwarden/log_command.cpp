@@ -3,7 +3,7 @@
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
-#include "tools/mirrorwarden/mirror_json.hpp"
+#include "tools/json/mirror_json.hpp"
 #include "tools/mirrorwarden/mirror_table.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 
@@ -36,9 +36,9 @@ int list_probes(Environment& environment, const std::vector<model::StoredProbe>&
     }
     auto array = nlohmann::ordered_json::array();
     for (const auto& probe : probes) {
-        array.push_back(probe_json(probe));
+        array.push_back(json::probe_json(probe));
     }
-    print(print_json(array));
+    print(json::print_json(array));
     return exit_status::done;
 }
 

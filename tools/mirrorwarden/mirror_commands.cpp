@@ -2,7 +2,7 @@
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
-#include "tools/mirrorwarden/mirror_json.hpp"
+#include "tools/json/mirror_json.hpp"
 #include "tools/mirrorwarden/mirror_table.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 
@@ -46,7 +46,7 @@ int list_mirrors(Environment& environment, const ListFlags& flags) {
     if (flags.filter.distribution) {
         known_distribution(*store, *flags.filter.distribution);
     }
-    std::vector<MirrorLine> lines;
+    std::vector<json::MirrorLine> lines;
     for (auto& overview : store->mirror_overviews(flags.filter)) {
         drop_past_maintenance(overview.mirror.state);
         auto observation = observation_of(*store, overview);
@@ -58,14 +58,14 @@ int list_mirrors(Environment& environment, const ListFlags& flags) {
     }
     auto json = nlohmann::ordered_json::array();
     for (const auto& line : lines) {
-        json.push_back(overview_json(line));
+        json.push_back(json::overview_json(line));
     }
-    print(print_json(json));
+    print(json::print_json(json));
     return exit_status::done;
 }
 
-MirrorDetails details_of(model::Store& store, const std::string& name) {
-    MirrorDetails details;
+json::MirrorDetails details_of(model::Store& store, const std::string& name) {
+    json::MirrorDetails details;
     details.overview.mirror = known_mirror(store, name);
     drop_past_maintenance(details.overview.mirror.state);
     const auto id = details.overview.mirror.state.id;
@@ -85,7 +85,7 @@ MirrorDetails details_of(model::Store& store, const std::string& name) {
 int show_mirror(Environment& environment, const ShowFlags& flags) {
     const auto store = environment.open_store();
     const auto details = details_of(*store, flags.name);
-    print(flags.json ? print_json(details_json(details))
+    print(flags.json ? json::print_json(json::details_json(details))
                      : mirror_details_text(details, environment.screen()));
     return exit_status::done;
 }

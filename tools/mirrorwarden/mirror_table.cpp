@@ -204,7 +204,7 @@ Tone delivery_tone(model::DeliveryState state) {
 
 }  // namespace
 
-std::string mirror_list_text(const std::vector<MirrorLine>& mirrors, const Screen& screen) {
+std::string mirror_list_text(const std::vector<json::MirrorLine>& mirrors, const Screen& screen) {
     Table table{.columns = {{"NAME", Alignment::left, true},
                             {"DISTRIBUTION", Alignment::left, true},
                             {"COUNTRY"},
@@ -230,7 +230,7 @@ std::string mirror_list_text(const std::vector<MirrorLine>& mirrors, const Scree
              enabled_cell(overview.mirror.state),
              freshness_cell(overview.freshness.overall),
              lag_cell(model::worst_lag(observation)),
-             integrity_cell(integrity_of(observation)),
+             integrity_cell(model::known_integrity(observation)),
              overview.last_probe ? found_cell(overview.last_probe->record) : Cell{"-", Tone::faint},
              overview.last_probe ? Cell{moment(overview.last_probe->record.finished)}
                                  : Cell{"never", Tone::faint}});
@@ -238,7 +238,7 @@ std::string mirror_list_text(const std::vector<MirrorLine>& mirrors, const Scree
     return render_table(table, screen);
 }
 
-std::string mirror_details_text(const MirrorDetails& details, const Screen& screen) {
+std::string mirror_details_text(const json::MirrorDetails& details, const Screen& screen) {
     std::string text = mirror_facts(details.overview, screen);
     text += observation_text(details.observation, details.now, screen);
     if (!details.rows.empty()) {

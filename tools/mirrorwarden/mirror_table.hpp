@@ -1,7 +1,7 @@
 #pragma once
 
 #include "model/store.hpp"
-#include "tools/mirrorwarden/mirror_json.hpp"
+#include "tools/json/mirror_json.hpp"
 #include "tools/mirrorwarden/screen.hpp"
 
 #include <string>
@@ -10,8 +10,8 @@
 /// Mirrors, probes and mail as people read them.
 namespace mirrorwarden {
 
-std::string mirror_list_text(const std::vector<MirrorLine>&, const Screen&);
-std::string mirror_details_text(const MirrorDetails&, const Screen&);
+std::string mirror_list_text(const std::vector<json::MirrorLine>&, const Screen&);
+std::string mirror_details_text(const json::MirrorDetails&, const Screen&);
 std::string probe_list_text(const std::vector<model::StoredProbe>&, const Screen&);
 /// "182 ok, 8 http-status 404".
 std::string outcomes_text(const model::OutcomeCounts&);

@@ -128,13 +128,6 @@ Cell lag_cell(const std::optional<model::Lag>& lag) {
         tone};
 }
 
-std::optional<model::Integrity> integrity_of(const model::Observation& observation) {
-    if (observation.suites.empty()) {
-        return std::nullopt;
-    }
-    return model::worst_integrity(observation).value_or(model::Integrity::unknown);
-}
-
 std::string finding_text(const model::Finding& finding, const Screen& screen) {
     std::string text = fmt::format(
         "{}  {}: {}\n",

@@ -18,9 +18,6 @@ Cell integrity_cell(std::optional<model::Integrity>);
 /// "up to date", "3 h 20 min", "about 2 d 4 h"; a dash where nothing is known.
 Cell lag_cell(const std::optional<model::Lag>&);
 
-/// The worst of its suites; unknown where none of them could be told.
-std::optional<model::Integrity> integrity_of(const model::Observation&);
-
 /// Suites, addresses, certificate, traces and findings, each under its heading; empty
 /// where there is none of them.
 std::string observation_text(const model::Observation&, model::Timestamp now, const Screen&);

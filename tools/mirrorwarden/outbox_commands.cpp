@@ -3,7 +3,7 @@
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
 #include "tools/mirrorwarden/mail_delivery.hpp"
-#include "tools/mirrorwarden/mirror_json.hpp"
+#include "tools/json/mirror_json.hpp"
 #include "tools/mirrorwarden/mirror_table.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 
@@ -34,9 +34,9 @@ int list_outbox(Environment& environment, const ListFlags& flags) {
     }
     auto json = nlohmann::ordered_json::array();
     for (const auto& entry : entries) {
-        json.push_back(outbox_json(entry));
+        json.push_back(json::outbox_json(entry));
     }
-    print(print_json(json));
+    print(json::print_json(json));
     return exit_status::done;
 }
 

@@ -4,7 +4,7 @@
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
-#include "tools/mirrorwarden/mirror_json.hpp"
+#include "tools/json/mirror_json.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 
 #include <fmt/format.h>
@@ -83,7 +83,7 @@ int show_paths(Environment& environment, const PathsFlags& flags) {
     const auto paths = has_images ? image_paths(distribution, flags)
                                   : index_paths(*store, mirror, distribution, flags);
     if (flags.json) {
-        print(print_json(nlohmann::ordered_json(paths)));
+        print(json::print_json(nlohmann::ordered_json(paths)));
         return exit_status::done;
     }
     for (const auto& path : paths) {
@@ -119,7 +119,7 @@ int show_freshness_urls(Environment& environment, const FreshnessFlags& flags) {
         json[std::string(to_string(check.freshness))] = url;
         lines += fmt::format("{:<22}  {}\n", title(check.freshness), url);
     }
-    print(flags.json ? print_json(json) : lines);
+    print(flags.json ? json::print_json(json) : lines);
     return exit_status::done;
 }
 

@@ -3,7 +3,7 @@
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
-#include "tools/mirrorwarden/mirror_json.hpp"
+#include "tools/json/mirror_json.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 #include "tools/mirrorwarden/replay_report.hpp"
 
@@ -73,7 +73,7 @@ int run_replay(Environment& environment, const ReplayFlags& flags) {
         json.push_back(replay_json(report));
         text += (text.empty() ? "" : "\n") + replay_text(report, environment.screen());
     }
-    print(flags.json ? print_json(json) : text);
+    print(flags.json ? json::print_json(json) : text);
     return exit_status::done;
 }
 

@@ -215,7 +215,7 @@ ProbedMirror sum_up(const Distributions& distributions, model::StoredMirror mirr
     probed.freshness = model::mirror_freshness(result.rows);
     probed.rows = result.rows.size() + result.images.size();
     probed.lag = model::worst_lag(result.observation);
-    probed.integrity = integrity_of(result.observation);
+    probed.integrity = model::known_integrity(result.observation);
     probed.judged = model::judge_probe(model::policy_of(distribution_of(distributions, probed)),
                                        probed.record.verdict, result.observation);
     probed.watched = model::watched_part(std::move(result.observation));

@@ -1,7 +1,7 @@
 #include "tools/mirrorwarden/probe_report.hpp"
 
 #include "model/timestamp.hpp"
-#include "tools/mirrorwarden/mirror_json.hpp"
+#include "tools/json/mirror_json.hpp"
 #include "tools/mirrorwarden/mirror_table.hpp"
 #include "tools/mirrorwarden/observation_text.hpp"
 #include "tools/mirrorwarden/table.hpp"
@@ -88,7 +88,7 @@ std::string dry_run_json(const ProbeWork& work) {
     const Json json = {{"mirrors", std::move(names)},
                        {"requests", count_requests(work)},
                        {"deep", std::move(deep)}};
-    return print_json(json);
+    return json::print_json(json);
 }
 
 std::string dry_run_text(const ProbeWork& work) {
@@ -127,7 +127,7 @@ std::string report_json(const ProbeReport& report) {
                        {"doubts", std::move(doubts)},
                        {"unfinished", std::move(unfinished)},
                        {"mirrors", std::move(mirrors)}};
-    return print_json(json);
+    return json::print_json(json);
 }
 
 std::string report_text(const ProbeReport& report, const Screen& screen) {
