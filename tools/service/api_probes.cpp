@@ -1,5 +1,4 @@
 #include "model/store.hpp"
-#include "prober/log_reader.hpp"
 #include "tools/json/mirror_json.hpp"
 #include "tools/service/api_answers.hpp"
 #include "tools/service/query.hpp"
@@ -17,7 +16,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::uint32_t probes_a_page = 30;
 constexpr std::uint32_t probes_a_page_most = 400;
-constexpr std::size_t log_bytes_max = std::size_t{64} << 20;
 
 /// The mirror's probe of that number, if it is in its history.
 std::optional<model::ProbeId> find_probe(const MirrorFacts& facts, std::string_view text) {
@@ -31,36 +29,6 @@ std::optional<model::ProbeId> find_probe(const MirrorFacts& facts, std::string_v
         return std::nullopt;
     }
     return id;
-}
-
-/// Whether the client says that it takes gzip: "gzip", "*", not with a weight of 0.
-/// Source: RFC 9110, section 12.5.3.
-bool takes_gzip(const Request& request) {
-    std::string_view rest = field(request, "accept-encoding").value_or("");
-    while (!rest.empty()) {
-        const auto comma = rest.find(',');
-        std::string_view item = rest.substr(0, comma);
-        rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
-        const auto semicolon = item.find(';');
-        std::string_view weight =
-            semicolon == std::string_view::npos ? std::string_view{} : item.substr(semicolon + 1);
-        item = item.substr(0, semicolon);
-        const auto trim = [](std::string_view& text) {
-            while (text.starts_with(' ') || text.starts_with('\t')) {
-                text.remove_prefix(1);
-            }
-            while (text.ends_with(' ') || text.ends_with('\t')) {
-                text.remove_suffix(1);
-            }
-        };
-        trim(item);
-        trim(weight);
-        const bool is_refused = weight == "q=0" || weight.starts_with("q=0.0") || weight == "q=0.";
-        if ((item == "gzip" || item == "x-gzip" || item == "*") && !is_refused) {
-            return true;
-        }
-    }
-    return false;
 }
 
 }  // namespace
@@ -103,18 +71,8 @@ Response show_log(const Request& request, const World& world, model::Store& stor
         return not_found(fmt::format("log of a probe of {}", name), capture(request, "probe"));
     }
     Response response;
-    // One probe's log never changes, but what is under a number may go.
-    if (takes_gzip(request)) {
-        response.body = std::move(*log);
-        response.is_gzipped = true;
-        return response;
-    }
-    auto text = prober::decompress_log(*log, log_bytes_max);
-    if (text.has_error()) {
-        return problem(500, "The log is damaged",
-                       fmt::format("The log of this probe cannot be read: {}", text.error()));
-    }
-    response.body = std::move(*text);
+    response.body = std::move(*log);
+    response.is_gzipped = true;
     return response;
 }
 

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "tools/service/world.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace service {
+
+/// The enabled official mirrors of a distribution that have a base URL: the freshest first, of
+/// equals the one that is least behind, then the fastest, then by name.
+std::vector<const MirrorFacts*> listed_mirrors(const World&, const model::Distribution&,
+                                               model::Content);
+
+/// A country's part of these; where it has none, those of its continent and then the primary
+/// archive. Base URLs.
+std::vector<std::string> urls_for_country(const std::vector<const MirrorFacts*>& listed,
+                                          const model::Distribution&, std::string_view country);
+
+}  // namespace service
