@@ -13,13 +13,21 @@ namespace {
 
 using model::TomlTable;
 
-constexpr std::array<std::string_view, 3> root_keys = {"database", "mail", "probe"};
+constexpr std::array<std::string_view, 4> root_keys = {"database", "mail", "probe", "serve"};
 constexpr std::array<std::string_view, 5> mail_keys = {"smtp_url", "from", "user", "password_file",
                                                        "starttls"};
 constexpr std::array<std::string_view, 9> probe_keys = {
     "max_mirrors", "max_parallel",          "max_parallel_per_host", "timeout",  "connect_timeout",
     "proxy",       "no_owner_notification", "contact_url",           "ca_bundle"};
 
+constexpr std::array<std::string_view, 15> serve_keys = {
+    "listen",           "base_path",       "public_url",
+    "trusted_proxies",  "max_connections", "max_connections_per_client",
+    "max_header_bytes", "max_body_bytes",  "cache_megabytes",
+    "header_timeout",   "body_timeout",    "idle_timeout",
+    "write_timeout",    "stop_timeout",    "no_access_log"};
+
+constexpr std::size_t addresses_max = 100;
 constexpr std::size_t text_bytes_max = 1000;
 
 std::string text_or_empty(TomlTable& table, std::string_view key) {
@@ -95,6 +103,33 @@ void read_probe(const toml::table& values, ProbeSettings& probe, model::FileErro
     probe.ca_bundle = table.plain_text("ca_bundle", text_bytes_max, model::Lines::one);
 }
 
+std::vector<std::string> read_texts(TomlTable& table, std::string_view key) {
+    std::vector<std::string> texts;
+    for (auto& [text, line] : table.texts(key, {.min = 0, .max = addresses_max})) {
+        texts.push_back(std::move(text));
+    }
+    return texts;
+}
+
+void read_serve(const toml::table& values, ServeSettings& serve, model::FileErrors& errors) {
+    TomlTable table(values, serve_keys, errors);
+    serve.listen = read_texts(table, "listen");
+    serve.trusted_proxies = read_texts(table, "trusted_proxies");
+    serve.base_path = table.plain_text("base_path", text_bytes_max, model::Lines::one);
+    serve.public_url = table.plain_text("public_url", text_bytes_max, model::Lines::one);
+    set_count(table, "max_connections", 1'000'000, serve.max_connections);
+    set_count(table, "max_connections_per_client", 1'000'000, serve.max_connections_per_client);
+    set_count(table, "max_header_bytes", 1'048'576, serve.max_header_bytes);
+    set_count(table, "max_body_bytes", 1'073'741'824, serve.max_body_bytes);
+    set_count(table, "cache_megabytes", 65'536, serve.cache_megabytes);
+    set_seconds(values, table, "header_timeout", serve.header_timeout);
+    set_seconds(values, table, "body_timeout", serve.body_timeout);
+    set_seconds(values, table, "idle_timeout", serve.idle_timeout);
+    set_seconds(values, table, "write_timeout", serve.write_timeout);
+    set_seconds(values, table, "stop_timeout", serve.stop_timeout);
+    serve.no_access_log = table.flag("no_access_log");
+}
+
 }  // namespace
 
 boost::system::result<Config, std::vector<model::FileError>> parse_config(std::string_view text) {
@@ -111,6 +146,9 @@ boost::system::result<Config, std::vector<model::FileError>> parse_config(std::s
     }
     if (const auto* probe = section(*root, table, "probe")) {
         read_probe(*probe, config.probe, errors);
+    }
+    if (const auto* serve = section(*root, table, "serve")) {
+        read_serve(*serve, config.serve, errors);
     }
     if (!errors.is_empty()) {
         return errors.take();

@@ -2,6 +2,7 @@
 
 #include "model/catalog_file.hpp"
 #include "tools/mirrorwarden/probe_options.hpp"
+#include "tools/mirrorwarden/serve_options.hpp"
 
 #include <boost/system/result.hpp>
 
@@ -27,6 +28,7 @@ struct Config {
     std::string database;  // empty: not said
     MailConfig mail;
     ProbeSettings probe;
+    ServeSettings serve;
 };
 
 /// Reads a configuration file's text. All errors at once, by line: unknown

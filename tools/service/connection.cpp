@@ -163,7 +163,7 @@ asio::awaitable<std::optional<Response>> Connection::read_body(Parser& parser,
                                                                const RequestHead& head,
                                                                Request& request) {
     if (!parser.http.is_done() && lower_case(joined_fields(head, "expect")) == "100-continue") {
-        if (!co_await write("HTTP/1.1 100 Continue\r\n\r\n", {})) {
+        if (!co_await write("HTTP/1.1 100 Continue\r\n\r\n", std::string_view())) {
             co_return problem(400, "bad request", "The request is not whole.");
         }
     }

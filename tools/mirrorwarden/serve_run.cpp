@@ -1,0 +1,119 @@
+#include "tools/mirrorwarden/environment.hpp"
+#include "tools/mirrorwarden/exit_status.hpp"
+#include "tools/mirrorwarden/program_log.hpp"
+#include "tools/mirrorwarden/serve_options.hpp"
+#include "tools/service/http_server.hpp"
+#include "tools/service/request_target.hpp"
+#include "tools/service/router.hpp"
+#include "tools/service/service_manager.hpp"
+#include "tools/service/world.hpp"
+#include "tools/service/world_watch.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <sys/resource.h>
+
+namespace mirrorwarden {
+namespace {
+
+/// Descriptors that are not for connections: databases, files, those that listen.
+constexpr std::size_t own_descriptors = 64;
+
+/// As many connections as the system lets us have, and no more than were asked for.
+std::size_t allowed_connections(std::size_t wanted) {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+        return wanted;
+    }
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    const std::size_t descriptors = limit.rlim_cur;
+    if (descriptors >= wanted + own_descriptors) {
+        return wanted;
+    }
+    const std::size_t allowed = std::max(descriptors, 2 * own_descriptors) - own_descriptors;
+    log_warning(fmt::format(
+        "{} descriptors allow {} connections at once, not {}; raise the limit (LimitNOFILE= in "
+        "a unit, ulimit -n) or lower --max-connections",
+        descriptors, allowed, wanted));
+    return allowed;
+}
+
+void check_places(const ServeOptions& options) {
+    if (!service::is_base_path(options.base_path)) {
+        throw InputError(
+            "--base-path must be like /branch1/ubuntu: segments of letters, digits and ._~-, no "
+            "slash at the end");
+    }
+    const auto& url = options.public_url;
+    const auto scheme = url.find("://");
+    const bool is_origin = (url.starts_with("http://") || url.starts_with("https://")) &&
+                           url.size() > scheme + 3 &&
+                           url.find_first_of("/?# \"<>", scheme + 3) == std::string::npos;
+    if (!url.empty() && !is_origin) {
+        throw InputError(
+            "--public-url must be like https://status.example.org: the path, if any, is the "
+            "--base-path");
+    }
+}
+
+service::ServerLimits limits_of(const ServeOptions& options) {
+    return {.connections = allowed_connections(options.connections_max),
+            .connections_per_client = options.connections_per_client_max,
+            .header_bytes = options.header_bytes_max,
+            .body_bytes = options.body_bytes_max,
+            .header_time = options.header_timeout,
+            .body_time = options.body_timeout,
+            .idle_time = options.idle_timeout,
+            .write_time = options.write_timeout,
+            .answer_time = std::chrono::seconds(60),
+            .stop_time = options.stop_timeout,
+            .cache_bytes = options.cache_megabytes << 20U};
+}
+
+}  // namespace
+
+int run_serve(Environment& environment, const ServeOptions& options) {
+    check_places(options);
+    const auto open_store = [&environment] { return environment.open_store(); };
+    service::WorldWatch watch({.open_store = open_store,
+                               .read = service::read_world,
+                               .now = now,
+                               .say_fault = log_warning});
+    service::ServerOptions server_options{.routes = service::all_routes(),
+                                          .base_path = options.base_path,
+                                          .origin = options.public_url,
+                                          .trusted_proxies = options.trusted_proxies,
+                                          .limits = limits_of(options),
+                                          .open_store = open_store,
+                                          .now = now,
+                                          .say_request = {},
+                                          .say_fault = log_warning};
+    if (!options.no_access_log) {
+        server_options.say_request = log_info;
+    }
+    service::Listening listening{.addresses = {}, .descriptors = service::take_handed_sockets()};
+    if (listening.descriptors.empty()) {
+        listening.addresses = options.listen;
+    }
+    try {
+        service::HttpServer server(std::move(server_options), watch, listening);
+        for (const auto& url : server.urls()) {
+            print(fmt::format("Serving {}{}/\n", url, options.base_path));
+        }
+        std::fflush(stdout);
+        service::tell_service_manager("READY=1");
+        server.run([] {
+            service::tell_service_manager("STOPPING=1");
+            log_info("stopping: finishing what is under way");
+        });
+    } catch (const std::invalid_argument& error) {
+        throw InputError(error.what());
+    }
+    return exit_status::done;
+}
+
+}  // namespace mirrorwarden
