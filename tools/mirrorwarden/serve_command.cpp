@@ -64,7 +64,7 @@ void add_place_flags(CLI::App& command, ServeSettings& settings) {
 
 void add_limit_flags(CLI::App& command, ServeSettings& settings) {
     add_count(command, "--max-connections", settings.max_connections, {1, 1'000'000},
-              "At most so many connections; the longest idle one makes room. Default: 20000, or "
+              "At most so many connections; the longest idle one makes room. Default: 10000, or "
               "what the limit of descriptors allows");
     add_count(command, "--max-connections-per-client", settings.max_connections_per_client,
               {1, 1'000'000},

@@ -36,7 +36,7 @@ struct ServeOptions {
     std::string base_path;
     std::string public_url;  // empty: the first address that is listened on
     std::vector<std::string> trusted_proxies;
-    std::size_t connections_max = 20'000;
+    std::size_t connections_max = 10'000;
     std::size_t connections_per_client_max = 200;
     std::size_t header_bytes_max = 16'384;
     std::size_t body_bytes_max = 1 << 20;

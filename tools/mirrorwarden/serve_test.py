@@ -19,10 +19,11 @@ from mirrorwarden_testing import (POSTGRES, PROGRAM, ProgramTest, clean_environm
 
 CATALOG = pathlib.Path(__file__).resolve().parents[2] / "testdata" / "acceptance" / "catalog.toml"
 MIRRORS = "/api/v1/mirrors"
+MUCH = 500_000  # bytes; more than the kernel holds between us and a client that does not read
 
 
 def many_mirrors(count):
-    """A catalogue of so many mirrors: /metrics of 3,000 is more than a megabyte."""
+    """A catalogue of so many mirrors: /metrics of 3,000 is more than MUCH."""
     mirrors = "".join(
         f'[[mirror]]\nname = "mirror-{i}"\ndistribution = "ubuntu"\ncountry = "BR"\n'
         f'owner = "a@example.org"\nhttp_url = "http://mirror-{i}.example.org/ubuntu/"\n'
@@ -141,6 +142,7 @@ class Answers(ServeTest):
 
     def test_each_request_is_a_line_without_its_query(self):
         service = Service(self.folder, self.database, "--trusted-proxy", "127.0.0.1")
+        self.addCleanup(service.kill)
         service.ask("/nothing?token=secret", X_Forwarded_For="6.6.6.6, 192.0.2.7")
         self.assertEqual(service.stop(), 0)
 
@@ -151,6 +153,7 @@ class Answers(ServeTest):
 
     def test_a_stranger_cannot_say_who_it_is(self):
         service = Service(self.folder, self.database)
+        self.addCleanup(service.kill)
         service.ask("/nothing", X_Forwarded_For="192.0.2.7")
         self.assertEqual(service.stop(), 0)
 
@@ -300,9 +303,9 @@ class Hostile(ServeTest):
             with service.client(receive_bytes=4096) as client, service.client() as good:
                 client.send("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n")
                 size = int(good.ask("/metrics", "HEAD").fields["content-length"])
-                self.assertGreater(size, 500_000)
+                self.assertGreater(size, MUCH)
                 # Whatever the kernels between hold still comes; the rest does not.
-                http_service.threading.Event().wait(1.5)
+                service.wait_for_line("GET /metrics 200")
                 with self.assertRaises((AssertionError, ConnectionError)):
                     client.answer()
                 self.assertEqual(good.ask("/healthz").status, 200)
@@ -363,6 +366,7 @@ class Ends(ServeTest):
         for how in (signal.SIGTERM, signal.SIGINT):
             with self.subTest(how):
                 service = Service(self.folder, self.database)
+                self.addCleanup(service.kill)
                 with service.client() as idle:
                     self.assertEqual(idle.ask("/healthz").status, 200)
                     self.assertEqual(service.stop(how), 0)
@@ -371,19 +375,19 @@ class Ends(ServeTest):
     def test_a_response_under_way_is_finished(self):
         self.load(many_mirrors(3000))
         service = Service(self.folder, self.database)
+        self.addCleanup(service.kill)
         client = service.client(receive_bytes=4096)
         client.send("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
         client.unread = client.socket.recv(100)  # it has begun
         service.process.send_signal(signal.SIGTERM)
-        while not any("stopping" in line for line in service.errors):
-            threading.Event().wait(0.01)
+        service.wait_for_line("stopping")
         with self.assertRaises(ConnectionRefusedError):
             service.client()
 
         answer = client.answer()
 
         self.assertEqual(answer.status, 200)
-        self.assertGreater(len(answer.body), 500_000)
+        self.assertGreater(len(answer.body), MUCH)
         self.assertTrue(client.is_closed())  # what was not begun is not
         self.assertEqual(service.stop(), 0)
         client.close()
@@ -391,6 +395,7 @@ class Ends(ServeTest):
     def test_a_client_that_never_reads_does_not_keep_it(self):
         self.load(many_mirrors(3000))
         service = Service(self.folder, self.database, "--stop-timeout", 0.3)
+        self.addCleanup(service.kill)
         client = service.client(receive_bytes=4096)
         client.send("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n")
         client.socket.recv(100)
@@ -522,7 +527,7 @@ class DatabaseGoes(ServeTest):
                 self.control("-l", f"{data}/server.log", "start")
             self.run_ok("mirror", "disable", "valid-mirror", "--reason", "new disks")
             service.wait_for("/readyz", lambda answer: answer.status == 200)
-            self.assertFalse(service.ask(MIRRORS + "/valid-mirror").json()["enabled"])
+            service.wait_for(MIRRORS + "/valid-mirror", lambda answer: not answer.json()["enabled"])
             self.assertEqual(service.ask(MIRRORS + "/valid-mirror/probes").status, 200)
             self.assertIn("WARNING", "".join(service.errors))
 

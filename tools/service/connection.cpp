@@ -24,6 +24,8 @@ using boost::system::error_code;
 
 constexpr std::size_t piece_bytes = std::size_t{64} << 10U;
 constexpr std::size_t read_bytes = 4096;
+/// The kernel would hold megabytes for each client that does not read.
+constexpr int send_buffer_bytes = 128 << 10U;
 /// After a refusal: what a client sends that has not heard of it yet.
 constexpr std::size_t lingering_bytes_max = std::size_t{256} << 10U;
 constexpr std::chrono::milliseconds lingering_time{1'000};
@@ -86,6 +88,7 @@ void Connection::cut() {
 asio::awaitable<void> Connection::run() {
     error_code ignored;
     socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    socket_.set_option(asio::socket_base::send_buffer_size(send_buffer_bytes), ignored);
     Next next = Next::request;
     while (next == Next::request && !is_stopping_) {
         if (!co_await wait_for_request()) {

@@ -45,6 +45,10 @@ std::optional<Response> refuse_head(const RequestHead& head) {
     if (lengths > 1) {
         return bad_request("The request says twice how long it is.");
     }
+    if (lengths == 1 && joined_fields(head, "content-length").find_first_not_of("0123456789") !=
+                            std::string::npos) {
+        return bad_request("The request's length is no number.");
+    }
     if (codings > 0 && (lengths > 0 || head.version == 10)) {
         return bad_request("The request says in two ways how long it is.");
     }

@@ -26,6 +26,8 @@ TEST_CASE("a head that can be read in two ways is refused", "[service][read_requ
             {{}, 11, 400, "no host"},
             {{host, host}, 11, 400, "two hosts"},
             {{host, five, five}, 11, 400, "two lengths, the same even"},
+            {{host, {"content-length", "5, 5"}}, 11, 400, "a list of lengths"},
+            {{host, {"content-length", "+5"}}, 11, 400, "a sign"},
             {{host, five, chunked}, 11, 400, "a length and chunks"},
             {{host, chunked, five}, 11, 400, "chunks and a length"},
             {{host, chunked}, 10, 400, "HTTP/1.0 knows no chunks"},

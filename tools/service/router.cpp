@@ -81,6 +81,8 @@ RouteMatch find_route(const std::vector<Route>& routes, std::string_view method,
 std::vector<Route> all_routes() {
     std::vector<Route> routes;
     add_health_routes(routes);
+    add_api_routes(routes);
+    add_list_routes(routes);
     return routes;
 }
 

@@ -111,7 +111,7 @@ class Service:
             self.urls.append(found[1])
             self.address = (found[2].strip("[]"), int(found[3]))
         # The log must be read, or the service waits for it.
-        self.reader = threading.Thread(target=self._read_errors)
+        self.reader = threading.Thread(target=self._read_errors, daemon=True)
         self.reader.start()
 
     def _read_errors(self):
@@ -135,9 +135,24 @@ class Service:
             pause.wait(0.05)
         raise AssertionError(f"{path} stays {answer}")
 
+    def wait_for_line(self, part):
+        """Waits until its log has such a line."""
+        pause = threading.Event()
+        for _ in range(PATIENCE * 100):
+            if any(part in line for line in self.errors):
+                return
+            pause.wait(0.01)
+        raise AssertionError(f"no line has {part!r}: {self.errors}")
+
     def resident_megabytes(self):
         with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:
             return int(re.search(r"VmRSS:\s+(\d+) kB", status.read())[1]) / 1024
+
+    def kill(self):
+        """For a test that failed half way; silent where it has ended."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.stop()
 
     def stop(self, how=signal.SIGTERM):
         """Ends it and returns its exit status."""
