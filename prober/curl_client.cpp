@@ -41,11 +41,11 @@ public:
         co_return make_curl_lane(core, host, std::move(permit));
     }
 
-    asio::awaitable<std::vector<model::AddressState>> connect_each(std::string url) override {
+    asio::awaitable<AddressAnswers> connect_each(std::string url) override {
         return connect_to_each(core_, std::move(url));
     }
 
-    asio::awaitable<std::optional<model::CertificateState>> certificate(std::string url) override {
+    asio::awaitable<CertificateAnswer> certificate(std::string url) override {
         return read_certificate(core_, std::move(url));
     }
 

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <cstddef>
+#include <optional>
 #include <utility>
 
 namespace prober {
@@ -80,6 +81,20 @@ asio::awaitable<Outcome> ask_address(CurlCore& core, CurlHost& host, std::string
     co_return outcome;
 }
 
+/// What is known without asking.
+std::optional<Outcome> known_outcome(const CurlHost& host, const CurlSite& site,
+                                     bool is_only_address) {
+    if (is_only_address && site.has_answered) {
+        return Outcome{OutcomeKind::ok};
+    }
+    if (is_only_address && site.latest) {
+        return site.latest;
+    }
+    // Another time limit for each address would tell nothing new.
+    return model::is_hopeless(host.tally) ? std::optional(Outcome{OutcomeKind::skipped})
+                                          : std::nullopt;
+}
+
 /// What the host shows in a handshake, after which nothing is asked.
 asio::awaitable<Certificates> shake_hands(CurlCore& core, CurlTransfer& transfer, std::string url,
                                           Handshake handshake) {
@@ -90,53 +105,77 @@ asio::awaitable<Certificates> shake_hands(CurlCore& core, CurlTransfer& transfer
 
 }  // namespace
 
-asio::awaitable<std::vector<model::AddressState>> connect_to_each(std::shared_ptr<CurlCore> core,
-                                                                  std::string url) {
-    std::vector<model::AddressState> states;
+asio::awaitable<AddressAnswers> connect_to_each(std::shared_ptr<CurlCore> core, std::string url) {
+    AddressAnswers answers;
     const auto origin = parse_origin(url);
     if (!origin || !core->is_lookup_ours) {
-        co_return states;
+        co_return answers;
     }
     const auto found = co_await find_addresses(*core, *origin);
     if (found.addresses.empty()) {
-        states.push_back({.address = {}, .outcome = {found.failure}});
-        co_return states;
+        answers.states.push_back({.address = {}, .outcome = {found.failure}});
+        co_return answers;
     }
     auto& host = core->host(model::host_of(url));
+    const auto& site = core->site(host, origin->port);
+    const bool is_only_one = found.addresses.size() == 1;
     for (const auto& address : bounded(found.addresses)) {
-        const auto outcome = co_await ask_address(*core, host, url, address);
+        auto outcome = core->is_cancelled ? std::nullopt : known_outcome(host, site, is_only_one);
+        if (!outcome) {
+            ++answers.requests;
+            outcome = co_await ask_address(*core, host, url, address);
+        }
         const bool has_way = has_route(is_ipv6(address) ? IpFamily::v6 : IpFamily::v4);
-        states.push_back({.address = address, .outcome = judge_address(outcome, has_way)});
+        answers.states.push_back({.address = address, .outcome = judge_address(*outcome, has_way)});
     }
-    co_return states;
+    co_return answers;
 }
 
-asio::awaitable<std::optional<model::CertificateState>> read_certificate(
-    std::shared_ptr<CurlCore> core, std::string url) {
+asio::awaitable<CertificateAnswer> read_certificate(std::shared_ptr<CurlCore> core,
+                                                    std::string url) {
+    CertificateAnswer answer;
     const auto origin = parse_origin(url);
     if (!origin || origin->scheme != "https") {
-        co_return std::nullopt;
+        co_return answer;
+    }
+    auto& host = core->host(model::host_of(url));
+    const auto& site = core->site(host, origin->port);
+    if (!site.certificates.empty()) {
+        answer.certificate = describe_certificate(origin->host, site.certificates, 0);
+        co_return answer;
+    }
+    const bool was_refused = host.bad_certificates.contains(origin->port) ||
+                             (site.latest && model::is_tls_failure(site.latest->kind));
+    if ((site.latest && !was_refused) || model::is_hopeless(host.tally)) {
+        co_return answer;  // lanes have asked, and were shown none
     }
     NameAnswer found;
     if (core->is_lookup_ours) {
         found = co_await find_addresses(*core, *origin);
         if (found.addresses.empty()) {
-            co_return std::nullopt;
+            co_return answer;
         }
     }
-    auto& host = core->host(model::host_of(url));
     const auto transfer = core->make_transfer(host);
     if (!origin->is_address && !found.addresses.empty()) {
         transfer->use_addresses(fmt::format("{}:{}", origin->host, origin->port), found.addresses);
     }
-    auto shown = co_await shake_hands(*core, *transfer, url, Handshake::verified);
-    long verify_result = 0;
-    if (shown.empty() && model::is_tls_failure(to_outcome(transfer->end()).kind)) {
-        verify_result = transfer->end().verify_result;
+    Certificates shown;
+    long verify_result = site.verify_result;
+    bool is_refused = was_refused;
+    if (!was_refused) {
+        ++answer.connections;
+        shown = co_await shake_hands(*core, *transfer, url, Handshake::verified);
+        is_refused = shown.empty() && model::is_tls_failure(to_outcome(transfer->end()).kind);
+        verify_result = is_refused ? transfer->end().verify_result : 0;
+    }
+    if (is_refused) {
         // Only to read what is wrong with it: the connection ends with the handshake.
+        ++answer.connections;
         shown = co_await shake_hands(*core, *transfer, url, Handshake::unverified);
     }
-    co_return describe_certificate(origin->host, shown, verify_result);
+    answer.certificate = describe_certificate(origin->host, shown, verify_result);
+    co_return answer;
 }
 
 }  // namespace prober

@@ -82,12 +82,12 @@ TEST_CASE("each address of a name is asked on its own", "[prober][curl_connect]"
     wrong->serve("/dists/file", answer_with(404), Then::keep);
     const auto url = fmt::format("http://mirror.test:{}/dists/file", port);
 
-    const auto states = network.run(network.client().connect_each(url));
+    const auto answers = network.run(network.client().connect_each(url));
 
     // Nobody listens at ::1: IPv6 is dead, and IPv4 is fine at one address.
-    CHECK(spell(states) == std::vector<std::string>{"::1 refused", "127.0.0.1 ok",
-                                                    "127.0.0.2 timeout-response",
-                                                    "127.0.0.3 http-status 404"});
+    CHECK(spell(answers.states) == std::vector<std::string>{"::1 refused", "127.0.0.1 ok",
+                                                            "127.0.0.2 timeout-response",
+                                                            "127.0.0.3 http-status 404"});
     REQUIRE(good->heads().size() == 1);
     CHECK(good->heads()[0].find(fmt::format("Host: mirror.test:{}\r\n", port)) !=
           std::string::npos);
@@ -100,10 +100,10 @@ TEST_CASE("an IPv6 address is reached as well", "[prober][curl_connect]") {
     const auto server = network.start_server(on("::1"));
     server->serve("/file", answer_with(200), Then::keep);
 
-    const auto states = network.run(
+    const auto answers = network.run(
         network.client().connect_each(fmt::format("http://mirror.test:{}/file", server->port())));
 
-    CHECK(spell(states) == std::vector<std::string>{"::1 ok"});
+    CHECK(spell(answers.states) == std::vector<std::string>{"::1 ok"});
 }
 
 TEST_CASE("asking each address leaves a lane's own requests as they were",
@@ -117,11 +117,56 @@ TEST_CASE("asking each address leaves a lane's own requests as they were",
     const auto url = fmt::format("http://mirror.test:{}/file", first->port());
 
     CHECK(network.head(url).outcome.is_ok());
-    CHECK(network.run(network.client().connect_each(url)).size() == 2);
+    CHECK(network.run(network.client().connect_each(url)).states.size() == 2);
     CHECK(network.head(url).outcome.is_ok());
 
     CHECK(first->asked().size() == 3);
     CHECK(second->asked().size() == 1);
+}
+
+TEST_CASE("a host's only address is not asked again", "[prober][curl_connect]") {
+    const auto [status, then, expected, why] = GENERATE(table<int, Then, std::string, std::string>({
+        {200, Then::keep, "ok", "it answers"},
+        {404, Then::keep, "ok", "it answers, whatever it says of one file"},
+        {200, Then::reset, "ok", "it answered, and hangs up"},
+        {0, Then::reset, "reset", "it has never answered"},
+    }));
+    CAPTURE(why);
+    Network network(prober::testing::quick_limits(), resolving("mirror.test", at({"127.0.0.1"})));
+    const auto server = network.start_server(on("127.0.0.1"));
+    server->serve_all({status == 0 ? "" : answer_with(status), then, {}});
+    const auto url = fmt::format("http://mirror.test:{}/file", server->port());
+    network.head(url);
+    const auto asked_before = server->asked().size();
+
+    const auto answers = network.run(network.client().connect_each(url));
+
+    CHECK(spell(answers.states) == std::vector<std::string>{"127.0.0.1 " + expected});
+    CHECK(answers.requests == 0);
+    CHECK(server->asked().size() == asked_before);
+}
+
+TEST_CASE("a host that was given up costs no further time limits", "[prober][curl_connect]") {
+    Network network(prober::testing::quick_limits(),
+                    resolving("mirror.test", at({"127.0.0.1", "127.0.0.2"})));
+    const auto server = network.start_server(on("127.0.0.1"));
+    const auto other = network.start_server(on("127.0.0.2", server->port()));
+    const auto url = fmt::format("http://mirror.test:{}/silent", server->port());
+    const auto secure_url = fmt::format("https://mirror.test:{}/silent", other->port());
+    network.head(url);
+    network.head(url);
+    const auto accepted_before = server->connections().accepted;
+
+    const auto answers = network.run(network.client().connect_each(url));
+    const auto certificate = network.run(network.client().certificate(secure_url));
+
+    CHECK(spell(answers.states) ==
+          std::vector<std::string>{"127.0.0.1 skipped", "127.0.0.2 skipped"});
+    CHECK(answers.requests == 0);
+    CHECK_FALSE(certificate.certificate.has_value());
+    CHECK(certificate.connections == 0);
+    CHECK(server->connections().accepted == accepted_before);
+    CHECK(other->connections().accepted == 0);
 }
 
 TEST_CASE("who holds a host's only lane can ask each address", "[prober][curl_connect]") {
@@ -136,10 +181,10 @@ TEST_CASE("who holds a host's only lane can ask each address", "[prober][curl_co
                                 std::string url) -> boost::asio::awaitable<std::size_t> {
         const auto lane = co_await client.open_lane(url, 1);
         co_await lane->head(url);
-        const auto states = co_await client.connect_each(url);
+        const auto answers = co_await client.connect_each(url);
         co_await client.certificate(url);
         const auto answer = co_await lane->head(url);
-        co_return states.size() + (answer.outcome.is_ok() ? 1 : 0);
+        co_return answers.states.size() + (answer.outcome.is_ok() ? 1 : 0);
     };
 
     CHECK(network.run(on_own_lane(network.client(), server->url("/file"))) == 2);
@@ -155,21 +200,21 @@ TEST_CASE("not more than eight addresses of a family are asked", "[prober][curl_
     Network network(prober::testing::quick_limits(), resolving("mirror.test", at(many)));
     const auto port = prober::testing::unused_port();
 
-    const auto states =
+    const auto answers =
         network.run(network.client().connect_each(fmt::format("http://mirror.test:{}/file", port)));
 
-    REQUIRE(states.size() == 9);
-    CHECK(states.front().address == "127.0.1.1");
-    CHECK(states[7].address == "127.0.1.8");
-    CHECK(states.back().address == "::1");
+    REQUIRE(answers.states.size() == 9);
+    CHECK(answers.states.front().address == "127.0.1.1");
+    CHECK(answers.states[7].address == "127.0.1.8");
+    CHECK(answers.states.back().address == "::1");
 }
 
 TEST_CASE("a name without an address says why", "[prober][curl_connect]") {
     Network network(prober::testing::quick_limits(), resolving("mirror.test", at({"127.0.0.1"})));
 
-    const auto states = network.run(network.client().connect_each("http://no.test/file"));
+    const auto answers = network.run(network.client().connect_each("http://no.test/file"));
 
-    CHECK(spell(states) == std::vector<std::string>{" name-not-resolved"});
+    CHECK(spell(answers.states) == std::vector<std::string>{" name-not-resolved"});
 }
 
 TEST_CASE("an address in a URL is its only one", "[prober][curl_connect]") {
@@ -178,10 +223,10 @@ TEST_CASE("an address in a URL is its only one", "[prober][curl_connect]") {
     server->serve("HEAD /file", answer_with(405), Then::keep);
     server->serve("GET /file", answer_with(200), Then::keep);
 
-    const auto states = network.run(network.client().connect_each(server->url("/file")));
+    const auto answers = network.run(network.client().connect_each(server->url("/file")));
 
     // And a HEAD that is refused is asked again, as everywhere.
-    CHECK(spell(states) == std::vector<std::string>{"127.0.0.1 ok"});
+    CHECK(spell(answers.states) == std::vector<std::string>{"127.0.0.1 ok"});
 }
 
 TEST_CASE("addresses are not asked for once a run is over", "[prober][curl_connect]") {
@@ -189,9 +234,9 @@ TEST_CASE("addresses are not asked for once a run is over", "[prober][curl_conne
     const auto server = network.start_server();
     network.client().cancel();
 
-    const auto states = network.run(network.client().connect_each(server->url("/file")));
+    const auto answers = network.run(network.client().connect_each(server->url("/file")));
 
-    CHECK(spell(states) == std::vector<std::string>{"127.0.0.1 cancelled"});
+    CHECK(spell(answers.states) == std::vector<std::string>{"127.0.0.1 cancelled"});
     CHECK(server->asked().empty());
 }
 
@@ -255,12 +300,15 @@ TEST_CASE("a certificate is read, be it valid or not", "[prober][curl_connect]")
              },
              "strange", "intermediate", 20, false, "whole, of an authority that nobody knows"},
         }));
-    CAPTURE(why);
+    const bool has_lane_asked = GENERATE(false, true);
+    CAPTURE(why, has_lane_asked);
     const auto server = network.start_server(serving(make()));
     server->serve_all({answer_with(200), Then::keep, {}});
+    const bool is_trusted = !has_lane_asked || network.head(server->url("/file")).outcome.is_ok();
 
-    const auto state = network.run(network.client().certificate(server->url("/file")));
+    const auto answer = network.run(network.client().certificate(server->url("/file")));
 
+    const auto& state = answer.certificate;
     REQUIRE(state.has_value());
     CHECK(state->host == "127.0.0.1");
     CHECK(state->subject.find(subject) != std::string::npos);
@@ -268,7 +316,14 @@ TEST_CASE("a certificate is read, be it valid or not", "[prober][curl_connect]")
     CHECK(state->not_after - state->not_before == 24h * days);
     CHECK(std::chrono::abs(state->not_before - std::chrono::system_clock::now()) < 1h);
     CHECK(state->lacks_intermediate == lacks_intermediate);
-    CHECK(server->asked().empty());  // shaking hands is enough
+    if (has_lane_asked) {
+        // The handshake that was made anyway tells; after one that OpenSSL broke off, one more.
+        CHECK(answer.connections <= (is_trusted ? 0 : 1));
+        CHECK(server->connections().accepted == 1 + answer.connections);
+    } else {
+        CHECK(answer.connections == server->connections().accepted);
+        CHECK(server->asked().empty());  // shaking hands is enough
+    }
 }
 
 TEST_CASE("no certificate is no certificate", "[prober][curl_connect]") {
@@ -282,7 +337,7 @@ TEST_CASE("no certificate is no certificate", "[prober][curl_connect]") {
           std::string("nonsense")}) {
         CAPTURE(url);
 
-        CHECK_FALSE(network.run(network.client().certificate(url)).has_value());
+        CHECK_FALSE(network.run(network.client().certificate(url)).certificate.has_value());
     }
 }
 

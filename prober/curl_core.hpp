@@ -9,6 +9,7 @@
 #include "prober/loop_lag.hpp"
 #include "prober/name_lookup.hpp"
 #include "prober/request_permits.hpp"
+#include "prober/shown_certificate.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -19,6 +20,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -43,6 +45,11 @@ struct CurlSite {
     std::size_t askers = 0;  // lanes that ask for them now
     /// Cancelled when one of those is done; fires when a second one should ask as well.
     asio::steady_timer answered;
+
+    std::optional<model::Outcome> latest;        // of the requests that said something
+    bool has_answered = false;                   // one of them: a status line came back
+    std::vector<ShownCertificate> certificates;  // shown in a handshake
+    long verify_result = 0;                      // why one failed: X509_V_ERR_...
 };
 
 /// One host name and what this run knows of it.

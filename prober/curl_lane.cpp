@@ -71,6 +71,7 @@ private:
     asio::awaitable<void> wait_for_others();
     asio::awaitable<Outcome> ask(const std::string& url, Method method, Body* body, Answer& answer);
     void note(Outcome outcome, Method method, std::string_view detail);
+    void note_certificate();
 
     std::shared_ptr<CurlCore> core_;
     CurlHost* home_;  // whose permit the lane keeps between requests
@@ -80,6 +81,7 @@ private:
     CurlSite* site_ = nullptr;
     std::string origin_;  // scheme, host and port, as the last URL began
     std::uint16_t port_ = 0;
+    bool is_encrypted_ = false;  // that origin
 };
 
 bool CurlLane::is_at(std::string_view url) const noexcept {
@@ -129,6 +131,7 @@ asio::awaitable<CurlLane::MaybeRefusal> CurlLane::go_to(std::string url, Answer&
         co_return Refusal{{OutcomeKind::cancelled}, {}};
     }
     port_ = origin->port;
+    is_encrypted_ = origin->scheme == "https";
     site_ = &core_->site(host, port_);
     transfer_ = &core_->transfer(host, permit_.slot());
     auto refusal = standing_refusal();
@@ -374,7 +377,12 @@ asio::awaitable<Outcome> CurlLane::ask(const std::string& url, Method method, Bo
         const auto started = LoopLag::Clock::now();
         core_->lag.watch();
         ++answer.requests;
+        const bool is_stranger = is_encrypted_ && site_->certificates.empty();
+        transfer_->keep(is_stranger ? Keep::certificates : Keep::nothing);
         co_await transfer_->run(url, method, body == nullptr ? nullptr : &body->request);
+        if (is_stranger) {
+            note_certificate();
+        }
         answer.bytes += transfer_->bytes();
         if (const auto error = transfer_->take_sink_error()) {
             std::rethrow_exception(error);
@@ -403,10 +411,23 @@ void CurlLane::note(Outcome outcome, Method method, std::string_view detail) {
     }
     ++host_->tally.requests;
     host_->tally.timeouts += model::is_timeout(outcome.kind) ? 1 : 0;
-    host_->tally.answers += transfer_->end().status != 0 ? 1 : 0;
+    const bool is_answered = transfer_->end().status != 0;
+    host_->tally.answers += is_answered ? 1 : 0;
+    site_->latest = outcome;
+    site_->has_answered |= is_answered;
     host_->has_answered_head |= method == Method::head && outcome.is_ok();
+    if (model::is_tls_failure(outcome.kind)) {
+        site_->verify_result = transfer_->end().verify_result;
+    }
     if (model::is_tls_failure(outcome.kind) && outcome.kind != OutcomeKind::tls_failed) {
         host_->bad_certificates.try_emplace(port_, Refusal{outcome, std::string(detail)});
+    }
+}
+
+/// The first handshake with a site tells whom we talk to; one that resumes a session would not.
+void CurlLane::note_certificate() {
+    if (auto shown = transfer_->certificates(); !shown.empty()) {
+        site_->certificates = std::move(shown);
     }
 }
 

@@ -2,8 +2,11 @@
 #include "prober/testing/network.hpp"
 #include "tools/cmake/catch.hpp"
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <fmt/format.h>
 
+#include <chrono>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -171,12 +174,63 @@ TEST_CASE("https goes through a proxy by a tunnel, and is verified all the same"
     CHECK(to_string(first.outcome) == "ok");
     CHECK(second.outcome.is_ok());
     CHECK(body == "body");
-    CHECK(certificate.has_value());
+    CHECK(certificate.certificate.has_value());
     CHECK(third.outcome.kind == OutcomeKind::tls_unknown_issuer);
-    // HEAD and GET share a tunnel; the handshake alone has one of its own.
+    // HEAD and GET share a tunnel, and its handshake shows the certificate.
     CHECK(proxy->asked() ==
           std::vector<std::string>{fmt::format("CONNECT 127.0.0.1:{}", good->port()),
-                                   fmt::format("CONNECT 127.0.0.1:{}", good->port()),
                                    fmt::format("CONNECT 127.0.0.1:{}", unknown->port())});
     CHECK(unknown->asked().empty());
+}
+
+TEST_CASE("a look at a host takes as many connections over https as over http",
+          "[prober][curl_tls]") {
+    using namespace boost::asio::experimental::awaitable_operators;
+    const bool is_secure = GENERATE(false, true);
+    CAPTURE(is_secure);
+    Certificates certificates;
+    auto limits = patient_limits();
+    limits.timeout = std::chrono::seconds{20};
+    Network network(limits, {.user_agent = "mirrorwarden/1",
+                             .ca_bundle = certificates.bundle(),
+                             .proxy = {},
+                             .resolver = nullptr,
+                             .honours_host_rules = true});
+    const auto server = network.start_server(
+        is_secure
+            ? serving(certificates.issue({.name = "good", .address = "127.0.0.1", .days = 30}))
+            : LoopbackServer::Options{});
+    server->serve_all({answer_with(200), Then::keep, {}});
+    server->serve("GET /long", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody", Then::keep);
+    server->serve("GET /missing", answer_with(404), Then::keep);
+    server->answer_after(std::chrono::milliseconds{30});  // so that the lanes meet
+    const auto ask = [&server](prober::HttpClient& client) -> boost::asio::awaitable<std::size_t> {
+        const auto lane = co_await client.open_lane(server->url("/file"), 10);
+        std::size_t answered = 0;
+        for (const std::string target : {"/long", "/missing"}) {
+            prober::GetRequest request;
+            request.url = server->url(target);
+            request.bytes_max = 100;
+            request.sink = [](std::string_view) { return true; };
+            const auto answer = co_await lane->get(std::move(request));
+            answered += answer.outcome.kind == OutcomeKind::reset ? 0 : 1;
+        }
+        co_await client.connect_each(server->url("/file"));
+        const auto shown = co_await client.certificate(server->url("/file"));
+        answered += shown.certificate.has_value() ? 100 : 0;
+        for (int i = 0; i < 3; ++i) {
+            const auto answer = co_await lane->head(server->url("/file"));
+            answered += answer.outcome.is_ok() ? 1 : 0;
+        }
+        co_return answered;
+    };
+
+    auto both = ask(network.client()) && ask(network.client());
+    const auto [first, second] = network.run(std::move(both));
+
+    const std::size_t expected = is_secure ? 105 : 5;  // with its certificate
+    CHECK(first == expected);
+    CHECK(second == expected);
+    CHECK(server->connections().accepted == 2);
+    CHECK(server->asked().size() == 11);  // the host's rules come first, once
 }

@@ -143,10 +143,17 @@ void CurlTransfer::only_shake_hands(Handshake handshake) {
     const long is_verified = handshake == Handshake::verified ? 1 : 0;
     set(CURLOPT_CONNECT_ONLY, 1L);
     set(CURLOPT_FRESH_CONNECT, 1L);
-    set(CURLOPT_CERTINFO, 1L);
+    keep(Keep::certificates);
     set(CURLOPT_SSL_SESSIONID_CACHE, 0L);  // who resumes a session shows no certificate
     set(CURLOPT_SSL_VERIFYPEER, is_verified);
     set(CURLOPT_SSL_VERIFYHOST, is_verified * 2);
+}
+
+void CurlTransfer::keep(Keep what) {
+    if (what != kept_) {
+        set(CURLOPT_CERTINFO, what == Keep::certificates ? 1L : 0L);
+        kept_ = what;
+    }
 }
 
 std::vector<ShownCertificate> CurlTransfer::certificates() const {

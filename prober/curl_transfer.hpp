@@ -35,6 +35,8 @@ enum class Method { head, get_headers, get };  // get_headers: the body is not r
 
 enum class Handshake { verified, unverified };
 
+enum class Keep { nothing, certificates };
+
 /// One easy handle of libcurl, which serves one place of one host for the whole
 /// run: kept handles resume TLS sessions, and cost nothing to set up again.
 class CurlTransfer {
@@ -60,7 +62,11 @@ public:
     void connect_alone_to(const std::string& address);
     /// From the next request on, each ends with the TLS handshake, and nothing is asked.
     void only_shake_hands(Handshake handshake);
-    /// What the server showed in it, its own first.
+    /// From the next request on, what a server shows in a handshake is kept, or not; it
+    /// takes libcurl some time to write it down.
+    void keep(Keep what);
+    /// What the server showed in the handshake of the last request, its own first; empty if
+    /// there was none, or nothing is kept.
     std::vector<ShownCertificate> certificates() const;
 
     /// One request, to its end; `end` then says what came of it. For Method::get,
@@ -124,6 +130,7 @@ private:
     std::unique_ptr<curl_slist, void (*)(curl_slist*)> addresses_;
     std::unique_ptr<curl_slist, void (*)(curl_slist*)> conditions_;
     Method method_ = Method::head;
+    Keep kept_ = Keep::nothing;
     const GetRequest* wish_ = nullptr;  // of the request that is under way
     std::unique_ptr<BodyWatch> watch_;  // of the request that is under way; null: none needed
     std::optional<BodySink> body_;

@@ -79,6 +79,18 @@ struct GetAnswer : Answer {
     bool is_cut = false;           // by bytes_max or the sink: there is more, or may be
 };
 
+/// A host's addresses, and what it cost to learn of them.
+struct AddressAnswers {
+    std::vector<model::AddressState> states;
+    std::uint32_t requests = 0;
+};
+
+/// A host's certificate, if it shows one, and what it cost to read.
+struct CertificateAnswer {
+    std::optional<model::CertificateState> certificate;
+    std::uint32_t connections = 0;
+};
+
 /// The right to have one request at a time under way to one host, and the
 /// connection that goes with it. Destroying it hands both on.
 class Lane {
@@ -116,14 +128,18 @@ public:
     /// for the address answered. An address that this machine has no route to, because it
     /// has none for the whole family, is `prober_trouble`. A host without an address has
     /// one entry with an empty address, and none if a proxy looks names up for us.
+    ///
+    /// Nothing is asked of a host's only address that lanes have asked before: it is `ok` if it
+    /// ever answered them. The addresses of a host that was given up are `skipped`.
+    ///
     /// Waits for no permit: hold a lane to that host, and ask nothing on it meanwhile.
-    virtual asio::awaitable<std::vector<model::AddressState>> connect_each(std::string url) = 0;
+    virtual asio::awaitable<AddressAnswers> connect_each(std::string url) = 0;
 
     /// The certificate that the host of an https URL shows, be it valid or not; nothing
-    /// where there is none to be had. Hold a lane here, too. Nothing but the handshake is believed
+    /// where there is none to be had. Where a lane has shaken hands with it, that one; else a
+    /// connection is made for it. Hold a lane here, too. Nothing but the handshake is believed
     /// of a server whose certificate is not valid.
-    virtual asio::awaitable<std::optional<model::CertificateState>> certificate(
-        std::string url) = 0;
+    virtual asio::awaitable<CertificateAnswer> certificate(std::string url) = 0;
 
     static constexpr std::size_t addresses_per_family_max = 8;
 

@@ -144,14 +144,20 @@ asio::awaitable<void> MirrorLook::ask_rsync(Lane& lane) {
 /// A literal address was spoken to all the time.
 asio::awaitable<void> MirrorLook::ask_host() {
     const auto origin = parse_origin(task_.base_url);
+    std::uint32_t requests = 0;
     if (origin && !origin->is_address) {
         address_url_ = task_.base_url;
-        observation_.addresses = co_await client_.connect_each(address_url_);
-        count("address", static_cast<std::uint32_t>(observation_.addresses.size()), 0);
+        auto asked = co_await client_.connect_each(address_url_);
+        observation_.addresses = std::move(asked.states);
+        requests += asked.requests;
     }
     if (task_.base_url.starts_with("https:")) {
-        observation_.certificate = co_await client_.certificate(task_.base_url);
-        count("address", 1, 0);
+        auto asked = co_await client_.certificate(task_.base_url);
+        observation_.certificate = std::move(asked.certificate);
+        requests += asked.connections;
+    }
+    if (requests > 0) {
+        count("address", requests, 0);
     }
 }
 

@@ -72,20 +72,25 @@ asio::awaitable<std::unique_ptr<Lane>> ScriptedHttpClient::open_lane(std::string
     co_return std::make_unique<ScriptedLane>(*this);
 }
 
-asio::awaitable<std::vector<model::AddressState>> ScriptedHttpClient::connect_each(
-    std::string url) {
+asio::awaitable<AddressAnswers> ScriptedHttpClient::connect_each(std::string url) {
     const auto executor = co_await asio::this_coro::executor;
     co_await asio::post(executor, asio::use_awaitable);
-    const auto found = addresses_.find(model::host_of(url));
-    co_return found == addresses_.end() ? std::vector<model::AddressState>{} : found->second;
+    AddressAnswers answers;
+    if (const auto found = addresses_.find(model::host_of(url)); found != addresses_.end()) {
+        answers.states = found->second;
+        answers.requests = static_cast<std::uint32_t>(answers.states.size());
+    }
+    co_return answers;
 }
 
-asio::awaitable<std::optional<model::CertificateState>> ScriptedHttpClient::certificate(
-    std::string url) {
+asio::awaitable<CertificateAnswer> ScriptedHttpClient::certificate(std::string url) {
     const auto executor = co_await asio::this_coro::executor;
     co_await asio::post(executor, asio::use_awaitable);
-    const auto found = certificates_.find(model::host_of(url));
-    co_return found == certificates_.end() ? std::nullopt : std::optional(found->second);
+    CertificateAnswer answer;
+    if (const auto found = certificates_.find(model::host_of(url)); found != certificates_.end()) {
+        answer.certificate = found->second;
+    }
+    co_return answer;
 }
 
 std::optional<model::HostRules> ScriptedHttpClient::rules_of(const std::string& url) const {

@@ -131,8 +131,8 @@ public:
     }
 
     asio::awaitable<std::unique_ptr<Lane>> open_lane(std::string url, std::size_t work) override;
-    asio::awaitable<std::vector<model::AddressState>> connect_each(std::string url) override;
-    asio::awaitable<std::optional<model::CertificateState>> certificate(std::string url) override;
+    asio::awaitable<AddressAnswers> connect_each(std::string url) override;
+    asio::awaitable<CertificateAnswer> certificate(std::string url) override;
     std::optional<model::HostRules> rules_of(const std::string& url) const override;
     void cancel() override;
 
