@@ -1,7 +1,6 @@
 #!/usr/bin/python3
 """The HTTP server as clients meet it: good ones, slow ones and hostile ones."""
 
-import json
 import os
 import pathlib
 import resource
@@ -18,6 +17,7 @@ from mirrorwarden_testing import (POSTGRES, PROGRAM, ProgramTest, clean_environm
                                   on_each_database)
 
 CATALOG = pathlib.Path(__file__).resolve().parents[2] / "testdata" / "acceptance" / "catalog.toml"
+TESTING = pathlib.Path(__file__).resolve().parents[1] / "testing"
 MIRRORS = "/api/v1/mirrors"
 MUCH = 500_000  # bytes; more than the kernel holds between us and a client that does not read
 
@@ -493,23 +493,30 @@ class Changes(ServeTest):
             self.assertNotIn("locked", "".join(service.errors))
 
 
-class DatabaseGoes(ServeTest):
-    """On a PostgreSQL server of its own, which is stopped and started."""
+class DatabaseGoes(ProgramTest):
+    """On a PostgreSQL server of its own, which is stopped and started: others use the shared one."""
 
-    database_kind = "postgresql"
+    def setUp(self):
+        super().setUp()
+        if not POSTGRES:
+            self.skipTest("MIRRORWARDEN_TEST_POSTGRES names no server")
+        server = subprocess.Popen(
+            [TESTING / "private-postgres", "sh", "-c",
+             'echo "$MIRRORWARDEN_TEST_POSTGRES"; echo "$MIRRORWARDEN_TEST_POSTGRES_DATA"; cat'],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.addCleanup(server.communicate)  # closes its standard input, which ends it
+        self.database = server.stdout.readline().strip()
+        self.data = server.stdout.readline().strip()
+        self.run_ok("catalog", "load", CATALOG)
 
     def control(self, *words):
-        data = pathlib.Path(os.environ["MIRRORWARDEN_TEST_POSTGRES_DATA"])
         programs = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))[-1]
         prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        subprocess.run([*prefix, programs, "-D", data, "-w", *words], check=True,
+        subprocess.run([*prefix, programs, "-D", self.data, "-w", *words], check=True,
                        stdout=subprocess.DEVNULL, timeout=60, cwd="/")
 
     def test_the_last_picture_is_shown_until_the_database_is_back(self):
-        if "MIRRORWARDEN_TEST_POSTGRES_DATA" not in os.environ:
-            self.skipTest("no server of our own")
-        data = os.environ["MIRRORWARDEN_TEST_POSTGRES_DATA"]
-        with self.serving() as service:
+        with serving(self.folder, self.database) as service:
             before = service.ask(MIRRORS)
             self.assertNotIn("stale-since", before.fields)
             self.control("-m", "fast", "stop")
@@ -524,7 +531,7 @@ class DatabaseGoes(ServeTest):
                 self.assertEqual(asked.status, 503)
                 self.assertIn("retry-after", asked.fields)
             finally:
-                self.control("-l", f"{data}/server.log", "start")
+                self.control("-l", f"{self.data}/server.log", "start")
             self.run_ok("mirror", "disable", "valid-mirror", "--reason", "new disks")
             service.wait_for("/readyz", lambda answer: answer.status == 200)
             service.wait_for(MIRRORS + "/valid-mirror", lambda answer: not answer.json()["enabled"])

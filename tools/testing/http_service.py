@@ -41,7 +41,11 @@ class Client:
         if source:
             self.socket.bind((source, 0))
         self.socket.settimeout(PATIENCE)
-        self.socket.connect(address)
+        try:
+            self.socket.connect(address)
+        except OSError:
+            self.socket.close()
+            raise
         self.unread = b""
 
     def send(self, data):
