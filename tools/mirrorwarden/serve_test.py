@@ -62,11 +62,11 @@ class Answers(ServeTest):
             self.assertTrue(client.is_closed())
 
     def test_pipelined_requests_are_answered_in_order(self):
-        paths = ["/healthz", MIRRORS, "/nothing", MIRRORS, "/readyz"] * 20
+        paths = ["/healthz", MIRRORS, "/api/nothing", MIRRORS, "/readyz"] * 20
         with self.serving() as service, service.client() as client:
             client.send("".join(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n" for path in paths))
             kinds = {"/healthz": "text/plain; charset=utf-8", MIRRORS: "application/json",
-                     "/nothing": "application/problem+json", "/readyz": "application/json"}
+                     "/api/nothing": "application/problem+json", "/readyz": "application/json"}
             for path in paths:
                 self.assertEqual(client.answer().fields["content-type"], kinds[path])
 
@@ -110,8 +110,8 @@ class Answers(ServeTest):
 
     def test_what_cannot_be_answered_says_so(self):
         cases = [
-            ("nothing there", "GET", "/nothing", 404),
-            ("nothing there to change", "POST", "/nothing", 404),
+            ("nothing there", "GET", "/api/nothing", 404),
+            ("nothing there to change", "POST", "/api/nothing", 404),
             ("another method", "DELETE", "/healthz", 405),
             ("a method of nobody", "BREW", "/healthz", 405),
         ]

@@ -83,6 +83,7 @@ std::vector<Route> all_routes() {
     add_health_routes(routes);
     add_api_routes(routes);
     add_list_routes(routes);
+    add_page_routes(routes);
     return routes;
 }
 

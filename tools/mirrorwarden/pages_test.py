@@ -1,0 +1,124 @@
+#!/usr/bin/python3
+"""The pages as a browser without scripts meets them: every link leads somewhere."""
+
+import html.parser
+import pathlib
+import unittest
+import urllib.parse
+
+from http_service import serving
+from mirrorwarden_testing import ProgramTest
+
+CATALOG = pathlib.Path(__file__).resolve().parents[2] / "testdata" / "acceptance" / "catalog.toml"
+PAGES_MOST = 500
+HOSTILE = "<script>alert(1)</script>\"'&\u202e" + "A" * 10_000
+
+
+class Page(html.parser.HTMLParser):
+    """What a page asks a browser to load, and where it leads."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.links = set()   # where a person may go
+        self.loaded = set()  # what is fetched with the page
+        self.tags = []
+        self.ids = set()
+        self.attributes = set()
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        self.tags.append(tag)
+        self.attributes |= set(values)
+        self.ids.add(values.get("id"))
+        if tag in ("a", "form"):
+            self.links.add(values.get("href") or values.get("action"))
+        elif values.get("rel") == "alternate":
+            self.links.add(values["href"])
+        else:
+            self.loaded |= {values[name] for name in ("src", "href") if name in values}
+
+    def handle_data(self, data):
+        self.text += data
+
+
+class Pages(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.run_ok("catalog", "load", CATALOG)
+
+    def crawl(self, service, base):
+        """Every page that is found from the first one, by its path."""
+        waiting, pages = {base + "/"}, {}
+        with service.client() as client:
+            while waiting:
+                path = waiting.pop()
+                self.assertLess(len(pages), PAGES_MOST)
+                answer = client.ask(path)
+                self.assertEqual(answer.status, 200, path)
+                pages[path] = None
+                if answer.fields["content-type"].startswith("text/html"):
+                    pages[path] = page = Page(answer.body.decode())
+                    for link in page.links | page.loaded:
+                        there = urllib.parse.urldefrag(urllib.parse.urljoin(path, link)).url
+                        if there.startswith("/"):
+                            waiting |= {there} - set(pages)
+        return pages
+
+    def check(self, pages, base):
+        for path, page in pages.items():
+            self.assertTrue(path.startswith(base + "/"), path)
+            if page is None:
+                continue
+            with self.subTest(path):
+                self.assertNotIn("script", page.tags)
+                self.assertNotIn("style", page.tags)
+                self.assertNotIn("style", page.attributes)
+                self.assertEqual([tag for tag in page.tags if tag in ("main", "h1", "title")],
+                                 ["title", "main", "h1"])
+                for address in page.loaded:
+                    self.assertTrue(address.startswith(base + "/assets/"), address)
+                for link in page.links:
+                    name = urllib.parse.urldefrag(link).fragment
+                    there = pages.get(urllib.parse.urldefrag(urllib.parse.urljoin(path, link)).url)
+                    if name and there:
+                        self.assertIn(name, there.ids, link)
+
+    def test_every_link_leads_to_an_answer(self):
+        with self.serving() as service:
+            pages = self.crawl(service, "")
+        self.check(pages, "")
+        self.assertTrue(any("/mirror/" in path for path in pages))
+        self.assertTrue(any(path.endswith("/mirrors") for path in pages))
+
+    def test_every_link_stays_below_the_base_path(self):
+        base = "/branch1/ubuntu"
+        with self.serving("--base-path", base) as service:
+            self.check(self.crawl(service, base), base)
+
+    def test_a_reason_is_text_whatever_is_in_it(self):
+        name = "valid-mirror"
+        self.run_ok("mirror", "disable", name, "--reason", HOSTILE)
+        with self.serving() as service:
+            for path in (f"/mirror/{name}", "/ubuntu/disabled", "/ubuntu"):
+                page = Page(service.ask(path).body.decode())
+                self.assertNotIn("script", page.tags, path)
+                self.assertIn("<script>alert(1)</script>\"'&", page.text, path)
+
+    def test_a_page_is_refused_in_words(self):
+        with self.serving() as service:
+            for path, status in (("/nothing", 404), ("/mirror/nothing", 404),
+                                 ("/ubuntu/mirrors?sort=beauty", 400),
+                                 ("/mirror/nothing/log/1", 404)):
+                answer = service.ask(path)
+                self.assertEqual(answer.status, status, path)
+                self.assertEqual(answer.fields["content-type"], "text/html; charset=utf-8")
+                self.assertIn("h1", Page(answer.body.decode()).tags)
+
+    def serving(self, *flags):
+        return serving(self.folder, self.database, *flags)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,172 @@
+#include "tools/service/page_history.hpp"
+
+#include "model/duration_text.hpp"
+#include "tools/service/history.hpp"
+#include "tools/service/page_plots.hpp"
+#include "tools/service/page_words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace service {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::days;
+using std::chrono::seconds;
+
+constexpr std::size_t points_most = 400;
+constexpr std::size_t probes_shown = 20;
+
+struct Span {
+    HistorySpan span;
+    std::string_view word;   // in the query
+    std::string_view title;  // for a person
+    seconds length;
+};
+constexpr std::array<Span, 3> spans = {{
+    {HistorySpan::day, "day", "1 day", days{1}},
+    {HistorySpan::fortnight, "fortnight", "14 days", days{14}},
+    {HistorySpan::year, "year", "a year", days{365}},
+}};
+
+std::vector<PlotPoint> line_of(const std::vector<HistoryPoint>& history,
+                               std::optional<double> (*value)(const HistoryPoint&)) {
+    std::vector<PlotPoint> line;
+    for (const HistoryPoint& point : history) {
+        line.push_back({point.started, point.suspect ? std::nullopt : value(point)});
+    }
+    return line;
+}
+
+std::optional<double> lag_value(const HistoryPoint& point) {
+    return point.lag ? std::optional{std::max(0.0, static_cast<double>(point.lag->behind.count()))}
+                     : std::nullopt;
+}
+
+std::optional<double> duration_value(const HistoryPoint& point) {
+    return static_cast<double>(point.duration.count()) / 1'000;
+}
+
+std::optional<double> completeness_value(const HistoryPoint& point) {
+    return point.expected == 0 ? std::nullopt : std::optional{100.0 * point.found / point.expected};
+}
+
+double greatest(const std::vector<PlotPoint>& line, double least) {
+    for (const PlotPoint& point : line) {
+        least = std::max(least, point.value.value_or(0));
+    }
+    return least;
+}
+
+std::string seconds_text(double value) {
+    return value > 0 && value < 60
+               ? fmt::format("{:.3g} s", value)
+               : model::duration_text(seconds{static_cast<std::int64_t>(value)});
+}
+
+std::string percent_text(double value) {
+    return fmt::format("{:.0f} %", value);
+}
+
+/// "newest 2 h, greatest 3 d 4 h"
+std::string summary_of(const std::vector<PlotPoint>& line, const Plot& plot) {
+    const auto last = std::find_if(line.rbegin(), line.rend(),
+                                   [](const PlotPoint& point) { return point.value.has_value(); });
+    if (last == line.rend()) {
+        return "nothing is known of that time";
+    }
+    double least = *last->value;
+    double most = *last->value;
+    for (const PlotPoint& point : line) {
+        least = std::min(least, point.value.value_or(least));
+        most = std::max(most, point.value.value_or(most));
+    }
+    return fmt::format("newest {}, least {}, greatest {}", plot.value_text(*last->value),
+                       plot.value_text(least), plot.value_text(most));
+}
+
+PageFields plot_fields(Plot plot, const std::vector<PlotPoint>& line) {
+    plot.words = summary_of(line, plot);
+    PageFields fields;
+    fields.text("title", plot.title).text("words", plot.words);
+    fields.markup("plot", plot_svg(plot, {&line, 1}));
+    return fields;
+}
+
+PageFields probe_fields(const HistoryPoint& point, model::Timestamp now) {
+    PageFields row;
+    row.text("id", std::to_string(model::to_integer(point.probe)));
+    row.markup("when", time_html(point.started)).markup("ago", ago_html(point.started, now));
+    const Mood mood = point.suspect                                  ? Mood::quiet
+                      : point.verdict == model::ProbeVerdict::failed ? Mood::bad
+                      : point.verdict == model::ProbeVerdict::passed ? Mood::good
+                                                                     : Mood::quiet;
+    row.markup("verdict", state_html({std::string{to_string(point.verdict)} +
+                                          (point.suspect ? ", doubted" : ""),
+                                      mood}));
+    row.markup("freshness", state_html(freshness_state(point.freshness)));
+    row.text("lag", lag_text(point.lag)).text("found", std::to_string(point.found));
+    row.text("expected", std::to_string(point.expected));
+    row.text("duration", seconds_text(static_cast<double>(point.duration.count()) / 1'000));
+    return row;
+}
+
+}  // namespace
+
+std::optional<HistorySpan> parse_history_span(std::string_view text) noexcept {
+    const auto* const found = std::ranges::find(spans, text, &Span::word);
+    return found == spans.end() ? std::nullopt : std::optional{found->span};
+}
+
+void add_history(PageFields& fields, const MirrorFacts& facts, HistorySpan wanted,
+                 model::Timestamp now) {
+    const Span& span = *std::ranges::find(spans, wanted, &Span::span);
+    const model::Timestamp begin = now - span.length;
+    const auto first = std::ranges::find_if(
+        facts.history, [&](const HistoryPoint& point) { return point.started >= begin; });
+    const auto shown = thin_out({first, facts.history.end()}, points_most);
+    const Plot usual{
+        .title = {},
+        .words = {},
+        .begin = begin,
+        .end = now,
+        .most = 100,
+        .value_text = percent_text,
+        .time_text = [wanted](model::Timestamp when) {
+            const auto text = model::format_timestamp(std::chrono::floor<seconds>(when));
+            return wanted == HistorySpan::day ? text.substr(11, 5) : text.substr(0, 10);
+        }};
+    const auto lag = line_of(shown, lag_value);
+    const auto duration = line_of(shown, duration_value);
+    std::vector<PageFields> plots;
+    Plot plot = usual;
+    plot.title = "Lag";
+    plot.value_text = seconds_text;
+    plot.most = greatest(lag, 6 * 3'600);
+    plots.push_back(plot_fields(plot, lag));
+    plot.title = "Duration of a probe";
+    plot.most = greatest(duration, 1);
+    plots.push_back(plot_fields(plot, duration));
+    plot = usual;
+    plot.title = "Completeness";
+    plots.push_back(plot_fields(plot, line_of(shown, completeness_value)));
+    std::vector<PageFields> choices;
+    for (const Span& one : spans) {
+        PageFields choice;
+        choice.text("word", one.word).text("title", one.title).flag("is_here", one.span == wanted);
+        choices.push_back(std::move(choice));
+    }
+    std::vector<PageFields> probes;
+    for (auto point = facts.history.rbegin();
+         point != facts.history.rend() && probes.size() < probes_shown; ++point) {
+        probes.push_back(probe_fields(*point, now));
+    }
+    fields.list("spans", std::move(choices)).list("plots", std::move(plots));
+    fields.flag("has_probes", !probes.empty()).list("probes", std::move(probes));
+}
+
+}  // namespace service
