@@ -75,8 +75,8 @@ class Pages(ProgramTest):
                 self.assertNotIn("script", page.tags)
                 self.assertNotIn("style", page.tags)
                 self.assertNotIn("style", page.attributes)
-                self.assertEqual([tag for tag in page.tags if tag in ("main", "h1", "title")],
-                                 ["title", "main", "h1"])
+                self.assertEqual([tag for tag in page.tags if tag in ("main", "h1")],
+                                 ["main", "h1"])
                 for address in page.loaded:
                     self.assertTrue(address.startswith(base + "/assets/"), address)
                 for link in page.links:

@@ -17,7 +17,8 @@ const CommandText text{
     .name = "serve",
     .summary = "show what is known, over HTTP",
     .description =
-        "Serve what the database knows of mirrors over HTTP: a JSON API, lists and "
+        "Serve what the database knows of mirrors over HTTP: pages for people, a JSON API, lists "
+        "and "
         "feeds for other programs.",
     .details =
         "It answers from a picture of the database in memory, which is at most a second old: "
