@@ -18,7 +18,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::uint32_t events_a_page = 100;
 constexpr std::uint32_t events_a_page_most = 1'000;
 
-Json text_or_null(const std::string& text) {
+Json text_or_null(std::string_view text) {
     return text.empty() ? Json(nullptr) : Json(text);
 }
 

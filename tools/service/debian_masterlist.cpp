@@ -1,13 +1,13 @@
 #include "model/country.hpp"
 #include "model/mirror_url.hpp"
 #include "model/plain_text.hpp"
+#include "tools/service/bucket_places.hpp"
 #include "tools/service/list_answers.hpp"
 #include "tools/service/query.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
-#include <set>
 
 namespace service {
 namespace {
@@ -27,17 +27,13 @@ std::string site_of(const std::string& url) {
     return url.substr(host, url.find('/', host) - host);
 }
 
-std::string stanza_of(const World& world, const MirrorFacts& facts) {
+std::string stanza_of(const Architectures& known, const MirrorFacts& facts) {
     const auto& mirror = facts.mirror.mirror;
     const bool has_packages = mirror.content == model::Content::archive;
     std::string text =
         fmt::format("Site: {}\nType: leaf\n", model::one_line(site_of(model::probe_url(mirror))));
-    std::set<std::string> architectures;
-    for (const model::ContentRow& row : content_rows(world, facts)) {
-        if (row.bucket.architecture != "all") {
-            architectures.insert(row.bucket.architecture);
-        }
-    }
+    auto architectures = known.of(facts.rows);
+    architectures.erase("all");
     if (!architectures.empty()) {
         text += "Archive-architecture:";
         for (const std::string& one : architectures) {
@@ -71,12 +67,13 @@ Response debian_masterlist(const Request& request, const World& world, model::Ti
     if (chosen.distribution == nullptr) {
         return std::move(chosen.fault);
     }
+    const Architectures architectures{world.buckets.at(chosen.distribution->name)};
     Response response;
     for (const auto& facts : world.mirrors) {
         const auto& mirror = facts->mirror.mirror;
         if (mirror.distribution == chosen.distribution->name && facts->mirror.state.enabled &&
             model::is_official(mirror) && !model::probe_url(mirror).empty()) {
-            response.body += stanza_of(world, *facts);
+            response.body += stanza_of(architectures, *facts);
         }
     }
     return response;

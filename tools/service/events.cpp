@@ -26,11 +26,11 @@ std::string_view role_of(std::string_view who) {
 }
 
 /// What follows the prefix.
-std::optional<std::string> after(std::string_view text, std::string_view prefix) {
+std::optional<std::string_view> after(std::string_view text, std::string_view prefix) {
     if (!text.starts_with(prefix)) {
         return std::nullopt;
     }
-    return std::string{text.substr(prefix.size())};
+    return text.substr(prefix.size());
 }
 
 bool is_selected(const MirrorFacts& facts, const EventFilter& filter) {
@@ -63,12 +63,12 @@ std::optional<Event> to_event(const model::AuditEntry& entry) {
         event.kind = event.who == "prober" ? EventKind::recovered : EventKind::enabled;
     } else if (entry.what == "disabled") {
         event.kind = EventKind::disabled;
-    } else if (auto status = after(entry.what, "status ")) {
+    } else if (const auto status = after(entry.what, "status ")) {
         event.kind = EventKind::review;
-        event.detail = std::move(*status);
-    } else if (auto maintenance = after(entry.what, "maintenance ")) {
+        event.detail = *status;
+    } else if (const auto maintenance = after(entry.what, "maintenance ")) {
         event.kind = EventKind::maintenance;
-        event.detail = std::move(*maintenance);
+        event.detail = *maintenance;
     } else {
         return std::nullopt;
     }
@@ -87,8 +87,8 @@ std::vector<Event> select_events(const World& world, const EventFilter& filter) 
             }
             auto event = to_event(entry);
             if (event && (!filter.kind || event->kind == *filter.kind)) {
-                event->mirror = facts;
-                events.push_back(std::move(*event));
+                event->mirror = facts.get();
+                events.push_back(*event);
             }
         }
     }

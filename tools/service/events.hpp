@@ -3,7 +3,6 @@
 #include "tools/service/world.hpp"
 
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,14 +14,15 @@ enum class EventKind { added, enabled, recovered, disabled, review, maintenance 
 std::string_view to_string(EventKind) noexcept;  // "recovered"
 std::optional<EventKind> parse_event_kind(std::string_view) noexcept;
 
-/// What happened to a mirror, as everybody may know it.
+/// What happened to a mirror, as everybody may know it. Looks into its audit entry, which
+/// must outlive it.
 struct Event {
     EventKind kind = EventKind::added;
     model::Timestamp when;
-    std::shared_ptr<const MirrorFacts> mirror;
-    std::string_view who;  // "prober", "admin" or "owner": nobody's name
-    std::string reason;    // may be empty
-    std::string detail;    // "OFFICIAL", "until 2026-01-02T00:00:00Z"; may be empty
+    const MirrorFacts* mirror = nullptr;  // of the world
+    std::string_view who;                 // "prober", "admin" or "owner": nobody's name
+    std::string_view reason;              // may be empty
+    std::string_view detail;              // "OFFICIAL", "until 2026-01-02T00:00:00Z"; may be empty
 };
 
 /// What an audit entry tells the public; empty for what concerns nobody else, such as a URL.

@@ -36,7 +36,8 @@ struct Feed {
 std::string entry_xml(const Event& event) {
     const auto& mirror = event.mirror->mirror.mirror;
     const std::string when = model::format_timestamp(event.when);
-    const std::string reason = event.reason.empty() ? std::string{} : ": " + event.reason;
+    const std::string reason =
+        event.reason.empty() ? std::string{} : fmt::format(": {}", event.reason);
     return fmt::format(
         "<entry><id>{}</id><title>{}</title><updated>{}</updated>"
         "<author><name>{}</name></author><category term=\"{}\"/>"

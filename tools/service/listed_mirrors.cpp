@@ -5,17 +5,19 @@
 #include <algorithm>
 #include <limits>
 #include <tuple>
+#include <utility>
 
 namespace service {
 namespace {
 
 /// Lower comes first.
-auto order_of(const MirrorFacts* facts) {
-    const auto lag = model::worst_lag(facts->observation);
-    return std::tuple{facts->freshness.overall,
-                      lag ? lag->behind.count() : std::numeric_limits<std::int64_t>::max(),
-                      -static_cast<std::int64_t>(facts->mirror.mirror.speed),
-                      std::string_view{facts->mirror.mirror.name}};
+using Order = std::tuple<model::Freshness, std::int64_t, std::int64_t, std::string_view>;
+
+Order order_of(const MirrorFacts& facts) {
+    const auto lag = model::worst_lag(facts.observation);
+    return {facts.freshness.overall,
+            lag ? lag->behind.count() : std::numeric_limits<std::int64_t>::max(),
+            -static_cast<std::int64_t>(facts.mirror.mirror.speed), facts.mirror.mirror.name};
 }
 
 }  // namespace
@@ -23,16 +25,21 @@ auto order_of(const MirrorFacts* facts) {
 std::vector<const MirrorFacts*> listed_mirrors(const World& world,
                                                const model::Distribution& distribution,
                                                model::Content content) {
-    std::vector<const MirrorFacts*> listed;
+    std::vector<std::pair<Order, const MirrorFacts*>> ordered;
     for (const auto& facts : world.mirrors) {
         const auto& mirror = facts->mirror.mirror;
         if (mirror.distribution == distribution.name && mirror.content == content &&
             facts->mirror.state.enabled && model::is_official(mirror) &&
             !model::probe_url(mirror).empty()) {
-            listed.push_back(facts.get());
+            ordered.emplace_back(order_of(*facts), facts.get());
         }
     }
-    std::ranges::sort(listed, {}, order_of);
+    std::ranges::sort(ordered);
+    std::vector<const MirrorFacts*> listed;
+    listed.reserve(ordered.size());
+    for (const auto& [order, facts] : ordered) {
+        listed.push_back(facts);
+    }
     return listed;
 }
 

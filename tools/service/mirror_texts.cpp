@@ -1,5 +1,6 @@
 #include "model/country.hpp"
 #include "tools/service/api_answers.hpp"
+#include "tools/service/bucket_places.hpp"
 #include "tools/service/list_answers.hpp"
 #include "tools/service/listed_mirrors.hpp"
 #include "tools/service/query.hpp"
@@ -26,28 +27,18 @@ Response plain(std::string text) {
     return {.body = std::move(text)};
 }
 
-/// The architectures that the mirror has anything of; sources under their own word.
-std::set<std::string> architectures_of(const World& world, const MirrorFacts& facts) {
-    std::set<std::string> all;
-    for (const model::ContentRow& row : content_rows(world, facts)) {
-        all.insert(row.bucket.architecture);
-    }
-    return all;
-}
-
-/// What apt should ask this mirror for. A stale one has packages that any index names, but an
-/// index of its own would be refused beside a newer Release.
-std::string apt_restrictions(const std::set<std::string>& has, const std::set<std::string>& others,
-                             bool is_stale) {
-    std::string text = is_stale ? " type:deb" : "";
-    const bool is_partial = std::ranges::any_of(others, [&](const std::string& one) {
+/// The architectures that others have and this mirror lacks; sources do not count.
+bool is_partial(const std::set<std::string>& has, const std::set<std::string>& others) {
+    return std::ranges::any_of(others, [&](const std::string& one) {
         return one != model::source_architecture && !has.contains(one);
     });
-    if (is_partial) {
-        text += " arch:all";
-        for (const std::string& one : has) {
-            text += one == model::source_architecture || one == "all" ? "" : " arch:" + one;
-        }
+}
+
+/// The architectures of a partial mirror, for apt.
+std::string apt_architectures(const std::set<std::string>& has) {
+    std::string text = " arch:all";
+    for (const std::string& one : has) {
+        text += one == model::source_architecture || one == "all" ? "" : " arch:" + one;
     }
     return text;
 }
@@ -107,6 +98,8 @@ Response country_text(const Request& request, const World& world, model::Timesta
                                         *chosen.distribution, country)));
 }
 
+// apt fetches all indexes of a suite from where it had the Release. A stale mirror's are refused
+// beside a newer Release, and a partial one has not all of them: both serve packages only.
 Response apt_mirrorlist(const Request& request, const World& world, model::Timestamp) {
     Query query{request};
     const auto country = query.country("country");
@@ -121,22 +114,33 @@ Response apt_mirrorlist(const Request& request, const World& world, model::Times
             return std::ranges::find(urls, model::probe_url(facts->mirror.mirror)) == urls.end();
         });
     }
+    const Architectures architectures{world.buckets.at(chosen.distribution->name)};
     std::vector<std::set<std::string>> have;
     std::set<std::string> all;
     for (const MirrorFacts* facts : listed) {
-        have.push_back(architectures_of(world, *facts));
+        have.push_back(architectures.of(facts->rows));
         all.insert(have.back().begin(), have.back().end());
     }
+    const auto& primary = chosen.distribution->primary_url;
+    std::vector<bool> serves_indexes;
+    for (std::size_t i = 0; i < listed.size(); ++i) {
+        serves_indexes.push_back(listed[i]->freshness.overall ==
+                                     listed.front()->freshness.overall &&
+                                 !is_partial(have[i], all));
+    }
+    // Somebody must: where nobody is fit, apt may ask anybody.
+    const bool restricts =
+        !primary.empty() || std::ranges::find(serves_indexes, true) != serves_indexes.end();
     std::string text;
     for (std::size_t i = 0; i < listed.size(); ++i) {
-        const auto freshness = listed[i]->freshness.overall;
-        const bool is_stale = freshness != listed.front()->freshness.overall;
-        text += fmt::format("{}\tpriority:{}{}\n", model::probe_url(listed[i]->mirror.mirror),
-                            static_cast<int>(freshness), apt_restrictions(have[i], all, is_stale));
+        text += fmt::format("{}\tpriority:{}{}{}\n", model::probe_url(listed[i]->mirror.mirror),
+                            static_cast<int>(listed[i]->freshness.overall),
+                            restricts && !serves_indexes[i] ? " type:deb" : "",
+                            is_partial(have[i], all) ? apt_architectures(have[i]) : "");
     }
     // The last resort; without restrictions, so that there is always somebody to ask.
-    if (!chosen.distribution->primary_url.empty()) {
-        text += fmt::format("{}\tpriority:9\n", chosen.distribution->primary_url);
+    if (!primary.empty()) {
+        text += fmt::format("{}\tpriority:9\n", primary);
     }
     return plain(std::move(text));
 }

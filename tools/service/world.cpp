@@ -1,6 +1,7 @@
 #include "tools/service/world.hpp"
 
 #include "tools/json/mirror_json.hpp"
+#include "tools/service/bucket_places.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -11,54 +12,12 @@
 namespace service {
 namespace {
 
-using model::Bucket;
 using model::MirrorId;
 
 constexpr std::chrono::hours history_length{366 * 24};
 constexpr std::size_t snapshots_max = 100;
 
 using Facts = std::shared_ptr<const MirrorFacts>;
-using BucketsByDistribution = std::map<std::string, std::vector<Bucket>>;
-
-/// Every bucket that the catalogue has, in its order, then those that it has no more.
-BucketsByDistribution order_buckets(const std::vector<model::Distribution>& distributions,
-                                    const std::vector<model::NumberedBucket>& numbered) {
-    BucketsByDistribution all;
-    std::map<std::string, std::set<Bucket>> known;
-    for (const model::Distribution& distribution : distributions) {
-        auto& buckets = all[distribution.name];
-        buckets = model::expected_buckets(distribution, {}, model::Expectation::everything);
-        known[distribution.name].insert(buckets.begin(), buckets.end());
-    }
-    std::map<std::string, std::set<Bucket>> extra;
-    for (const model::NumberedBucket& one : numbered) {
-        if (known[one.distribution].count(one.bucket) == 0) {
-            extra[one.distribution].insert(one.bucket);
-        }
-    }
-    for (const auto& [distribution, buckets] : extra) {
-        auto& list = all[distribution];
-        list.insert(list.end(), buckets.begin(), buckets.end());
-    }
-    return all;
-}
-
-/// The place of each numbered bucket in the list of its distribution.
-std::unordered_map<std::int64_t, std::size_t> find_places(
-    const BucketsByDistribution& buckets, const std::vector<model::NumberedBucket>& numbered) {
-    std::map<std::string, std::map<Bucket, std::size_t>> places;
-    for (const auto& [distribution, list] : buckets) {
-        auto& of_one = places[distribution];
-        for (const Bucket& bucket : list) {
-            of_one.emplace(bucket, of_one.size());
-        }
-    }
-    std::unordered_map<std::int64_t, std::size_t> by_number;
-    for (const model::NumberedBucket& one : numbered) {
-        by_number.emplace(one.number, places.at(one.distribution).at(one.bucket));
-    }
-    return by_number;
-}
 
 HistoryPoint to_point(const model::PastProbe& probe) {
     HistoryPoint point;
@@ -74,28 +33,6 @@ HistoryPoint to_point(const model::PastProbe& probe) {
     point.freshness = probe.freshness;
     point.suspect = probe.suspect;
     return point;
-}
-
-/// The worst of the rows that are known, as `model::mirror_freshness` has it.
-model::MirrorFreshness freshness_of(const std::vector<std::uint8_t>& rows,
-                                    const std::vector<Bucket>& buckets) {
-    std::vector<model::ContentRow> worst(2);
-    worst[1].bucket.architecture = model::source_architecture;
-    std::uint8_t source = 0;
-    std::uint8_t binary = 0;
-    for (std::size_t place = 0; place < rows.size(); ++place) {
-        if (rows[place] == static_cast<std::uint8_t>(model::Freshness::unknown)) {
-            continue;
-        }
-        auto& half = buckets[place].is_source() ? source : binary;
-        half = std::max(half, rows[place]);
-    }
-    const auto word = [](std::uint8_t value) {
-        return value == 0 ? model::Freshness::unknown : static_cast<model::Freshness>(value);
-    };
-    worst[0].freshness = word(binary);
-    worst[1].freshness = word(source);
-    return model::mirror_freshness(worst);
 }
 
 model::Observation without_bookkeeping(model::Observation observation) {
