@@ -142,7 +142,7 @@ void Answerer::run(asio::thread_pool& pool, const std::shared_ptr<Job>& job, Han
             job->answer = answer;
             if (!job->key.empty() && job->edition == edition_) {
                 renderings_.erase(job->key);
-                if (job->is_keepable) {
+                if (job->is_keepable && answer->status == 200) {
                     cache_.keep(job->key, answer, std::chrono::steady_clock::now());
                 }
             }
@@ -171,7 +171,7 @@ std::shared_ptr<Answerer::Job> Answerer::start_reading(const Route& route, Reque
         [&route, request = std::move(request), world = std::move(view.world), job,
          now = options_.now()] {
             Response response = route.read(request, *world, now);
-            job->is_keepable = response.status == 200 && response.keeping != Keeping::nowhere;
+            job->is_keepable = response.keeping != Keeping::nowhere;
             return response;
         });
     return job;

@@ -81,6 +81,7 @@ void Connection::stop() {
 }
 
 void Connection::cut() {
+    is_idle_ = false;
     error_code ignored;
     socket_.close(ignored);
 }
