@@ -299,7 +299,11 @@ asio::awaitable<model::RsyncFacts> CurlLane::greet_rsync(std::string url) {
         facts.outcome = {OutcomeKind::cancelled};
         co_return facts;
     }
-    facts = co_await greet_rsync_of(*core_, std::move(url));
+    if (model::is_hopeless(host.tally)) {
+        facts.outcome = {OutcomeKind::skipped};
+    } else {
+        facts = co_await greet_rsync_of(*core_, std::move(url));
+    }
     if (host_ != home_) {
         permit_.give_back();
     }

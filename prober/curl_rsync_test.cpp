@@ -114,6 +114,24 @@ TEST_CASE("no rsync daemon is asked behind a proxy", "[prober][curl_rsync]") {
     CHECK(daemon->connections().accepted == 0);
 }
 
+TEST_CASE("the daemon of a host that was given up is not greeted", "[prober][curl_rsync]") {
+    auto quick = limits();
+    quick.timeout = 300ms;
+    Network network(quick);
+    const auto page = network.start_server();
+    const auto daemon = network.start_server();
+    daemon->greet({greeting, Then::close, {}});
+    const auto silent = page->url("/silent");
+    network.head(silent);
+    network.head(silent);
+
+    const auto facts = network.run(greet(network.client(), silent, rsync_url(daemon->port())));
+
+    CHECK(facts.outcome.kind == OutcomeKind::skipped);
+    CHECK(facts.connections == 0);
+    CHECK(daemon->connections().accepted == 0);
+}
+
 TEST_CASE("a greeting ends with the run", "[prober][curl_rsync]") {
     Network network(limits());
     const auto daemon = network.start_server();
