@@ -149,7 +149,7 @@ std::string complete_postgres_uri(std::string_view uri) {
 std::string redact(std::string_view text, std::string_view uri) {
     const auto parts = split(uri);
     if (!parts) {
-        return "is every \"@\", \"/\" and \"?\" of the password written as %40, %2F and %3F?";
+        return R"(is every "@", "/" and "?" of the password written as %40, %2F and %3F?)";
     }
     std::string line = on_one_line(text);
     std::vector<std::string_view> secrets = find_values(parts->query, "password");

@@ -42,7 +42,7 @@ public:
                                            std::span<const model::Message>) override;
     model::StoreResult<void> disable_mirror(const std::string& name, const model::Author&,
                                             std::span<const model::Message>) override;
-    model::StoreResult<void> set_maintenance(const std::string& mirror,
+    model::StoreResult<void> set_maintenance(const std::string& name,
                                              std::optional<model::Timestamp> until,
                                              const model::Author&) override;
     std::vector<model::AuditEntry> audit(model::MirrorId) override;

@@ -84,7 +84,7 @@ std::map<MirrorId, DistributionIds> read_distributions(Database& database,
         }
     });
     for (const MirrorId mirror : mirrors) {
-        if (by_mirror.count(mirror) == 0) {
+        if (!by_mirror.contains(mirror)) {
             throw StorageError(
                 fmt::format("{}: a probe cannot be stored: its mirror (number {}) was "
                             "deleted meanwhile",

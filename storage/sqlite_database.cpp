@@ -189,7 +189,7 @@ public:
                 seen_ = now;
                 return true;
             }
-            if (patience <= patience.zero()) {
+            if (patience <= std::chrono::milliseconds::zero()) {
                 return false;
             }
             sqlite3_sleep(static_cast<int>(std::min(patience, pause).count()));
