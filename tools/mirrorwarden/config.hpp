@@ -33,6 +33,6 @@ struct Config {
 
 /// Reads a configuration file's text. All errors at once, by line: unknown
 /// sections and keys (with the nearest known one), wrong types, numbers out of range.
-boost::system::result<Config, std::vector<model::FileError>> parse_config(std::string_view toml);
+boost::system::result<Config, std::vector<model::FileError>> parse_config(std::string_view text);
 
 }  // namespace mirrorwarden

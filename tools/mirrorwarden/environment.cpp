@@ -84,10 +84,13 @@ std::unique_ptr<model::Store> Environment::open_store(storage::Opening opening) 
     return storage::open_store("sqlite:" + file.string(), opening);
 }
 
+// Callers see an environment, not where each part of it comes from.
+// NOLINTNEXTLINE(readability-convert-member-functions-to-static)
 model::Author Environment::author(std::string why) const {
     return {.who = login_name(), .when = now(), .why = std::move(why)};
 }
 
+// NOLINTNEXTLINE(readability-convert-member-functions-to-static)
 Screen Environment::screen() const {
     Screen screen;
     screen.is_terminal = ::isatty(STDOUT_FILENO) == 1;
@@ -107,7 +110,7 @@ model::Timestamp now() {
 }
 
 std::string login_name() {
-    if (const auto caller = variable("SUDO_USER"); ::geteuid() == 0 && !caller.empty()) {
+    if (auto caller = variable("SUDO_USER"); ::geteuid() == 0 && !caller.empty()) {
         return caller;
     }
     const passwd* user = ::getpwuid(::geteuid());

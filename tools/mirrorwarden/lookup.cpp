@@ -43,6 +43,7 @@ model::StoredMirror known_mirror(model::Store& store, const std::string& name) {
                         model::in_quotes(name)));
     }
     std::vector<std::string_view> names;
+    names.reserve(mirrors.size());
     for (const auto& stored : mirrors) {
         names.push_back(stored.mirror.name);
     }
