@@ -25,8 +25,7 @@ constexpr std::array<Continent, 7> continents = {{
     {"NA",
      "AG AI AW BB BL BM BQ BS BZ CA CR CU CW DM DO GD GL GP GT HN HT JM KN KY LC MF MQ MS MX NI PA "
      "PM PR SV SX TC TT US VC VG VI "},
-    {"OC",
-     "AS AU CK FJ FM GU KI MH MP NC NF NR NU NZ PF PG PN PW SB TK TL TO TV UM VU WF WS "},
+    {"OC", "AS AU CK FJ FM GU KI MH MP NC NF NR NU NZ PF PG PN PW SB TK TL TO TV UM VU WF WS "},
     {"SA", "AR BO BR CL CO EC FK GF GY PE PY SR UY VE "},
 }};
 
