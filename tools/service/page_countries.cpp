@@ -67,7 +67,7 @@ Response show_disabled_page(const Request& request, const World& world, model::T
               .distribution = chosen.distribution,
               .here = "Disabled"};
     auto rows = disabled_fields(world, *chosen.distribution, now);
-    page.fields.text("count", std::to_string(rows.size()));
+    page.fields.text("count", std::to_string(rows.size())).flag("is_many", rows.size() != 1);
     page.fields.list("mirrors", std::move(rows));
     return page_response(request, world, std::move(page));
 }

@@ -24,32 +24,17 @@ struct Column {
     std::string_view title;
     std::string_view sort;  // empty: nobody sorts by it
 };
+// What a phone shows first comes first.
 constexpr std::array<Column, 8> columns = {{{"Mirror", "name"},
-                                            {"URLs", ""},
-                                            {"IP", ""},
-                                            {"Speed", "speed"},
                                             {"State", "freshness"},
                                             {"Lag", "lag"},
                                             {"14 days", ""},
+                                            {"URLs", ""},
+                                            {"IP", ""},
+                                            {"Speed", "speed"},
                                             {"Certificate", ""}}};
 
-std::string urls_html(const model::Mirror& mirror) {
-    std::string html;
-    const auto add = [&](std::string_view word, const std::string& url) {
-        if (!url.empty()) {
-            PageFields link;
-            link.text("url", url).text("word", word);
-            html += render("url.html", link);
-        }
-    };
-    add("https", mirror.https_url);
-    add("http", mirror.http_url);
-    add("ftp", mirror.ftp_url);
-    add("rsync", mirror.rsync_url);
-    return html;
-}
-
-/// "4 6", and whether that family answers.
+/// "v4 v6", and whether that family answers.
 std::string families_html(const model::Observation& observation) {
     std::string html;
     for (const bool is_six : {false, true}) {
@@ -84,7 +69,9 @@ std::string certificate_html(const model::Observation& observation, model::Times
 PageFields row_of(const MirrorFacts& facts, model::Timestamp now) {
     const auto& mirror = facts.mirror.mirror;
     PageFields row;
-    row.text("name", mirror.name).markup("urls", urls_html(mirror));
+    row.text("name", mirror.name);
+    row.text("https", mirror.https_url).text("http", mirror.http_url);
+    row.text("ftp", mirror.ftp_url).text("rsync", mirror.rsync_url);
     row.markup("families", families_html(facts.observation));
     row.text("speed", to_string(mirror.speed));
     row.markup("state", state_html(page_state(facts, now)));
@@ -110,7 +97,7 @@ PageFields group_of(const std::string& title, const std::vector<Facts>& mirrors,
                     model::Timestamp now) {
     PageFields group;
     group.text("country", title);
-    group.text("count", std::to_string(mirrors.size()));
+    group.text("count", std::to_string(mirrors.size())).flag("is_many", mirrors.size() != 1);
     group.text("bandwidth", bandwidth_text(kilobits_of(mirrors)));
     std::vector<PageFields> rows;
     rows.reserve(mirrors.size());
@@ -237,6 +224,7 @@ Response show_mirrors_page(const Request& asked, const World& world, model::Time
               .distribution = distribution,
               .here = "Mirrors"};
     page.fields.text("count", std::to_string(mirrors.size()));
+    page.fields.flag("is_many", mirrors.size() != 1);
     page.fields.text("bandwidth", bandwidth_text(kilobits_of(mirrors)));
     page.fields.flag("is_by_country", is_by_country);
     page.fields.list("heads", heads_of(request));

@@ -163,6 +163,8 @@ TEST_CASE("the table of mirrors shows what filters ask for", "[service][pages]")
     const auto all = html("/debian/mirrors");
     CHECK(says(all, "6 mirrors, 11.1 Gbps together"));
     CHECK(says(all, "Germany <span class=\"who\">3 mirrors, 1.102 Gbps</span>"));
+    // What is disabled gives nobody anything.
+    CHECK(says(all, "Brazil <span class=\"who\">1 mirror, 0</span>"));
     CHECK(all.find("/mirror/near\"") < all.find("/mirror/late\""));
 
     const auto some = html("/debian/mirrors?country=&freshness=ONEDAYBEHIND&sort=name");
