@@ -1,10 +1,7 @@
-#include "tools/service/api_answers.hpp"
-#include "tools/service/country_summary.hpp"
 #include "tools/service/page_answers.hpp"
 #include "tools/service/page_layout.hpp"
 #include "tools/service/page_parts.hpp"
 #include "tools/service/page_words.hpp"
-#include "tools/service/query.hpp"
 
 #include <algorithm>
 

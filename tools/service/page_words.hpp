@@ -3,6 +3,7 @@
 #include "tools/service/mirror_state_words.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
