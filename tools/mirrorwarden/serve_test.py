@@ -354,7 +354,11 @@ class Hostile(ServeTest):
                     self.assertEqual(client.ask("/healthz").status, 200)
                 self.assertEqual(service.ask(MIRRORS).status, 200)
                 grown = service.resident_megabytes() - before
-                self.assertLess(grown, 8 + count * 0.006, f"{count} connections")
+                # Sanitizers keep what was freed, for a while.
+                program = pathlib.Path(PROGRAM).read_bytes()
+                is_sanitized = b"__asan_init" in program or b"__tsan_init" in program
+                each = 0.03 if is_sanitized else 0.006
+                self.assertLess(grown, 8 + count * each, f"{count} connections")
             finally:
                 for client in clients:
                     client.close()
