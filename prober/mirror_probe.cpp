@@ -174,6 +174,7 @@ model::ProbeResult MirrorProbe::take_result(model::Timestamp now) {
 }
 
 void MirrorProbe::find_rows(model::ProbeResult& result) const {
+    result.rows.reserve(static_cast<std::size_t>(std::ranges::count_if(found_, is_row)));
     for (const auto target : asked_) {
         if (is_row(found_[target])) {
             result.rows.push_back({.bucket = task_.plan->bucket(target),

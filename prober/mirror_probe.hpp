@@ -76,9 +76,9 @@ public:
     std::size_t targets_left() const noexcept { return queue_.left(); }
     /// There may be more of them, once what is under way is over.
     bool may_get_targets() const noexcept {
-        return queue_.has_held() || (!queue_.spared().empty() && !has_ended_targets());
+        return queue_.has_held() || (queue_.spared() > 0 && !has_ended_targets());
     }
-    std::size_t targets_spared() const noexcept { return queue_.spared().size(); }
+    std::size_t targets_spared() const noexcept { return queue_.spared(); }
     /// The same, and one more where the look was not begun.
     std::size_t turns_left() const noexcept {
         return targets_left() + (look_stage_ == LookStage::waiting ? 1 : 0);
@@ -154,7 +154,6 @@ private:
     bool is_unchanged(std::size_t suite) const;
     void expect_as_before(Target, bool is_as_before);
     std::span<const Target> asked_of(std::size_t suite) const;
-    bool is_spared(Target) const;
     std::uint8_t best_freshness(Target) const;
     model::Sha256 question_of(std::size_t suite) const;
     void keep_turns(model::Observation&) const;

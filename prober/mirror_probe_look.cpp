@@ -148,7 +148,7 @@ std::string MirrorProbe::path_in_suite(Target target) const {
 std::vector<model::IndexFacts> MirrorProbe::facts_of(std::size_t suite) const {
     std::vector<model::IndexFacts> facts;
     for (const auto target : asked_of(suite)) {
-        if (is_spared(target)) {
+        if (queue_.is_spared(target)) {
             continue;
         }
         auto& index = facts.emplace_back();

@@ -25,17 +25,15 @@ void MirrorProbe::decide_turns() {
         return turn != turns_.end() && !turn->second[part];
     });
     std::erase_if(turns_, [this](const auto& turn) {
-        const auto is_here = [this, &turn](Target target) {
-            return task_.plan->suite(target) == turn.first;
-        };
-        return std::ranges::none_of(queue_.spared(), is_here);
+        const auto is_spared = [this](Target target) { return queue_.is_spared(target); };
+        return std::ranges::none_of(asked_of(turn.first), is_spared);
     });
-    if (queue_.spared().empty()) {
+    if (queue_.spared() == 0) {
         return;
     }
     remark(fmt::format("{} of {} indexes are not asked for: their suites' Releases are those of "
                        "the last probe, which found all of them; each has its turn once a day",
-                       queue_.spared().size(), asked_.size()),
+                       queue_.spared(), asked_.size()),
            now);
 }
 
@@ -51,19 +49,15 @@ bool MirrorProbe::is_unchanged(std::size_t suite) const {
 /// Nothing is decided from a part: where one index is not as it was, all are asked for.
 void MirrorProbe::expect_as_before(Target target, bool is_as_before) {
     const auto suite = task_.plan->suite(target);
-    if (queue_.spared().empty() || !task_.before[suite] ||
+    if (queue_.spared() == 0 || !task_.before[suite] ||
         (is_as_before && !look_->is_odd(suite, path_in_suite(target)))) {
         return;
     }
     remark(fmt::format("not as it was: the {} indexes that were not to be asked for are, too",
-                       queue_.spared().size()),
+                       queue_.spared()),
            clock_());
     queue_.ask_spared();
     turns_.clear();
-}
-
-bool MirrorProbe::is_spared(Target target) const {
-    return std::ranges::binary_search(queue_.spared(), target);
 }
 
 /// Of a row whose first file answered; what a mirror has that lacks nothing.
@@ -90,7 +84,7 @@ model::Sha256 MirrorProbe::question_of(std::size_t suite) const {
 /// Where all is there, and its freshest files are.
 void MirrorProbe::keep_turns(model::Observation& observation) const {
     const auto is_at_its_best = [this](Target target) {
-        return is_spared(target) || found_[target] == best_freshness(target);
+        return queue_.is_spared(target) || found_[target] == best_freshness(target);
     };
     for (std::size_t suite = 0; suite < task_.plan->suites().size(); ++suite) {
         const auto state = std::ranges::find(observation.suites, task_.plan->suites()[suite],
@@ -111,8 +105,10 @@ void MirrorProbe::keep_turns(model::Observation& observation) const {
 
 /// After the judgement, which is about what was asked.
 void MirrorProbe::carry_spared() {
-    for (const auto target : queue_.spared()) {
-        found_[target] = best_freshness(target);
+    for (const auto target : asked_) {
+        if (queue_.is_spared(target)) {
+            found_[target] = best_freshness(target);
+        }
     }
 }
 

@@ -2,37 +2,66 @@
 
 #include <algorithm>
 #include <cassert>
-#include <iterator>
 #include <utility>
 
 namespace prober {
 
+bool TargetQueue::is_spared(Target target) const noexcept {
+    if (spared_ == 0) {
+        return false;
+    }
+    const auto found = std::ranges::lower_bound(*all_, target);
+    return found != all_->end() && *found == target &&
+           states_[static_cast<std::size_t>(found - all_->begin())] == State::spared;
+}
+
 Target TargetQueue::begin() {
     assert(left() > 0);
-    return turns()[begun_++];
+    while (!states_.empty() && states_[place_] != State::left) {
+        ++place_;
+    }
+    if (!states_.empty()) {
+        states_[place_] = State::begun;
+    }
+    --left_;
+    ++begun_;
+    return (*all_)[place_++];
 }
 
 void TargetQueue::hold(const std::function<bool(Target)>& is_held) {
-    assert(begun_ == 0 && !is_own_);
-    is_own_ = true;
-    std::ranges::partition_copy(*all_, std::back_inserter(held_), std::back_inserter(own_),
-                                is_held);
+    assert(begun_ == 0 && states_.empty());
+    states_.assign(all_->size(), State::left);
+    for (std::size_t place = 0; place < all_->size(); ++place) {
+        if (is_held((*all_)[place])) {
+            states_[place] = State::held;
+            ++held_;
+        }
+    }
+    left_ -= held_;
 }
 
 void TargetQueue::decide(const std::function<bool(Target)>& is_spared) {
-    for (const auto target : std::exchange(held_, {})) {
-        (is_spared(target) ? spared_ : own_).push_back(target);
+    for (std::size_t place = 0; place < states_.size(); ++place) {
+        if (states_[place] == State::held) {
+            const bool spares = is_spared((*all_)[place]);
+            states_[place] = spares ? State::spared : State::left;
+            ++(spares ? spared_ : left_);
+        }
     }
+    held_ = 0;
+    place_ = 0;
 }
 
 void TargetQueue::ask_spared() {
-    std::ranges::move(std::exchange(spared_, {}), std::back_inserter(own_));
+    std::ranges::replace(states_, State::spared, State::left);
+    left_ += std::exchange(spared_, 0);
+    place_ = 0;
 }
 
 void TargetQueue::end() {
-    held_.clear();
-    spared_.clear();
-    begun_ = turns().size();
+    begun_ += left_;
+    left_ = held_ = spared_ = 0;
+    std::ranges::fill(states_, State::begun);
 }
 
 }  // namespace prober

@@ -3,6 +3,7 @@
 #include "prober/probe_plan.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -10,17 +11,20 @@
 namespace prober {
 
 /// The targets of one mirror, as they are handed out: in their order, save those that are held
-/// back until more is known, and of these perhaps only some.
+/// back until more is known, and of these perhaps only some. A run has hundreds of queues with
+/// thousands of targets, so each costs a byte, and none where nothing is held.
 class TargetQueue {
 public:
-    explicit TargetQueue(std::shared_ptr<const std::vector<Target>> all) : all_{std::move(all)} {}
+    explicit TargetQueue(std::shared_ptr<const std::vector<Target>> all)
+        : all_{std::move(all)}, left_{all_->size()} {}
 
     /// Of those that are to be handed out, how many were not yet.
-    std::size_t left() const noexcept { return turns().size() - begun_; }
+    std::size_t left() const noexcept { return left_; }
     std::size_t begun() const noexcept { return begun_; }
-    bool has_held() const noexcept { return !held_.empty(); }
-    /// Those that are not asked for after all, ascending.
-    const std::vector<Target>& spared() const noexcept { return spared_; }
+    bool has_held() const noexcept { return held_ > 0; }
+    /// Of those that are not asked for after all, how many.
+    std::size_t spared() const noexcept { return spared_; }
+    bool is_spared(Target) const noexcept;
 
     /// There must be one left.
     Target begin();
@@ -36,14 +40,15 @@ public:
     void end();
 
 private:
-    const std::vector<Target>& turns() const noexcept { return is_own_ ? own_ : *all_; }
+    enum class State : std::uint8_t { left, held, spared, begun };
 
-    std::shared_ptr<const std::vector<Target>> all_;  // shared with other mirrors
-    std::vector<Target> own_;                         // in its place, where some were held
-    bool is_own_ = false;
-    std::vector<Target> held_;
-    std::vector<Target> spared_;
+    std::shared_ptr<const std::vector<Target>> all_;  // ascending, shared with other mirrors
+    std::vector<State> states_;  // by place in it; empty: nothing was ever held
+    std::size_t place_ = 0;      // before it nothing is left
+    std::size_t left_;
     std::size_t begun_ = 0;
+    std::size_t held_ = 0;
+    std::size_t spared_ = 0;
 };
 
 }  // namespace prober

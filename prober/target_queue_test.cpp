@@ -2,6 +2,7 @@
 
 #include "tools/cmake/catch.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -21,6 +22,16 @@ Targets rest_of(TargetQueue& queue) {
         rest.push_back(queue.begin());
     }
     return rest;
+}
+
+Targets spared_of(const TargetQueue& queue, Target last) {
+    Targets spared;
+    for (Target target = 0; target <= last; ++target) {
+        if (queue.is_spared(target)) {
+            spared.push_back(target);
+        }
+    }
+    return spared;
 }
 
 bool is_even(Target target) {
@@ -47,12 +58,30 @@ TEST_CASE("what is held comes when it is decided, what is spared does not",
     queue.decide([](Target target) { return target > 3; });
     CHECK_FALSE(queue.has_held());
     CHECK(rest_of(queue) == Targets{2});
-    CHECK(queue.spared() == Targets{4, 6, 8});
+    CHECK(spared_of(queue, 8) == Targets{4, 6, 8});
+    CHECK(queue.spared() == 3);
 
     queue.ask_spared();
-    CHECK(queue.spared().empty());
+    CHECK(spared_of(queue, 8).empty());
+    CHECK(queue.spared() == 0);
     CHECK(rest_of(queue) == Targets{4, 6, 8});
     CHECK(queue.begun() == 6);
+}
+
+TEST_CASE("what was spared after all comes with what was not handed out yet, each once",
+          "[prober][target_queue]") {
+    auto queue = queue_of({1, 2, 3, 4, 5});
+    queue.hold(is_even);
+    CHECK(queue.begin() == 1);
+    queue.decide([](Target target) { return target == 2; });
+    CHECK(queue.left() == 3);
+
+    queue.ask_spared();
+
+    CHECK(queue.left() == 4);
+    auto rest = rest_of(queue);
+    std::ranges::sort(rest);
+    CHECK(rest == Targets{2, 3, 4, 5});
 }
 
 TEST_CASE("a queue that has ended hands out nothing", "[prober][target_queue]") {
