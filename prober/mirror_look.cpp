@@ -45,8 +45,10 @@ asio::awaitable<void> MirrorLook::open(Lane& lane) {
         }
     }
     task_.had = {};
-    co_await ask_impossible_names(lane);
-    co_await ask_marker(lane);
+    if (!suites_.empty()) {
+        co_await ask_impossible_names(lane);
+        co_await ask_marker(lane);
+    }
     co_await ask_host();
     co_await ask_rsync(lane);
 }
@@ -89,6 +91,7 @@ asio::awaitable<MirrorRelease> MirrorLook::fetch(Lane& lane, std::size_t suite,
 }
 
 void MirrorLook::keep(std::size_t number, MirrorRelease fetched) {
+    file_answered(fetched.answer);
     auto& suite = suites_[number];
     suite.release = std::move(fetched.release);
     suite.outcome = fetched.answer.outcome;
@@ -158,6 +161,12 @@ asio::awaitable<void> MirrorLook::ask_host() {
     }
     if (requests > 0) {
         count("address", requests, 0);
+    }
+}
+
+void MirrorLook::file_answered(const Answer& answer) {
+    if (!host_outcome_) {
+        host_outcome_ = answer.outcome;
     }
 }
 
@@ -362,9 +371,9 @@ void MirrorLook::judge_host() {
          .addresses = addresses,
          .has_ipv4 = std::ranges::none_of(addresses, is_of_no_network(false)),
          .has_ipv6 = std::ranges::none_of(addresses, is_of_no_network(true))});
-    if (task_.base_url.starts_with("https:") && !suites_.empty()) {
+    if (task_.base_url.starts_with("https:") && host_outcome_) {
         auto more = model::judge_certificate({.url = task_.base_url,
-                                              .outcome = suites_.front().outcome,
+                                              .outcome = *host_outcome_,
                                               .certificate = observation_.certificate,
                                               .now = clock_()});
         std::ranges::move(more, std::back_inserter(findings));

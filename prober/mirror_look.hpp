@@ -34,8 +34,8 @@ struct LookSuite {
 
 /// What the mirrors of one distribution are held to. Shared by all of them.
 struct LookPlan {
-    std::vector<LookSuite> suites;
-    std::string keyring;  // a path, for the lines that people can try; may be empty
+    std::vector<LookSuite> suites;  // none: the mirror's host alone is looked at
+    std::string keyring;            // a path, for the lines that people can try; may be empty
     std::chrono::seconds sync_grace{};
     /// False: no probe before this one is known of. What is torn is called so at once then,
     /// unless a marker shows a sync.
@@ -49,7 +49,7 @@ struct LookTask {
     std::string base_url;        // normalised
     std::string rsync_url = {};  // of the same mirror, where it has one
     std::shared_ptr<const LookPlan> plan;
-    std::shared_ptr<ReleaseLibrary> library;  // with the keys of the plan
+    std::shared_ptr<ReleaseLibrary> library;  // with the keys of the plan; null without suites
     std::vector<bool> is_asked;               // by suite; empty: all of them are
     /// By suite: SuiteState::torn_since of the probe before; empty: none is known.
     std::vector<std::optional<model::Timestamp>> torn_since;
@@ -78,6 +78,9 @@ public:
     const LookTask& task() const noexcept { return task_; }
 
     asio::awaitable<void> open(Lane&);
+
+    /// A file was asked for that is of no suite.
+    void file_answered(const Answer&);
 
     /// An index of suite number `suite` was answered; `path` is below the suite's folder.
     void index_answered(std::size_t suite, std::string_view path, const Answer&);
@@ -170,6 +173,7 @@ private:
     bool was_cancelled_ = false;
     std::string marker_url_;  // of a marker that is there; else empty
     std::optional<model::Timestamp> marker_since_;
+    std::optional<model::Outcome> host_outcome_;  // of the first request for a file
     std::string address_url_;  // that each address was asked for; empty: none was
     model::Observation observation_;
 };

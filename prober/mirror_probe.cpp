@@ -52,9 +52,11 @@ MirrorProbe::MirrorProbe(MirrorTask task, const Surroundings& around)
       clock_{around.clock},
       found_(task_.plan->target_count()) {
     if (task_.look && !asked_.empty()) {
-        task_.look->is_asked.assign(task_.plan->suites().size(), false);
-        for (const auto target : asked_) {
-            task_.look->is_asked[task_.plan->suite(target)] = true;
+        if (task_.plan->content() == model::Content::archive) {
+            task_.look->is_asked.assign(task_.plan->suites().size(), false);
+            for (const auto target : asked_) {
+                task_.look->is_asked[task_.plan->suite(target)] = true;
+            }
         }
         look_ = std::make_unique<MirrorLook>(std::move(*task_.look), around.client, clock_);
         look_stage_ = LookStage::waiting;

@@ -37,7 +37,7 @@ struct MirrorTask {
     std::shared_ptr<const ProbePlan> plan;
     Assignment assignment;
     /// What the mirror is looked at for besides, its suites those of `plan`; none: its
-    /// indexes alone are asked for.
+    /// indexes, or images, alone are asked for.
     std::optional<LookTask> look = std::nullopt;
     model::DeepTurn deep = {};  // heeded where it is looked at
     /// By suite of the plan, where its indexes may be asked for in turns; empty: none may.

@@ -17,6 +17,9 @@ constexpr auto image_found = static_cast<std::uint8_t>(model::Freshness::unknown
 
 void MirrorProbe::record_image(Target target, std::string_view url, const Answer& answer,
                                model::Timestamp now) {
+    if (look_) {
+        look_->file_answered(answer);
+    }
     if (!answer.outcome.is_ok()) {
         log(url, answer,
             fmt::format("image missing: {}{}", reason_missing(answer, model::Content::release),
@@ -47,6 +50,9 @@ void MirrorProbe::record_sums(Target target, std::string_view url, const GetAnsw
         return;
     }
     is_disallowed_ |= answer.host_wish == HostWish::leave_alone;
+    if (look_) {
+        look_->file_answered(answer);
+    }
     if (!answer.outcome.is_ok()) {
         log(url, answer,
             fmt::format("checksums missing, which the primary has: {}{}",

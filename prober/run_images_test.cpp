@@ -2,6 +2,11 @@
 #include "prober/testing/finished_run.hpp"
 #include "tools/cmake/catch.hpp"
 
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -147,4 +152,64 @@ TEST_CASE("an image set lacks checksums that the primary has", "[prober][run_ima
         CHECK(finished.results.empty());
         CHECK(finished.unfinished.size() == 1);
     }
+}
+
+TEST_CASE("the host of a CD mirror is looked at, and never fails it", "[prober][run_images]") {
+    const std::string base = "https://m.example/";
+    const std::string rsync = "rsync://m.example/cds/";
+    auto images = release_task(base);
+    images.look.emplace();
+    images.look->base_url = base;
+    images.look->rsync_url = rsync;
+    images.look->plan = std::make_shared<const prober::LookPlan>();
+    ScriptedHttpClient client;
+    client.ok(base + "a.iso").ok(base + "b.iso").ok(base + "c.iso");
+    client.addresses(base, {{"192.0.2.7", {.kind = OutcomeKind::ok}},
+                            {"2001:db8::7", {.kind = OutcomeKind::timeout_connect}}});
+    client.certificate_of(base, {.host = "m.example",
+                                 .subject = "CN = m.example",
+                                 .issuer = "CN = ca.example",
+                                 .not_before = example_time - std::chrono::hours(24 * 89),
+                                 .not_after = example_time + std::chrono::hours(24)});
+    client.rsync({.url = rsync,
+                  .outcome = {.kind = OutcomeKind::ok},
+                  .module = "cds",
+                  .modules = std::vector<std::string>{"debian"},
+                  .connections = 1,
+                  .bytes = 30});
+
+    const auto finished = run_one(client, images);
+
+    const auto& observation = finished.only().observation;
+    std::vector<std::string> rules;
+    for (const auto& finding : observation.findings) {
+        rules.push_back(finding.rule);
+        CHECK(finished.log().find(finding.summary) != std::string::npos);
+    }
+    std::ranges::sort(rules);
+    CHECK(rules ==
+          std::vector<std::string>{"certificate-ends-soon", "ipv6-dead", "rsync-module-missing"});
+    CHECK(observation.addresses.size() == 2);
+    CHECK(observation.certificate.has_value());
+    REQUIRE(observation.rsync.has_value());
+    CHECK(observation.rsync->offers_module == false);
+    CHECK(finished.only().record.verdict == ProbeVerdict::passed);
+    CHECK(std::set<std::string>(client.asked().begin(), client.asked().end()) ==
+          std::set<std::string>{base + "a.iso", base + "b.iso", base + "c.iso", rsync});
+}
+
+TEST_CASE("what a CD mirror's first file says of its certificate is heeded",
+          "[prober][run_images]") {
+    const std::string base = "https://m.example/";
+    auto images = release_task(base);
+    images.look.emplace();
+    images.look->base_url = base;
+    images.look->plan = std::make_shared<const prober::LookPlan>();
+    ScriptedHttpClient client;
+    client.answer_else({.kind = OutcomeKind::tls_expired});
+
+    const auto finished = run_one(client, images);
+
+    REQUIRE(finished.only().observation.findings.size() == 1);
+    CHECK(finished.only().observation.findings.front().rule == "certificate-expired");
 }

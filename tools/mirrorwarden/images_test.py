@@ -2,16 +2,23 @@
 """CD images: what a manifest says is what RELEASE mirrors should have, whole and right."""
 
 import hashlib
+import os
+import shlex
+import subprocess
 import unittest
+import unittest.mock
 
+import mirrorwarden_testing
 from loopback_mirrors import Answer, LoopbackMirrors
 from mirrorwarden_testing import on_each_database
 from probing_testing import ProbingTest
+from rsync_daemon import RsyncDaemon
 
 PRIMARY = "127.0.3.1"
 MIRROR = "127.0.3.11"
 OTHER = "127.0.3.12"
 ARCHIVE = "127.0.3.13"
+NOBODY = "127.0.3.14"
 
 DESKTOP = {"hoary/ubuntu-desktop.iso": b"desktop" * 1000, "hoary/ubuntu-live.iso": b"live" * 1000}
 KUBUNTU = {"kubuntu/hoary/kubuntu.iso": b"kubuntu" * 1000}
@@ -62,6 +69,15 @@ content = "{content}"
 http_url = "http://{host}:{port}/"
 """
 
+# Who is root already keeps the rights that the database's socket asks for.
+OWN_HOSTS = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
+
+
+def can_have_own_hosts():
+    """A file of names for one process alone needs a mount that others do not see."""
+    return subprocess.run([*OWN_HOSTS, "mount", "--bind", "/etc/hostname", "/etc/hosts"],
+                          capture_output=True, check=False).returncode == 0
+
 
 @on_each_database
 class ImagesTest(ProbingTest):
@@ -101,6 +117,21 @@ class ImagesTest(ProbingTest):
 
     def probe(self):
         return self.run_ok("probe", "--content", "RELEASE", "--force")
+
+    def with_hosts(self, text):
+        """From now on the program finds names in a file with this text."""
+        hosts = self.write("hosts", text)
+        program = self.write(
+            "program", f"#!/bin/sh\nPGUSER=$(id -un) exec {shlex.join(OWN_HOSTS)} sh -c "
+            f"'mount --bind {hosts} /etc/hosts && exec \"$0\" \"$@\"' "
+            f"{shlex.quote(mirrorwarden_testing.PROGRAM)} \"$@\"\n")
+        program.chmod(0o755)
+        patch = unittest.mock.patch.object(mirrorwarden_testing, "PROGRAM", str(program))
+        patch.start()
+        self.addCleanup(patch.stop)
+
+    def findings(self, name="cds"):
+        return {found["rule"]: found for found in self.json("mirror", "show", name)["findings"]}
 
     def images(self, name="cds"):
         return {row["flavour"] for row in self.json("mirror", "show", name)["images"]}
@@ -173,6 +204,53 @@ class ImagesTest(ProbingTest):
 
         self.assertEqual(self.images(), {"ubuntu", "kubuntu"})
         self.assertIn("are not compared with " + self.url(PRIMARY, "hoary/SHA256SUMS"), result.err)
+
+    def test_a_module_that_the_rsync_daemon_lacks_is_named_and_the_mirror_stays(self):
+        self.load_world()
+        daemon = RsyncDaemon(self.folder / "rsync", other=self.folder)
+        self.addCleanup(daemon.close)
+        url = daemon.url("cds")
+        self.run_ok("mirror", "edit", "cds", "--rsync-url", url)
+
+        self.probe()
+
+        self.assertEqual(set(self.findings()), {"rsync-module-missing"})
+        shown = self.json("mirror", "show", "cds")
+        self.assertEqual(shown["rsync"], {"url": url, "outcome": "ok", "offers_module": False})
+        self.assertTrue(shown["enabled"])
+        summary = shown["findings"][0]["summary"]
+        self.assertIn("cds", summary)
+        for told in (self.log(), self.run_ok("mirror", "show", "cds").out):
+            self.assertIn(summary, told)
+            self.assertIn(f"{url}: ok, does not offer the module", told)
+
+    @unittest.skipUnless(can_have_own_hosts(), "this machine lets no process have a file of hosts of its own")
+    def test_one_dead_address_is_a_finding_and_the_mirror_stays(self):
+        self.load_world()
+        self.with_hosts(f"{MIRROR} cds.example\n{NOBODY} cds.example\n")
+        self.run_ok("mirror", "edit", "cds", "--http-url", f"http://cds.example:{self.server.port}/")
+
+        self.probe()
+
+        self.assertEqual(set(self.findings()), {"address-dead"})
+        self.assertEqual(self.findings()["address-dead"]["subject"], NOBODY)
+        shown = self.json("mirror", "show", "cds")
+        self.assertEqual({one["address"]: one["outcome"] for one in shown["addresses"]},
+                         {MIRROR: "http-status 404", NOBODY: "refused"})
+        self.assertTrue(shown["enabled"])
+        self.assertEqual(self.images(), {"ubuntu", "kubuntu"})
+        self.assertIn("address-dead", self.log())
+
+    def test_a_mirror_that_is_disabled_tells_its_owner_of_the_rsync_daemon_too(self):
+        self.load_world()
+        self.run_ok("mirror", "edit", "cds", "--rsync-url", "rsync://127.0.0.1:1/cds/")
+        self.files[MIRROR] = {}
+
+        self.probe()
+
+        self.assertFalse(self.is_enabled())
+        mail = next(mail for mail in self.json("outbox", "list") if mail["mirror"] == "cds")
+        self.assertIn(self.findings()["rsync-dead"]["summary"], mail["body"])
 
     def test_a_manifest_that_changes_changes_what_is_expected(self):
         self.load_world()

@@ -64,6 +64,15 @@ std::vector<model::Snapshot> known_snapshots(model::Store& store, const std::str
     return known;
 }
 
+prober::LookTask plan_host_look(const model::StoredMirror& mirror) {
+    static const auto no_suites = std::make_shared<const prober::LookPlan>();
+    prober::LookTask task;
+    task.base_url = model::probe_url(mirror.mirror);
+    task.rsync_url = mirror.mirror.rsync_url;
+    task.plan = no_suites;
+    return task;
+}
+
 LookPlanner::LookPlanner(model::Store& store, const model::Distribution& distribution,
                          const prober::ProbePlan& probe) {
     auto plan = std::make_shared<prober::LookPlan>();

@@ -40,6 +40,9 @@ private:
     std::vector<std::shared_ptr<const prober::ReadRelease>> newest_;  // by suite; may be null
 };
 
+/// What a mirror of CD images is looked at for: its host alone.
+prober::LookTask plan_host_look(const model::StoredMirror&);
+
 /// All that the primary archive is known to have published of a suite, any order; entries
 /// for the newest alone.
 std::vector<model::Snapshot> known_snapshots(model::Store&, const std::string& distribution,

@@ -73,6 +73,7 @@ public:
         } else {
             const auto images = store.images(stored.state.id);
             task.assignment = assigner_.assign(images);
+            task.look = plan_host_look(stored);
         }
         return task;
     }
