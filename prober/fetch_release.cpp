@@ -66,9 +66,11 @@ public:
     asio::awaitable<ReleaseAnswer> run();
 
 private:
+    enum class Form { signed_inside, signed_apart };  // InRelease; Release and Release.gpg
+
     asio::awaitable<Text> get(std::string url, std::uint64_t bytes_max);
-    asio::awaitable<bool> try_in_release();
-    asio::awaitable<bool> try_release();
+    asio::awaitable<bool> try_form(Form form);
+    asio::awaitable<std::string> get_signature();
     asio::awaitable<void> verify(SignedFile file);
     void keep_validators(const std::string& url, const GetAnswer&);
 
@@ -113,8 +115,8 @@ asio::awaitable<void> ReleaseFetch::verify(SignedFile file) {
 }
 
 /// False where there is none, so that the other form may be tried.
-asio::awaitable<bool> ReleaseFetch::try_in_release() {
-    const auto url = question_.suite_url + "InRelease";
+asio::awaitable<bool> ReleaseFetch::try_form(Form form) {
+    const auto url = question_.suite_url + (form == Form::signed_inside ? "InRelease" : "Release");
     auto text = co_await get(url, limits_.release_bytes_max);
     if (text.is_missing()) {
         co_return false;
@@ -122,61 +124,48 @@ asio::awaitable<bool> ReleaseFetch::try_in_release() {
     if (text.is_unchanged()) {
         answer_.is_unchanged = true;
         answer_.validators = *question_.validators;
-    } else if ((answer_.fault = fault_of(text, url, limits_.release_bytes_max))) {
-        // It is there and cannot be had: the older form would only hide that.
-    } else {
-        keep_validators(url, text.answer);
-        SignedFile file{question_.keyring, std::move(text.body), {}};
+        co_return true;
+    }
+    // Where it is there and cannot be had, the other form would only hide that.
+    answer_.fault = fault_of(text, url, limits_.release_bytes_max);
+    if (answer_.fault) {
+        co_return true;
+    }
+    keep_validators(url, text.answer);
+    SignedFile file{question_.keyring, std::move(text.body), {}};
+    if (form == Form::signed_apart && question_.trust == Trust::signed_only) {
+        file.signature = co_await get_signature();
+    }
+    if (!answer_.fault) {
         co_await verify(std::move(file));
     }
     co_return true;
 }
 
-asio::awaitable<bool> ReleaseFetch::try_release() {
-    const auto url = question_.suite_url + "Release";
-    auto text = co_await get(url, limits_.release_bytes_max);
-    if (text.is_missing()) {
-        co_return false;
+/// Empty where there is a fault.
+asio::awaitable<std::string> ReleaseFetch::get_signature() {
+    const auto url = question_.suite_url + "Release.gpg";
+    auto signature = co_await get(url, limits_.signature_bytes_max);
+    if (signature.is_missing() || (signature.is_there() && signature.body.empty())) {
+        answer_.fault =
+            RefreshFault{Kind::no_signature,
+                         "there is neither InRelease nor Release.gpg: Release is not signed"};
+    } else {
+        answer_.fault = fault_of(signature, url, limits_.signature_bytes_max);
     }
-    if (text.is_unchanged()) {
-        answer_.is_unchanged = true;
-        answer_.validators = *question_.validators;
-        co_return true;
-    }
-    if ((answer_.fault = fault_of(text, url, limits_.release_bytes_max))) {
-        co_return true;
-    }
-    keep_validators(url, text.answer);
-    SignedFile file{question_.keyring, std::move(text.body), {}};
-    if (question_.trust == Trust::signed_only) {
-        const auto signature_url = question_.suite_url + "Release.gpg";
-        auto signature = co_await get(signature_url, limits_.signature_bytes_max);
-        if (signature.is_missing() || (signature.is_there() && signature.body.empty())) {
-            answer_.fault = RefreshFault{Kind::no_signature,
-                                         "there is neither InRelease nor Release.gpg: "
-                                         "Release is not signed"};
-            co_return true;
-        }
-        answer_.fault = fault_of(signature, signature_url, limits_.signature_bytes_max);
-        if (answer_.fault) {
-            co_return true;
-        }
-        file.signature = std::move(signature.body);
-    }
-    co_await verify(std::move(file));
-    co_return true;
+    co_return answer_.fault ? std::string() : std::move(signature.body);
 }
 
 asio::awaitable<ReleaseAnswer> ReleaseFetch::run() {
     bool is_found = false;
     if (question_.validators && question_.validators->url == question_.suite_url + "Release") {
-        is_found = co_await try_release();
+        is_found = co_await try_form(Form::signed_apart);
     }
     if (!is_found) {
-        is_found = co_await try_in_release();
+        is_found = co_await try_form(Form::signed_inside);
     }
     if (!is_found) {
-        is_found = co_await try_release();
+        is_found = co_await try_form(Form::signed_apart);
     }
     if (!is_found) {
         answer_.fault = RefreshFault{
