@@ -27,7 +27,8 @@ std::unique_ptr<EmptyDatabase> make_postgres() {
     return make_database("postgresql");
 }
 
-/// Ends every connection of that name, as a server that is stopped does.
+/// Ends the connection of that name, as a server that is stopped does. Tests run at once, on
+/// one server: each has a name of its own.
 void end_connections(const EmptyDatabase& database, const std::string& name) {
     const auto connection = database.connect();
     Transaction transaction{*connection, Access::read};
@@ -116,12 +117,12 @@ TEST_CASE("a store goes on after the server was started again", "[storage][postg
     if (empty == nullptr) {
         return;
     }
-    const auto store = open_store(empty->url() + "&application_name=victim", Opening::ready);
+    const auto store = open_store(empty->url() + "&application_name=restarted", Opening::ready);
     load(*store, acceptance_catalog());
-    end_connections(*empty, "victim");
+    end_connections(*empty, "restarted");
 
     CHECK(store->mirrors({}).size() == 4);
-    end_connections(*empty, "victim");
+    end_connections(*empty, "restarted");
     CHECK(store->add_mirror(foobarmirror(), true, foo).has_value());
 }
 
