@@ -1,5 +1,5 @@
-#include "tools/mirrorwarden/archive_refresh.hpp"
 #include "tools/json/mirror_json.hpp"
+#include "tools/mirrorwarden/archive_refresh.hpp"
 #include "tools/mirrorwarden/table.hpp"
 
 #include <fmt/format.h>
