@@ -1,11 +1,11 @@
 #include "model/catalog_file.hpp"
 #include "model/publication_file.hpp"
+#include "tools/json/mirror_json.hpp"
 #include "tools/mirrorwarden/catalog_changes.hpp"
 #include "tools/mirrorwarden/command_tree.hpp"
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
-#include "tools/json/mirror_json.hpp"
 #include "tools/mirrorwarden/mirror_table.hpp"
 #include "tools/mirrorwarden/read_file.hpp"
 

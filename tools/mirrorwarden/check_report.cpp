@@ -1,7 +1,7 @@
 #include "tools/mirrorwarden/check_report.hpp"
 
-#include "tools/mirrorwarden/display_width.hpp"
 #include "tools/json/mirror_json.hpp"
+#include "tools/mirrorwarden/display_width.hpp"
 #include "tools/mirrorwarden/observation_text.hpp"
 #include "tools/mirrorwarden/table.hpp"
 

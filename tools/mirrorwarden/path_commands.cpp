@@ -1,10 +1,10 @@
 #include "model/mirror_url.hpp"
 #include "model/text_rules.hpp"
+#include "tools/json/mirror_json.hpp"
 #include "tools/mirrorwarden/command_tree.hpp"
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
-#include "tools/json/mirror_json.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 
 #include <fmt/format.h>
