@@ -13,7 +13,12 @@ namespace {
 /// Lower is better.
 auto rank_of(const MirrorFacts& facts) {
     const auto lag = model::worst_lag(facts.observation);
-    return std::tuple{!facts.mirror.state.enabled, facts.freshness.overall,
+    const auto integrity = model::known_integrity(facts.observation);
+    const Mood mood = integrity ? integrity_state(*integrity).mood : Mood::good;
+    return std::tuple{!facts.mirror.state.enabled,
+                      mood == Mood::bad,
+                      facts.freshness.overall,
+                      mood == Mood::caution,
                       lag ? lag->behind.count() : std::numeric_limits<std::int64_t>::max(),
                       -static_cast<std::int64_t>(facts.mirror.mirror.speed),
                       std::string_view{facts.mirror.mirror.name}};

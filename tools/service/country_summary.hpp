@@ -23,7 +23,8 @@ struct CountrySummary {
 /// By name.
 std::vector<CountrySummary> country_summaries(const World&, const model::Distribution&);
 
-/// Whether the left one comes first where the best does: enabled, fresh, little behind, fast.
+/// Whether the left one comes first where the best does: enabled, not broken, fresh, little behind,
+/// fast.
 bool is_better(const MirrorFacts& left, const MirrorFacts& right);
 
 }  // namespace service

@@ -3,6 +3,7 @@
 #include "tools/service/events.hpp"
 #include "tools/service/page_answers.hpp"
 #include "tools/service/page_layout.hpp"
+#include "tools/service/page_map.hpp"
 #include "tools/service/page_parts.hpp"
 #include "tools/service/page_plots.hpp"
 #include "tools/service/page_words.hpp"
@@ -173,6 +174,10 @@ Response overview(const Request& request, const World& world,
               .distribution = &distribution,
               .here = "Overview"};
     add_counts(page.fields, count_mirrors(world, distribution));
+    const auto countries = country_summaries(world, distribution);
+    if (auto map = map_svg(countries, request, distribution, now); !map.empty()) {
+        page.fields.markup("map", std::move(map)).markup("map_legend", map_legend());
+    }
     page.fields.list("countries", country_fields(world, distribution, now));
     add_propagation(page.fields, world, distribution, now);
     auto events = select_events(world, {.distribution = distribution.name});
