@@ -2,6 +2,7 @@
 
 #include "model/debian_version.hpp"
 #include "model/mirror_url.hpp"
+#include "model/reserved_name.hpp"
 #include "model/text_rules.hpp"
 
 #include <fmt/format.h>
@@ -15,6 +16,10 @@ namespace model {
 namespace {
 
 constexpr std::string_view no_version = "0";  // sorts before every version
+
+bool may_be_name(std::string_view name) {
+    return is_valid_name(name) && !is_reserved_name(name);
+}
 
 bool contains(const std::vector<std::string>& words, const std::string& word) {
     return std::find(words.begin(), words.end(), word) != words.end();
@@ -165,12 +170,12 @@ boost::system::result<Distribution, std::string> select_words(Distribution distr
 
 std::string default_distribution_name(std::span<const ArchiveSuite> suites, std::string_view url) {
     for (const auto& [suite, release] : suites) {
-        if (auto name = as_name(release.origin); is_valid_name(name)) {
+        if (auto name = as_name(release.origin); may_be_name(name)) {
             return name;
         }
     }
     auto name = as_name(host_of(url));
-    return is_valid_name(name) ? name : "archive";
+    return may_be_name(name) ? name : "archive";
 }
 
 }  // namespace model

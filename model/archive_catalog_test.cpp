@@ -93,6 +93,7 @@ TEST_CASE("a distribution is named after its origin, else after its host",
     CHECK(named("Debian") == "debian");
     CHECK(named("Harbour Linux!") == "harbour-linux-");
     CHECK(named("") == "archive.example.org");
+    CHECK(named("Help") == "archive.example.org");  // the status service has that page
     CHECK(named("--") == "archive.example.org");
     CHECK(named("\xc3\xa4") == "archive.example.org");
 }

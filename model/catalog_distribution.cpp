@@ -2,6 +2,7 @@
 #include "model/catalog_reader.hpp"
 #include "model/debian_version.hpp"
 #include "model/mirror_url.hpp"
+#include "model/reserved_name.hpp"
 
 #include <fmt/format.h>
 
@@ -161,6 +162,11 @@ Distribution read_distribution(TomlTable& table) {
     Distribution distribution;
     table.require("name");
     distribution.name = read_name(table, "name");
+    if (is_reserved_name(distribution.name)) {
+        table.wrong("name", fmt::format("a distribution cannot be called {}: the status service "
+                                        "has a page or list of that name",
+                                        in_quotes(distribution.name)));
+    }
     distribution.title =
         table.plain_text("title", title_bytes_max, Lines::one).value_or(distribution.name);
     distribution.primary_url = read_primary_url(table);

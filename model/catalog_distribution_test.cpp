@@ -12,6 +12,8 @@ TEST_CASE("one wrong line of a distribution or its series gives its error and no
             {"a long title", "title", "title = \"" + std::string(201, 'a') + "\"", 3,
              "200 are the most"},
             {"a wrong name", "name = \"ubuntu\"", "name = \"Ubuntu\"", 2, "\"Ubuntu\" is no name"},
+            {"the name of a page", "name = \"ubuntu\"", "name = \"help\"", 2,
+             "cannot be called \"help\""},
             {"no name of a distribution", "name = \"ubuntu\"", "", 1, "name is missing"},
             {"a wrong primary URL", "primary_url", "primary_url = \"http://a.example/?x\"", 4,
              "primary_url: the URL has a query"},

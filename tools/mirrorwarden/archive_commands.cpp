@@ -1,5 +1,6 @@
 #include "model/archive_index.hpp"
 #include "model/mirror_url.hpp"
+#include "model/reserved_name.hpp"
 #include "model/text_rules.hpp"
 #include "tools/mirrorwarden/archive_add.hpp"
 #include "tools/mirrorwarden/archive_refresh.hpp"
@@ -143,6 +144,12 @@ int add(Environment& environment, const AddFlags& flags) {
         throw InputError(
             fmt::format("--name: {} is no name: it begins with a-z or 0-9, and goes "
                         "on with these, +, . and -",
+                        model::in_quotes(name)));
+    }
+    if (model::is_reserved_name(name)) {
+        throw InputError(
+            fmt::format("--name: a distribution cannot be called {}: the status "
+                        "service has a page or list of that name",
                         model::in_quotes(name)));
     }
     if (!model::is_plain_text(flags.archive.title, model::Lines::one)) {

@@ -1,5 +1,7 @@
 #include "tools/service/router.hpp"
 
+#include "model/mirror_url.hpp"
+#include "model/reserved_name.hpp"
 #include "tools/cmake/catch.hpp"
 
 using namespace service;
@@ -53,6 +55,15 @@ TEST_CASE("a route is found by path and method", "[service][router]") {
     REQUIRE((found.route != nullptr) == !pattern.empty());
     CHECK((found.route == nullptr ? std::string() : found.route->pattern) == pattern);
     CHECK(found.captures == captures);
+}
+
+TEST_CASE("no distribution can have the name of a path of ours", "[service][router]") {
+    for (const Route& route : all_routes()) {
+        const auto first = route.pattern.substr(1, route.pattern.find('/', 1) - 1);
+        CAPTURE(route.pattern, first);
+        const bool could_be_a_name = model::is_valid_name(first);
+        CHECK((!could_be_a_name || model::is_reserved_name(first)));
+    }
 }
 
 TEST_CASE("the methods of a path are known where none fits", "[service][router]") {
