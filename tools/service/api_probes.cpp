@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace service {
 namespace {
@@ -16,6 +18,38 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::uint32_t probes_a_page = 30;
 constexpr std::uint32_t probes_a_page_most = 400;
+/// Of one mirror: one a day for a century.
+constexpr std::size_t probes_most = 36'525;
+
+using Place = std::pair<model::Timestamp, model::ProbeId>;
+
+Place place_of(const model::StoredProbe& probe) {
+    return {probe.record.started, probe.id};
+}
+
+std::string cursor_of(const model::StoredProbe& probe) {
+    return encode_cursor(fmt::format("{} {}", probe.record.started.time_since_epoch().count(),
+                                     model::to_integer(probe.id)));
+}
+
+std::optional<Place> read_cursor(std::string_view cursor) {
+    const auto text = decode_cursor(cursor);
+    if (!text) {
+        return std::nullopt;
+    }
+    std::int64_t started = 0;
+    std::int64_t id = 0;
+    const char* const end = text->data() + text->size();
+    const auto first = std::from_chars(text->data(), end, started);
+    if (first.ec != std::errc{} || first.ptr == end || *first.ptr != ' ') {
+        return std::nullopt;
+    }
+    const auto second = std::from_chars(first.ptr + 1, end, id);
+    if (second.ec != std::errc{} || second.ptr != end) {
+        return std::nullopt;
+    }
+    return Place{model::Timestamp{std::chrono::microseconds{started}}, model::ProbeId{id}};
+}
 
 /// The mirror's probe of that number, if it is in its history.
 std::optional<model::ProbeId> find_probe(const MirrorFacts& facts, std::string_view text) {
@@ -37,6 +71,13 @@ Response list_probes(const Request& request, const World& world, model::Store& s
                      model::Timestamp) {
     Query query{request};
     const auto limit = query.number("limit", {1, probes_a_page_most}).value_or(probes_a_page);
+    std::optional<Place> before;
+    if (const auto cursor = query.text("cursor")) {
+        before = read_cursor(*cursor);
+        if (!before) {
+            query.refuse("cursor", "a next_cursor of an answer, unchanged");
+        }
+    }
     if (auto fault = query.fault()) {
         return *fault;
     }
@@ -44,13 +85,24 @@ Response list_probes(const Request& request, const World& world, model::Store& s
     if (facts == nullptr) {
         return not_found("mirror", capture(request, "name"));
     }
+    const auto newest_first =
+        store.probes(facts->mirror.state.id, before ? probes_most : std::size_t{limit} + 1);
+    const auto first =
+        before ? std::ranges::find_if(newest_first,
+                                      [&](const auto& probe) { return place_of(probe) < *before; })
+               : newest_first.begin();
+    const auto count = std::min<std::ptrdiff_t>(newest_first.end() - first, limit);
     auto probes = Json::array();
-    for (const model::StoredProbe& probe : store.probes(facts->mirror.state.id, limit)) {
+    for (const model::StoredProbe& probe : std::ranges::subrange(first, first + count)) {
         Json json = {{"id", model::to_integer(probe.id)}};
         json.update(json::probe_json(probe));
         probes.push_back(std::move(json));
     }
-    const Json json = {{"mirror", facts->mirror.mirror.name}, {"probes", std::move(probes)}};
+    const bool has_more = first + count != newest_first.end();
+    const Json json = {
+        {"mirror", facts->mirror.mirror.name},
+        {"next_cursor", has_more ? Json(cursor_of(*(first + count - 1))) : Json(nullptr)},
+        {"probes", std::move(probes)}};
     return json_response(json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 

@@ -308,7 +308,19 @@ TEST_CASE("probes and their logs come from the database", "[service][api]") {
     REQUIRE(probes.size() == 2);
     CHECK(probes[0].at("id") == to_integer(second));
     CHECK(probes[1].at("outcomes") == Json{{"ok", 7}});
-    CHECK(Json::parse(get("?limit=1").body).at("probes").size() == 1);
+
+    const Json one = Json::parse(get("?limit=1").body);
+    REQUIRE(one.at("probes").size() == 1);
+    CHECK(one.at("probes")[0].at("id") == to_integer(second));
+    const auto next = one.at("next_cursor").get<std::string>();
+    // What is probed meanwhile is not in between.
+    store->record_probe(storage::testing::probe_result(id, noon, {}));
+    const Json rest = Json::parse(get("?limit=1&cursor=" + next).body);
+    REQUIRE(rest.at("probes").size() == 1);
+    CHECK(rest.at("probes")[0].at("id") == to_integer(first));
+    CHECK(rest.at("next_cursor").is_null());
+    CHECK(get("?cursor=31").status == 400);
+    CHECK(get("?cursor=nothing").status == 400);
 
     const auto log = get(log_path(first));
     CHECK(log.status == 200);
