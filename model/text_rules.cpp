@@ -59,6 +59,11 @@ constexpr bool is_control(char32_t value) noexcept {
     return value < 0x20 || (value >= 0x7F && value < 0xA0) || value == 0x2028 || value == 0x2029;
 }
 
+/// What makes a terminal or a reader see letters in another order than they stand.
+constexpr bool turns_direction(char32_t value) noexcept {
+    return (value >= 0x202A && value <= 0x202E) || (value >= 0x2066 && value <= 0x2069);
+}
+
 }  // namespace
 
 bool is_plain_text(std::string_view text, Lines lines) noexcept {
@@ -113,7 +118,7 @@ std::string in_quotes(std::string_view text) {
             result += "...";
             break;
         }
-        if (bytes == 0 || is_control(value)) {
+        if (bytes == 0 || is_control(value) || turns_direction(value)) {
             result += '?';
         } else {
             result += text.substr(0, bytes);

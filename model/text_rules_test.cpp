@@ -104,6 +104,7 @@ TEST_CASE("a quoted text is short and harmless", "[model][text_rules]") {
     CHECK(in_quotes("José") == "\"José\"");
     CHECK(in_quotes("a\x1B[2J\nb") == "\"a?[2J?b\"");
     CHECK(in_quotes("\xFF") == "\"?\"");
+    CHECK(in_quotes("a\u202Eb\u2066") == "\"a?b?\"");
     CHECK(in_quotes(std::string(60, 'a')) == "\"" + std::string(60, 'a') + "\"");
     CHECK(in_quotes(std::string(61, 'a')) == "\"" + std::string(60, 'a') + "...\"");
     // The 60th byte would be half of a letter.

@@ -138,4 +138,19 @@ std::string printable(std::string_view text) {
     return safe;
 }
 
+std::string printable_lines(std::string_view text) {
+    std::string safe;
+    safe.reserve(text.size());
+    while (!text.empty()) {
+        const auto end = text.find('\n');
+        safe += printable(text.substr(0, end));
+        if (end == std::string_view::npos) {
+            break;
+        }
+        safe += '\n';
+        text.remove_prefix(end + 1);
+    }
+    return safe;
+}
+
 }  // namespace mirrorwarden

@@ -17,5 +17,7 @@ std::string shorten(std::string_view utf8, int columns);
 /// `text` without what would move a terminal's cursor or change its colours:
 /// control characters and bytes that are not UTF-8 become "?".
 std::string printable(std::string_view text);
+/// The same of each line: ends of lines stay.
+std::string printable_lines(std::string_view text);
 
 }  // namespace mirrorwarden

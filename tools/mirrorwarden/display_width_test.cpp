@@ -39,4 +39,6 @@ TEST_CASE("what would move a terminal's cursor is not printed", "[tools][display
     CHECK(printable("a\x1b[31mb\n") == "a?[31mb?");
     CHECK(printable("Jos\u00e9 \xff") == "Jos\u00e9 ?");
     CHECK(printable("a\u202eb") == "a?b");
+    CHECK(mirrorwarden::printable_lines("a\r\n\n\u202eb\n") == "a?\n\n?b\n");
+    CHECK(mirrorwarden::printable_lines("a\nb") == "a\nb");
 }

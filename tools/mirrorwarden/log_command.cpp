@@ -1,6 +1,7 @@
 #include "prober/log_reader.hpp"
 #include "tools/json/mirror_json.hpp"
 #include "tools/mirrorwarden/command_tree.hpp"
+#include "tools/mirrorwarden/display_width.hpp"
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
@@ -90,7 +91,7 @@ int show_log(Environment& environment, const LogFlags& flags) {
                                              model::format_timestamp(probe.record.started),
                                              text.error()));
     }
-    print(*text);
+    print(printable_lines(*text));
     return exit_status::done;
 }
 

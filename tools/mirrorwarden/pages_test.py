@@ -1,46 +1,17 @@
 #!/usr/bin/python3
 """The pages as a browser without scripts meets them: every link leads somewhere."""
 
-import html.parser
 import pathlib
 import unittest
 import urllib.parse
 
+from html_page import Page
 from http_service import serving
 from mirrorwarden_testing import ProgramTest
 
 CATALOG = pathlib.Path(__file__).resolve().parents[2] / "testdata" / "acceptance" / "catalog.toml"
 PAGES_MOST = 500
 HOSTILE = "<script>alert(1)</script>\"'&\u202e" + "A" * 10_000
-
-
-class Page(html.parser.HTMLParser):
-    """What a page asks a browser to load, and where it leads."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.links = set()   # where a person may go
-        self.loaded = set()  # what is fetched with the page
-        self.tags = []
-        self.ids = set()
-        self.attributes = set()
-        self.text = ""
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        values = dict(attrs)
-        self.tags.append(tag)
-        self.attributes |= set(values)
-        self.ids.add(values.get("id"))
-        if tag in ("a", "form"):
-            self.links.add(values.get("href") or values.get("action"))
-        elif values.get("rel") == "alternate":
-            self.links.add(values["href"])
-        else:
-            self.loaded |= {values[name] for name in ("src", "href") if name in values}
-
-    def handle_data(self, data):
-        self.text += data
 
 
 class Pages(ProgramTest):
@@ -59,7 +30,7 @@ class Pages(ProgramTest):
                 self.assertEqual(answer.status, 200, path)
                 pages[path] = None
                 if answer.fields["content-type"].startswith("text/html"):
-                    pages[path] = page = Page(answer.body.decode())
+                    pages[path] = page = Page(answer.body)
                     for link in page.links | page.loaded:
                         there = urllib.parse.urldefrag(urllib.parse.urljoin(path, link)).url
                         if there.startswith("/"):
@@ -102,7 +73,7 @@ class Pages(ProgramTest):
         self.run_ok("mirror", "disable", name, "--reason", HOSTILE)
         with self.serving() as service:
             for path in (f"/mirror/{name}", "/ubuntu/disabled", "/ubuntu"):
-                page = Page(service.ask(path).body.decode())
+                page = Page(service.ask(path).body)
                 self.assertNotIn("script", page.tags, path)
                 self.assertIn("<script>alert(1)</script>\"'&", page.text, path)
 
@@ -114,7 +85,7 @@ class Pages(ProgramTest):
                 answer = service.ask(path)
                 self.assertEqual(answer.status, status, path)
                 self.assertEqual(answer.fields["content-type"], "text/html; charset=utf-8")
-                self.assertIn("h1", Page(answer.body.decode()).tags)
+                self.assertIn("h1", Page(answer.body).tags)
 
     def serving(self, *flags):
         return serving(self.folder, self.database, *flags)
