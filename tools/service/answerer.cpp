@@ -1,5 +1,7 @@
 #include "tools/service/answerer.hpp"
 
+#include "tools/service/page_layout.hpp"
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -88,6 +90,17 @@ Answerer::~Answerer() {
 
 ReadyAnswer Answerer::find_kept(std::string_view target, Coding coding) {
     return cache_.find(key_of(target, coding), std::chrono::steady_clock::now());
+}
+
+ReadyAnswer Answerer::as_page(const Response& problem) const {
+    const WorldView view = watch_.view();
+    Request request;
+    request.base_path = options_.base_path;
+    request.stale_since = view.stale_since;
+    Response page = page_fault(request, *view.world, problem);
+    page.fields = problem.fields;
+    page.varies_with = problem.varies_with;
+    return ready(page, Reader::same_origin);
 }
 
 void Answerer::forget_kept() {

@@ -41,6 +41,9 @@ public:
     /// Never throws; what went wrong is an answer too. `request` is whole but for captures.
     asio::awaitable<ReadyAnswer> answer(Request request, std::string target, Coding);
 
+    /// The same problem as a page, for who takes HTML.
+    ReadyAnswer as_page(const Response& problem) const;
+
     /// Since when the database has not answered; empty while it does.
     std::optional<model::Timestamp> stale_since() const { return stale_since_; }
 

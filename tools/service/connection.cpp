@@ -54,6 +54,17 @@ std::string lower_case(std::string_view text) {
 
 struct Connection::Parser {
     http::request_parser<http::string_body> http;
+
+    /// As far as it was read.
+    void copy_head(RequestHead& head) const {
+        const auto& message = http.get();
+        head.method = message.method_string();
+        head.target = message.target();
+        head.version = message.version();
+        for (const auto& field : message) {
+            head.fields.emplace_back(lower_case(field.name_string()), field.value());
+        }
+    }
 };
 
 Connection::Connection(asio::ip::tcp::socket socket, asio::ip::address peer,
@@ -150,16 +161,11 @@ asio::awaitable<std::optional<Response>> Connection::read_head(Parser& parser, R
                 co_return refusal;
             }
         } else if (error) {
+            parser.copy_head(head);
             co_return refusal_of(error);
         }
     }
-    const auto& message = parser.http.get();
-    head.method = message.method_string();
-    head.target = message.target();
-    head.version = message.version();
-    for (const auto& field : message) {
-        head.fields.emplace_back(lower_case(field.name_string()), field.value());
-    }
+    parser.copy_head(head);
     co_return refuse_head(head);
 }
 
@@ -243,6 +249,9 @@ asio::awaitable<Connection::Next> Connection::refuse(const RequestHead& head, Re
 
 asio::awaitable<bool> Connection::send(ReadyAnswer answer, const RequestHead& head,
                                        bool keeps_alive) {
+    if (answer->problem != nullptr && prefers_html(joined_fields(head, "accept"))) {
+        answer = context_.answerer.as_page(*answer->problem);
+    }
     const std::string date = format_http_date(context_.options.now());
     const std::string known = joined_fields(head, "if-none-match");
     Sending sending;

@@ -29,6 +29,33 @@ bool is_word(std::string_view text, std::string_view lower_case) noexcept {
     });
 }
 
+/// A weight in thousandths: "0.5" is 500; 0 where it cannot be read.
+int thousandths(std::string_view weight) noexcept {
+    if (weight.empty() || (weight[0] != '0' && weight[0] != '1')) {
+        return 0;
+    }
+    int value = weight[0] == '1' ? 1'000 : 0;
+    int unit = 100;
+    for (std::size_t i = 2; i < std::min<std::size_t>(weight.size(), 5); ++i, unit /= 10) {
+        if (weight[i] < '0' || weight[i] > '9') {
+            return 0;
+        }
+        value += (weight[i] - '0') * unit;
+    }
+    return std::min(value, 1'000);
+}
+
+int weight_of(std::string_view parameters) noexcept {
+    while (!parameters.empty()) {
+        auto parameter = take_until(parameters, ';');
+        const auto name = take_until(parameter, '=');
+        if (is_word(name, "q")) {
+            return thousandths(trim(parameter));
+        }
+    }
+    return 1'000;
+}
+
 /// "0", "0.", "0.000": not wanted at all. Anything else that begins with a digit is.
 std::optional<bool> is_wanted(std::string_view weight) noexcept {
     if (weight.empty() || (weight[0] != '0' && weight[0] != '1')) {
@@ -64,6 +91,21 @@ bool accepts_gzip(std::string_view accept_encoding) noexcept {
         }
     }
     return by_name.value_or(by_star.value_or(false));
+}
+
+bool prefers_html(std::string_view accept) noexcept {
+    int html = 0;
+    int json = 0;
+    while (!accept.empty()) {
+        auto element = take_until(accept, ',');
+        const auto type = take_until(element, ';');
+        if (is_word(type, "text/html") || is_word(type, "application/xhtml+xml")) {
+            html = std::max(html, weight_of(element));
+        } else if (is_word(type, "application/json") || is_word(type, "application/problem+json")) {
+            json = std::max(json, weight_of(element));
+        }
+    }
+    return html > 0 && html > json;
 }
 
 bool names_entity_tag(std::string_view if_none_match, std::string_view tag) noexcept {

@@ -34,6 +34,30 @@ TEST_CASE("Accept-Encoding says whether gzip may be sent", "[service][negotiatio
     CHECK(accepts_gzip(field) == accepted);
 }
 
+TEST_CASE("Accept says whether a fault is shown as a page", "[service][negotiation]") {
+    const auto [field, prefers, why] = GENERATE(table<std::string, bool, std::string>({
+        {"text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8", true,
+         "a browser"},
+        {"text/html", true, "by name"},
+        {"TEXT/HTML", true, "types know no case"},
+        {"text/html;level=1", true, "with a parameter"},
+        {"", false, "nothing is said"},
+        {"*/*", false, "a script"},
+        {"text/*", false, "no name"},
+        {"application/json", false, "JSON alone"},
+        {"application/json, text/html", false, "JSON as much"},
+        {"application/problem+json, text/html;q=0.9", false, "problems more"},
+        {"application/json;q=0.4, text/html;q=0.5", true, "HTML more"},
+        {"application/json;q=0.501, text/html;q=0.51", true, "to the thousandth"},
+        {"text/html;q=0", false, "HTML is not wanted"},
+        {"text/html;q=x", false, "no weight"},
+        {"text/htmlx", false, "another type"},
+    }));
+    INFO(why << ": " << field);
+
+    CHECK(prefers_html(field) == prefers);
+}
+
 TEST_CASE("If-None-Match names an entity tag by the weak comparison", "[service][negotiation]") {
     const auto [field, tag, named, why] =
         GENERATE(table<std::string, std::string, bool, std::string>({

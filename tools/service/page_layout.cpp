@@ -63,8 +63,11 @@ Response page_response(const Request& request, const World& world, Page page) {
 
 Response page_fault(const Request& request, const World& world, const Response& problem) {
     const auto json = nlohmann::json::parse(problem.body, nullptr, false);
-    Page page{
-        .file = "fault.html", .title = json.value("title", "Not found"), .status = problem.status};
+    std::string title = json.value("title", "Not found");
+    if (!title.empty() && title[0] >= 'a' && title[0] <= 'z') {
+        title[0] = static_cast<char>(title[0] - 'a' + 'A');
+    }
+    Page page{.file = "fault.html", .title = std::move(title), .status = problem.status};
     page.fields.text("detail", json.value("detail", ""));
     page.fields.text("status", std::to_string(problem.status));
     return page_response(request, world, std::move(page));

@@ -138,8 +138,11 @@ ReadyResponse make_ready(const Response& response, Coding wanted, Reader reader)
         add_field(ready.fields, "Access-Control-Allow-Origin", "*");
         add_field(ready.fields, "Access-Control-Expose-Headers", "ETag, Link, Stale-Since");
     }
-    if (body.varies) {
-        add_field(ready.fields, "Vary", "Accept-Encoding");
+    if (body.varies || !response.varies_with.empty()) {
+        const bool both = body.varies && !response.varies_with.empty();
+        add_field(ready.fields, "Vary",
+                  fmt::format("{}{}{}", body.varies ? "Accept-Encoding" : "", both ? ", " : "",
+                              response.varies_with));
     }
     for (const auto& [name, value] : response.fields) {
         add_field(ready.fields, name, value);
@@ -148,6 +151,9 @@ ReadyResponse make_ready(const Response& response, Coding wanted, Reader reader)
         response.keeping != Keeping::nowhere) {
         ready.entity_tag = entity_tag_of(body.bytes, body.coding);
         add_field(ready.fields, "ETag", ready.entity_tag);
+    }
+    if (response.content_type == "application/problem+json") {
+        ready.problem = std::make_shared<const Response>(response);
     }
     if (response.status != 204) {
         add_field(ready.body_fields, "Content-Type", response.content_type);

@@ -3,6 +3,7 @@
 #include "model/timestamp.hpp"
 #include "tools/service/response.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +21,8 @@ struct ReadyResponse {
     std::string body_fields;  // Content-Type, Content-Encoding, Content-Length
     std::string entity_tag;   // "\"…\""; empty where there is none
     std::string body;
+    /// The response itself where it is a problem, so that it can be shown as a page.
+    std::shared_ptr<const Response> problem;
 };
 
 /// Whose pages may read the answer: anyone's that of a GET, our own that of a change.

@@ -40,6 +40,19 @@ TEST_CASE("a text is compressed where it is wanted and gains", "[service][ready_
     CHECK_FALSE(has_line(small.body_fields, "Content-Encoding: gzip"));
 }
 
+TEST_CASE("caches are told what an answer depends on", "[service][ready_response]") {
+    Response both = text(std::string(10'000, 'x'));
+    both.varies_with = "Cookie";
+    Response one = text("short");
+    one.varies_with = "Cookie";
+
+    CHECK(has_line(make_ready(both, Coding::gzip, Reader::anyone).fields,
+                   "Vary: Accept-Encoding, Cookie"));
+    CHECK(has_line(make_ready(one, Coding::gzip, Reader::anyone).fields, "Vary: Cookie"));
+    CHECK(has_line(make_ready(problem(404, "a", "b"), Coding::gzip, Reader::anyone).fields,
+                   "Vary: Accept"));
+}
+
 TEST_CASE("a picture is not compressed again", "[service][ready_response]") {
     Response picture = text(std::string(10'000, 'x'));
     picture.content_type = "image/png";

@@ -11,6 +11,7 @@ Response problem(int status, std::string_view title, std::string_view detail) {
     response.content_type = "application/problem+json";
     response.body = json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
     response.keeping = Keeping::nowhere;
+    response.varies_with = "Accept";  // who takes HTML is shown a page
     return response;
 }
 

@@ -26,6 +26,8 @@ struct Response {
     std::vector<std::pair<std::string, std::string>> fields = {};  // "Location", "Set-Cookie"
     Keeping keeping = Keeping::shared;
     bool is_gzipped = false;  // `body` is gzip already, and the client may be told so
+    /// A field of the request that the answer depends on, "Cookie": caches are told. May be empty.
+    std::string_view varies_with = {};
 };
 
 /// RFC 9457: `title` says what kind of fault, `detail` what to do about this one.
