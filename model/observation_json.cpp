@@ -1,32 +1,18 @@
+#include "model/json_parts.hpp"
 #include "model/observation.hpp"
 
 #include <cstddef>
 #include <limits>
-#include <nlohmann/json.hpp>
 
 namespace model {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using json_parts::array;
+using json_parts::Json;
+using json_parts::text_or_null;
+using json_parts::time_or_null;
 
 constexpr std::size_t text_bytes_max = 64UL * 1024 * 1024;
-
-template <class Items, class Render>
-Json array(const Items& items, Render render) {
-    auto json = Json::array();
-    for (const auto& item : items) {
-        json.push_back(render(item));
-    }
-    return json;
-}
-
-Json text_or_null(const std::string& text) {
-    return text.empty() ? Json(nullptr) : Json(text);
-}
-
-Json time_or_null(const std::optional<Timestamp>& moment) {
-    return moment ? Json(format_timestamp(*moment)) : Json(nullptr);
-}
 
 Json validators_json(const ReleaseValidators& validators) {
     return {{"url", validators.url},

@@ -5,6 +5,7 @@
 #include "prober/curl_answer.hpp"
 #include "prober/curl_outcome.hpp"
 #include "prober/curl_rsync.hpp"
+#include "prober/rules_question.hpp"
 #include "prober/url_origin.hpp"
 
 #include <boost/asio/redirect_error.hpp>
@@ -64,7 +65,7 @@ private:
 
     asio::awaitable<void> follow(std::string url, Body* body, Answer& answer);
     asio::awaitable<MaybeRefusal> learn_rules(std::string site_url, Answer& answer);
-    asio::awaitable<MaybeRefusal> ask_for_rules(std::string url, Answer& answer);
+    asio::awaitable<MaybeRefusal> ask_for_rules(std::string site_url, Answer& answer);
     asio::awaitable<MaybeRefusal> mind_manners(std::string path);
     asio::awaitable<void> rest_until(HostManners::Clock::time_point when);
     model::PauseStep heed(const Answer& answer);
@@ -148,17 +149,13 @@ asio::awaitable<CurlLane::MaybeRefusal> CurlLane::go_to(std::string url, Answer&
     co_return refusal;
 }
 
-/// Once for all lanes; those that come meanwhile wait for it. Where it takes long a second
-/// lane asks as well: a silent host is asked twice before it is given up, and costs one time
-/// limit and a little, not two. What is refused then is what came of asking.
+/// Asks for them, or waits for who does. What is refused is what came of asking.
 asio::awaitable<CurlLane::MaybeRefusal> CurlLane::learn_rules(std::string site_url,
                                                               Answer& answer) {
     MaybeRefusal silence;
     while (!site_->is_asked && !core_->is_cancelled) {
-        const bool is_late =
-            site_->askers == 1 && HostManners::Clock::now() >= site_->answered.expiry();
-        if (site_->askers == 0 || is_late) {
-            silence = co_await ask_for_rules(site_url + "/.well-known/mirrorwarden.txt", answer);
+        if (RulesQuestion::is_wanted(*site_, HostManners::Clock::now())) {
+            silence = co_await ask_for_rules(site_url, answer);
         } else {
             boost::system::error_code ec;
             co_await site_->answered.async_wait(asio::redirect_error(asio::use_awaitable, ec));
@@ -171,55 +168,17 @@ asio::awaitable<CurlLane::MaybeRefusal> CurlLane::learn_rules(std::string site_u
     co_return refusal;
 }
 
-/// One lane's question for a site's rules. Whatever ends it, others may wait for its end.
-class RulesQuestion {
-public:
-    RulesQuestion(CurlSite& site, std::chrono::milliseconds patience) : site_{site} {
-        const auto never = asio::steady_timer::time_point::max();
-        ++site_.askers;
-        site_.answered.expires_at(site_.askers == 1 ? HostManners::Clock::now() + patience : never);
-    }
-    ~RulesQuestion() {
-        --site_.askers;
-        site_.answered.expires_at(asio::steady_timer::time_point::max());
-    }
-    RulesQuestion(const RulesQuestion&) = delete;
-    RulesQuestion& operator=(const RulesQuestion&) = delete;
-
-    bool is_the_only_one() const noexcept { return site_.askers == 1; }
-
-private:
-    CurlSite& site_;
-};
-
 /// Nothing, or why nothing came back.
-asio::awaitable<CurlLane::MaybeRefusal> CurlLane::ask_for_rules(std::string url, Answer& answer) {
-    constexpr std::uint64_t rules_bytes_max = 65'536;
-    const RulesQuestion question(*site_, core_->limits.connect_timeout / patience_share);
-    std::string text;
-    GetRequest request;
-    request.url = url;
-    request.bytes_max = rules_bytes_max;
-    request.sink = [&text](std::string_view piece) {
-        text += piece;
-        return true;
-    };
+asio::awaitable<CurlLane::MaybeRefusal> CurlLane::ask_for_rules(std::string site_url,
+                                                                Answer& answer) {
+    RulesQuestion question(*site_, site_url, core_->limits.connect_timeout / patience_share);
     GetAnswer rules;
-    Body body{.request = request, .answer = rules};
-    rules.outcome = co_await ask(url, Method::get, &body, rules);
+    Body body{.request = question.request(), .answer = rules};
+    rules.outcome = co_await ask(question.request().url, Method::get, &body, rules);
     answer.requests += rules.requests;
     answer.bytes += rules.bytes;
     heed(rules);
-    const bool is_silent = model::is_timeout(rules.outcome.kind) && host_->tally.answers == 0;
-    if (!site_->is_asked && rules.outcome.is_ok() && !rules.is_web_page) {
-        site_->manners.set_rules(model::parse_host_rules(text, now()));
-    }
-    // Where one lane heard nothing, the other may.
-    site_->is_asked = site_->is_asked || !is_silent || question.is_the_only_one();
-    if (!is_silent) {
-        co_return std::nullopt;
-    }
-    co_return Refusal{rules.outcome, fmt::format("asked for {} first: {}", url, rules.detail)};
+    co_return question.settle(rules, host_->tally, now());
 }
 
 /// Who waits for long lets others work: a few hosts that pause would hold up all the rest.

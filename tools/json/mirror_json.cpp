@@ -2,29 +2,17 @@
 
 #include "model/duration_text.hpp"
 #include "model/host_findings.hpp"
-
-#include <nlohmann/json.hpp>
+#include "model/json_parts.hpp"
 
 namespace json {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Json text_or_null(const std::string& text) {
-    return text.empty() ? Json(nullptr) : Json(text);
-}
+using model::json_parts::array;
+using model::json_parts::Json;
+using model::json_parts::text_or_null;
 
 Json address_json(const model::MailAddress& address) {
     return {{"name", text_or_null(address.name)}, {"address", address.address}};
-}
-
-template <class Items, class Render>
-Json array(const Items& items, Render render) {
-    auto json = Json::array();
-    for (const auto& item : items) {
-        json.push_back(render(item));
-    }
-    return json;
 }
 
 Json row_json(const model::ContentRow& row) {

@@ -1,15 +1,15 @@
+#include "model/json_parts.hpp"
 #include "tools/json/mirror_json.hpp"
 #include "tools/mirrorwarden/archive_refresh.hpp"
 #include "tools/mirrorwarden/table.hpp"
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 namespace mirrorwarden {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using model::json_parts::Json;
+using model::json_parts::time_or_null;
 using Result = SuiteReport::Result;
 
 Cell result_cell(const SuiteReport& suite) {
@@ -26,10 +26,6 @@ Cell result_cell(const SuiteReport& suite) {
 std::string number_or_nothing(const SuiteReport& suite, std::size_t number) {
     const bool is_read = suite.result == Result::baseline || suite.result == Result::changed;
     return is_read ? fmt::format("{}", number) : std::string{};
-}
-
-Json time_or_null(const std::optional<model::Timestamp>& time) {
-    return time ? Json(model::format_timestamp(*time)) : Json(nullptr);
 }
 
 Json suite_json(const SuiteReport& suite) {

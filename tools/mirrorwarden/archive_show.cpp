@@ -1,26 +1,20 @@
 #include "tools/mirrorwarden/archive_show.hpp"
 
 #include "model/archive_index.hpp"
+#include "model/json_parts.hpp"
 #include "tools/json/mirror_json.hpp"
 #include "tools/mirrorwarden/table.hpp"
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
 #include <utility>
 
 namespace mirrorwarden {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Json text_or_null(const std::string& text) {
-    return text.empty() ? Json(nullptr) : Json(text);
-}
-
-Json time_or_null(const std::optional<model::Timestamp>& time) {
-    return time ? Json(model::format_timestamp(*time)) : Json(nullptr);
-}
+using model::json_parts::Json;
+using model::json_parts::text_or_null;
+using model::json_parts::time_or_null;
 
 std::string time_or(const std::optional<model::Timestamp>& time, const char* otherwise) {
     return time ? model::format_timestamp(*time) : otherwise;

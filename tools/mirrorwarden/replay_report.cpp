@@ -1,6 +1,7 @@
 #include "tools/mirrorwarden/replay_report.hpp"
 
 #include "model/duration_text.hpp"
+#include "model/json_parts.hpp"
 #include "model/policy_setting.hpp"
 #include "tools/mirrorwarden/table.hpp"
 
@@ -102,7 +103,7 @@ Json switches_json(const std::vector<model::Switch>& switches) {
         json.push_back({{"when", model::format_timestamp(change.when)},
                         {"enabled", change.enabled},
                         {"by_admin", change.by_admin},
-                        {"why", change.why.empty() ? Json(nullptr) : Json(change.why)}});
+                        {"why", model::json_parts::text_or_null(change.why)}});
     }
     return json;
 }

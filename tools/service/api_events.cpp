@@ -1,4 +1,5 @@
 #include "model/country.hpp"
+#include "model/json_parts.hpp"
 #include "tools/service/api_answers.hpp"
 #include "tools/service/events.hpp"
 #include "tools/service/mirror_query.hpp"
@@ -8,19 +9,15 @@
 
 #include <algorithm>
 #include <charconv>
-#include <nlohmann/json.hpp>
 
 namespace service {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using model::json_parts::Json;
+using model::json_parts::text_or_null;
 
 constexpr std::uint32_t events_a_page = 100;
 constexpr std::uint32_t events_a_page_most = 1'000;
-
-Json text_or_null(std::string_view text) {
-    return text.empty() ? Json(nullptr) : Json(text);
-}
 
 Json event_json(const Event& event) {
     const auto& mirror = event.mirror->mirror.mirror;
