@@ -27,7 +27,7 @@ GetAnswer answer_of(Outcome outcome) {
     return answer;
 }
 
-const GetAnswer rules_sent = answer_of({OutcomeKind::http_status, 200});
+const GetAnswer rules_sent = answer_of({OutcomeKind::ok});
 const GetAnswer silence = answer_of({OutcomeKind::timeout_connect});
 const GetAnswer refused = answer_of({OutcomeKind::refused});
 
@@ -76,7 +76,7 @@ TEST_CASE("a web page in place of the rules says nothing", "[prober][rules_quest
     boost::asio::io_context loop;
     CurlSite site(loop.get_executor());
     RulesQuestion question(site, site_url, 1h);
-    REQUIRE(question.request().sink("Disallow: /\n"));
+    REQUIRE(question.request().sink("Disallow: /private/\n"));
     auto page = rules_sent;
     page.is_web_page = true;
 
