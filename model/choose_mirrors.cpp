@@ -18,7 +18,7 @@ enum class Choice {
 };
 
 bool is_due(const Candidate& candidate, Timestamp now) {
-    if (!candidate.last_probe || !candidate.last_probe->record.decided) {
+    if (!candidate.last_probe || !candidate.last_probe->record.decided || candidate.is_requested) {
         return true;
     }
     return now - candidate.last_probe->record.started > probe_interval;
@@ -31,6 +31,9 @@ bool is_named(const Candidate& candidate, const ChooseOptions& options) {
 Choice judge(const Candidate& candidate, const ChooseOptions& options, Timestamp now) {
     const auto& [mirror, state] = candidate.mirror;
     if (!options.names.empty() && !is_named(candidate, options)) {
+        return Choice::not_asked_for;
+    }
+    if (options.only_requested && !candidate.is_requested) {
         return Choice::not_asked_for;
     }
     if (mirror.content != options.content) {

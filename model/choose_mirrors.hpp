@@ -19,12 +19,14 @@ inline constexpr std::chrono::hours probe_interval{23};
 struct Candidate {
     StoredMirror mirror;
     std::optional<StoredProbe> last_probe;
+    bool is_requested = false;  // somebody asked for a probe, and none began since
 };
 
 struct ChooseOptions {
     Content content = Content::archive;
     std::vector<std::string> names;  // only these, if any are given
     bool force = false;              // whatever the age
+    bool only_requested = false;     // nothing but what somebody asked for
     std::optional<std::size_t> mirrors_max;
 };
 
@@ -36,7 +38,7 @@ struct ChosenMirrors {
 
 /// Which mirrors a run probes: those of the content that are enabled, or that the
 /// prober itself disabled, and that were never probed, or whose newest probe is
-/// older than `probe_interval` or was never decided.
+/// older than `probe_interval` or was never decided, or that somebody asked for.
 ChosenMirrors choose_mirrors(std::vector<Candidate>, const ChooseOptions&, Timestamp now);
 
 }  // namespace model

@@ -72,6 +72,17 @@ ChooseOptions forced() {
     return options;
 }
 
+ChooseOptions requested() {
+    ChooseOptions options;
+    options.only_requested = true;
+    return options;
+}
+
+Candidate asked_for(Candidate one) {
+    one.is_requested = true;
+    return one;
+}
+
 /// The user's own mirrors.
 std::vector<Candidate> users_mirrors() {
     return {candidate("valid-mirror"), candidate("invalid-mirror", Content::release),
@@ -223,4 +234,20 @@ TEST_CASE("a mirror without a URL to probe is always warned of", "[model][choose
 
 TEST_CASE("a mirror named twice is probed once", "[model][choose_mirrors]") {
     CHECK(names(choose_mirrors({candidate("m")}, only({"m", "m"}), now)) == Names{"m"});
+}
+
+TEST_CASE("a mirror whose probe was asked for is due, and alone where only those are wanted",
+          "[model][choose_mirrors]") {
+    Candidate off = asked_for(candidate("off"));
+    off.mirror.state.enabled = false;
+    off.mirror.state.disabled_by = DisabledBy::admin;
+    const std::vector<Candidate> all = {probed("fresh", now - 1h),
+                                        asked_for(probed("asked", now - 1h)),
+                                        probed("old", now - 25h),
+                                        candidate("never"),
+                                        asked_for(candidate("images", Content::release)),
+                                        off};
+
+    CHECK(names(choose_mirrors(all, {}, now)) == Names{"never", "old", "asked"});
+    CHECK(names(choose_mirrors(all, requested(), now)) == Names{"asked"});
 }

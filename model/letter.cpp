@@ -59,6 +59,7 @@ std::vector<Message> address_to(const Letter& letter, const std::vector<Recipien
                               letter.distribution_title);
         std::string body = paragraph(name.empty() ? "Hello," : fmt::format("Hello {},", name));
         body += letter.body;
+        body += role == Role::owner ? letter.for_owners : std::string();
         body += "-- \nMirrorwarden, a program that looks after mirrors\n";
         body += wrap(reason, {.first = "", .others = ""});
         messages.push_back(

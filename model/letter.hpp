@@ -26,6 +26,7 @@ struct Letter {
     std::string distribution_title;
     std::string identity;
     std::string id_host;
+    std::string for_owners = {};  // follows `body` in what owners get
 };
 
 /// Each address once; an owner who is an admin too is written to as the owner.

@@ -158,11 +158,23 @@ std::string reasons(const NoticeFacts& facts) {
                         : paragraph("What the distribution does not put up with:") + text + '\n';
 }
 
+/// Not wrapped: a link that is broken in two is none.
+std::string link_for_owners(const NoticeFacts& facts) {
+    if (facts.owner_link.empty()) {
+        return {};
+    }
+    return paragraph(
+               "You need no account to have it checked again now, or to say until when you work "
+               "on it. This page, which is for you alone, is good for 30 days:") +
+           "  " + facts.owner_link + "\n\n";
+}
+
 std::vector<Message> to_owners_and_admins(const NoticeFacts& facts, Letter letter) {
     letter.mirror = facts.mirror.name;
     letter.distribution_title = title_of(facts.distribution);
     letter.identity = facts.identity;
     letter.id_host = facts.id_host;
+    letter.for_owners = link_for_owners(facts);
     return address_to(letter, recipients(facts.mirror.owners, facts.distribution.admins));
 }
 
@@ -210,6 +222,7 @@ std::vector<Message> state_notice(const NoticeFacts& facts, StateChange change) 
     letter.distribution_title = title;
     letter.identity = facts.identity;
     letter.id_host = facts.id_host;
+    letter.for_owners = link_for_owners(facts);
     if (change.what == Watched::certificate) {
         letter.subject = subject(facts, "needs a new certificate soon");
         letter.body = paragraph(fmt::format(

@@ -21,6 +21,9 @@ struct NoticeFacts {
     std::string id_host;                // right side of the Message-ID
     std::vector<std::string> why = {};  // of the policy; empty: the rules of old
     std::vector<Finding> findings = {};  // worst first; the first few that are not good are told
+    /// Where owners may ask for a probe and begin a maintenance without an account; empty: there
+    /// is no such page. Told to owners alone.
+    std::string owner_link = {};
 };
 
 // One message per owner's address, and one per admin of the distribution, each

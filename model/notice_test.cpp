@@ -354,3 +354,25 @@ TEST_CASE("that a mirror was kept is told to the admins alone", "[model][notice]
           "Mirror archive-404-mirror of Ubuntu has failed, but stays enabled");
     CHECK(has(messages.front().body, "mirrorwarden mirror disable archive-404-mirror --reason"));
 }
+
+TEST_CASE("the link of a mirror's owners is on a line of its own, and told to no admin",
+          "[model][notice]") {
+    NoticeFacts facts = archive_404_mirror();
+    facts.owner_link = "https://status.example.org/owner/archive-404-mirror?expires=1&proof=" +
+                       std::string(64, 'a');
+    const std::string line = "\n  " + facts.owner_link + "\n";
+    const auto has_link = [&](const Message& message) {
+        return message.body.find(line) != std::string::npos;
+    };
+
+    for (const auto& messages :
+         {disabled_by_prober_notice(facts), enabled_by_prober_notice(facts)}) {
+        REQUIRE(messages.size() == 2);
+        CHECK(has_link(messages[0]));
+        CHECK(messages[1].to.address == "mirrors@ubuntu.example");
+        CHECK(messages[1].body.find("proof=") == std::string::npos);
+    }
+    CHECK(has_link(
+        state_notice(facts, {.what = model::Watched::certificate, .begins = true}).front()));
+    CHECK(kept_notice(facts).front().body.find("proof=") == std::string::npos);
+}

@@ -9,6 +9,7 @@
 #include "model/probe.hpp"
 #include "model/publication.hpp"
 #include "model/snapshot_update.hpp"
+#include "model/token.hpp"
 
 #include <boost/system/result.hpp>
 
@@ -42,10 +43,13 @@ struct Refusal {
         url_taken,
         has_been_probed,  // such a mirror cannot be deleted
         no_such_message,
+        no_such_token,
         no_such_bucket,  // a publication or row names a bucket that the catalogue lacks
         series_in_use,
         already_so,      // nothing to change: enabled already, disabled already
         older_snapshot,  // than the newest that is known of the suite: perhaps a replay
+        too_soon,        // after the last time
+        not_probed,      // by any run: switched off by an admin, or without a URL
     };
     Kind kind{};
     std::string detail;
@@ -57,7 +61,7 @@ using StoreResult = boost::system::result<T, Refusal>;
 
 /// Who changes something, when, and why; kept in the audit trail.
 struct Author {
-    std::string who;  // "prober", or the login name of an admin
+    std::string who;  // "prober", the login name of an admin, or "owner " and by what right
     Timestamp when;
     std::string why;  // may be empty
 };
@@ -67,7 +71,8 @@ struct AuditEntry {
     Timestamp when;
     std::string who;
     /// "enabled", "disabled", "status OFFICIAL", "http_url http://…", "added",
-    /// "maintenance until 2026-01-02T00:00:00Z", "maintenance ended"
+    /// "maintenance until 2026-01-02T00:00:00Z", "maintenance ended", "probe requested",
+    /// "changed country, speed"
     std::string what;
     std::string why;
 
@@ -154,8 +159,13 @@ public:
     virtual std::optional<StoredMirror> mirror(const std::string& name) = 0;
     virtual StoreResult<MirrorId> add_mirror(const Mirror&, bool enabled, const Author&) = 0;
     /// Replaces what people say about the mirror of that name; an audit entry for
-    /// each URL and the status where they change.
+    /// each URL and the status where they change, and one for all else that does.
     virtual StoreResult<void> update_mirror(const Mirror&, const Author&) = 0;
+    /// The same of what `change` makes of the mirror as it is then, so that no other change is
+    /// lost; nothing where that says no. Returns what it said. `change` must not use the store.
+    virtual StoreResult<bool> change_mirror(const std::string& name,
+                                            const std::function<bool(Mirror&)>& change,
+                                            const Author&) = 0;
     virtual StoreResult<void> delete_mirror(const std::string& name) = 0;
     /// By hand: `Author::why` is the reason; `messages` join the outbox in the same
     /// transaction.
@@ -275,6 +285,37 @@ public:
     /// An admin's word that an uncertain message is to be sent again.
     virtual StoreResult<void> retry_message(MessageId, Timestamp now) = 0;
 
+    // Who may change things over HTTP. What is returned may have ended: `state_of` says.
+
+    virtual StoreResult<TokenId> add_token(const NewToken&, const Author&) = 0;
+    virtual std::vector<Token> tokens() = 0;  // by number, those that ended too
+    virtual std::optional<Token> token(TokenId) = 0;
+    /// Its sessions end with it.
+    virtual StoreResult<void> revoke_token(TokenId, const Author&) = 0;
+    /// Kept where it is a minute later than what was kept.
+    virtual void token_used(TokenId, Timestamp) = 0;
+    /// Forgets the sessions that expired, and the oldest of a token that has many. Refused
+    /// where the token is gone.
+    virtual StoreResult<SessionId> add_session(TokenId, const Sha256& hash, Timestamp now,
+                                               Timestamp expires) = 0;
+    virtual std::optional<Session> session(SessionId) = 0;
+    virtual void end_session(SessionId) = 0;  // silent when there is none
+    /// The key that signs links: `fresh` where none was kept.
+    virtual Secret link_key(const Secret& fresh) = 0;
+    /// Voids every link that was signed with the key before.
+    virtual void replace_link_key(const Secret& fresh) = 0;
+
+    // Probes that somebody asked for.
+
+    /// Leaves an audit entry. Refused as `too_soon` less than `pause` after the last request,
+    /// as `already_so` where one waits.
+    virtual StoreResult<void> request_probe(const std::string& mirror, std::chrono::seconds pause,
+                                            const Author&) = 0;
+    /// The newest, which may have been answered.
+    virtual std::optional<ProbeRequest> last_probe_request(const std::string& mirror) = 0;
+    /// Those that wait, by age: made within `probe_request_life`, and no probe began since.
+    virtual std::vector<ProbeRequest> probe_requests(Timestamp now) = 0;
+
     /// Blocks until something was committed, by anybody, since the last call, or `patience` has
     /// passed; says whether it was. True at once the first time, and the first time after the
     /// connection was lost: who reads after each true misses nothing. Now and then true for
@@ -285,7 +326,7 @@ public:
 
     virtual std::unique_ptr<StoreLock> try_lock(const std::string& name) = 0;  // "probe", "outbox"
 
-    /// "sqlite 3.40.1, schema 3, 12 mirrors, integrity ok"; throws what is wrong.
+    /// "sqlite 3.40.1, schema 4, 12 mirrors, integrity ok"; throws what is wrong.
     virtual std::string check() = 0;
 };
 

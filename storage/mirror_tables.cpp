@@ -218,6 +218,17 @@ void update_mirror(Database& database, const StoredMirror& old, const MirrorToWr
         add_audit(database, id, author,
                   {fmt::format("{} {}", scheme.field, url.empty() ? "removed" : url), author.why});
     }
+    // What has no entry of its own is named together: whose address it was is nobody's business.
+    std::string others;
+    for (const std::string& field : changed_fields(old.mirror, mirror)) {
+        if (field != "status" &&
+            std::ranges::find(schemes, field, &Scheme::field) == schemes.end()) {
+            others += (others.empty() ? "" : ", ") + field;
+        }
+    }
+    if (!others.empty()) {
+        add_audit(database, id, author, {"changed " + others, author.why});
+    }
 }
 
 std::optional<Refusal> insert_urls(Database& database, MirrorId id, const Mirror& mirror) {

@@ -287,9 +287,50 @@ ALTER TABLE probe ADD COLUMN lag_estimated INTEGER;
 ALTER TABLE probe ADD COLUMN integrity     INTEGER;  -- of the worst suite
 )sql";
 
+constexpr std::string_view rights_to_change = R"sql(
+-- Who may change things over HTTP. Of a secret only its SHA-256 is kept.
+CREATE TABLE token (
+    id         <<key>>,
+    scope      INTEGER NOT NULL,
+    login      TEXT NOT NULL,                   -- of an admin; '' of others
+    mirror     INTEGER REFERENCES mirror (id),  -- whose owner holds it; NULL of others
+    sha256     <<blob>> NOT NULL,
+    created    <<big_integer>> NOT NULL,
+    created_by TEXT NOT NULL,
+    expires    <<big_integer>> NOT NULL,
+    last_used  <<big_integer>>,
+    revoked    <<big_integer>>,
+    revoked_by TEXT NOT NULL
+) <<options>>;
+CREATE INDEX token_by_mirror ON token (mirror);
+
+CREATE TABLE session (
+    id      <<key>>,
+    token   INTEGER NOT NULL REFERENCES token (id),
+    sha256  <<blob>> NOT NULL,
+    created <<big_integer>> NOT NULL,
+    expires <<big_integer>> NOT NULL
+) <<options>>;
+CREATE INDEX session_by_token ON session (token, id);
+
+-- The newest of each mirror. It waits until a probe that began later is recorded.
+CREATE TABLE probe_request (
+    mirror INTEGER PRIMARY KEY REFERENCES mirror (id),
+    asked  <<big_integer>> NOT NULL,
+    who    TEXT NOT NULL
+) <<options>>;
+
+-- Keys that must be the same tomorrow: 'links' signs the links in mails.
+CREATE TABLE secret (
+    name  TEXT PRIMARY KEY,
+    value <<blob>> NOT NULL
+) <<keyed>>;
+)sql";
+
 /// What brings a schema from the version before to the one at this place, from 1.
 /// A migration is never changed once it was released: databases have run it.
-constexpr std::array our_migrations = {first_schema, snapshots_and_observations, history_of_probes};
+constexpr std::array our_migrations = {first_schema, snapshots_and_observations, history_of_probes,
+                                       rights_to_change};
 
 std::string spell(std::string_view script, const Dialect& dialect) {
     const std::array<std::pair<std::string_view, std::string_view>, 5> words = {{

@@ -37,6 +37,9 @@ public:
     model::StoreResult<model::MirrorId> add_mirror(const model::Mirror&, bool enabled,
                                                    const model::Author&) override;
     model::StoreResult<void> update_mirror(const model::Mirror&, const model::Author&) override;
+    model::StoreResult<bool> change_mirror(const std::string& name,
+                                           const std::function<bool(model::Mirror&)>& change,
+                                           const model::Author&) override;
     model::StoreResult<void> delete_mirror(const std::string& name) override;
     model::StoreResult<void> enable_mirror(const std::string& name, const model::Author&,
                                            std::span<const model::Message>) override;
@@ -116,6 +119,27 @@ public:
     void message_failed(model::MessageId, const std::string& error,
                         model::Timestamp next_attempt) override;
     model::StoreResult<void> retry_message(model::MessageId, model::Timestamp now) override;
+
+    // sql_store_tokens.cpp
+    model::StoreResult<model::TokenId> add_token(const model::NewToken&,
+                                                 const model::Author&) override;
+    std::vector<model::Token> tokens() override;
+    std::optional<model::Token> token(model::TokenId) override;
+    model::StoreResult<void> revoke_token(model::TokenId, const model::Author&) override;
+    void token_used(model::TokenId, model::Timestamp) override;
+    model::StoreResult<model::SessionId> add_session(model::TokenId, const model::Sha256& hash,
+                                                     model::Timestamp now,
+                                                     model::Timestamp expires) override;
+    std::optional<model::Session> session(model::SessionId) override;
+    void end_session(model::SessionId) override;
+    model::Secret link_key(const model::Secret& fresh) override;
+    void replace_link_key(const model::Secret& fresh) override;
+
+    // sql_store_requests.cpp
+    model::StoreResult<void> request_probe(const std::string& mirror, std::chrono::seconds pause,
+                                           const model::Author&) override;
+    std::optional<model::ProbeRequest> last_probe_request(const std::string& mirror) override;
+    std::vector<model::ProbeRequest> probe_requests(model::Timestamp now) override;
 
     // sql_store.cpp
     bool wait_for_change(std::chrono::milliseconds patience) override;

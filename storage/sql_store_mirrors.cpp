@@ -119,10 +119,28 @@ StoreResult<MirrorId> SqlStore::add_mirror(const Mirror& mirror, bool enabled,
 }
 
 StoreResult<void> SqlStore::update_mirror(const Mirror& mirror, const model::Author& author) {
+    const auto replace = [&](Mirror& known) {
+        known = mirror;
+        return true;
+    };
+    const auto changed = change_mirror(mirror.name, replace, author);
+    if (changed.has_error()) {
+        return changed.error();
+    }
+    return {};
+}
+
+StoreResult<bool> SqlStore::change_mirror(const std::string& name,
+                                          const std::function<bool(Mirror&)>& change,
+                                          const model::Author& author) {
     Transaction transaction{*database_, Access::write};
-    const auto old = read_mirror(*database_, mirror.name);
+    const auto old = read_mirror(*database_, name);
     if (!old) {
-        return no_such_mirror(mirror.name);
+        return no_such_mirror(name);
+    }
+    Mirror mirror = old->mirror;
+    if (!change(mirror)) {
+        return false;
     }
     const auto distribution = find_distribution(*database_, mirror.distribution);
     if (!distribution) {
@@ -133,7 +151,7 @@ StoreResult<void> SqlStore::update_mirror(const Mirror& mirror, const model::Aut
         return *refusal;
     }
     transaction.commit();
-    return {};
+    return true;
 }
 
 StoreResult<void> SqlStore::delete_mirror(const std::string& name) {
@@ -151,7 +169,9 @@ StoreResult<void> SqlStore::delete_mirror(const std::string& name) {
                                              name, name)};
     }
     for (const char* statement :
-         {"DELETE FROM content_row WHERE mirror = $1", "DELETE FROM image_row WHERE mirror = $1",
+         {"DELETE FROM session WHERE token IN (SELECT id FROM token WHERE mirror = $1)",
+          "DELETE FROM token WHERE mirror = $1", "DELETE FROM probe_request WHERE mirror = $1",
+          "DELETE FROM content_row WHERE mirror = $1", "DELETE FROM image_row WHERE mirror = $1",
           "DELETE FROM mirror_owner WHERE mirror = $1", "DELETE FROM mirror_url WHERE mirror = $1",
           "DELETE FROM audit WHERE mirror = $1", "DELETE FROM mirror WHERE id = $1"}) {
         database_->execute(statement, {id});

@@ -138,7 +138,8 @@ TEST_CASE("a mirror that cannot be added is refused with the reason", "[storage]
     CHECK(store->mirror("foobarmirror") == std::nullopt);
 }
 
-TEST_CASE("a change of status or a URL leaves an audit entry", "[storage][mirrors]") {
+TEST_CASE("a change leaves audit entries: for the status, each URL, and all else",
+          "[storage][mirrors]") {
     const auto database = make_database(GENERATE(from_range(backends())));
     const auto store = database->open();
     load(*store, acceptance_catalog());
@@ -148,7 +149,7 @@ TEST_CASE("a change of status or a URL leaves an audit entry", "[storage][mirror
     mirror.status = model::ReviewStatus::official;
     mirror.http_url = "";
     mirror.rsync_url = "rsync://foo.bar.com/pub/";
-    mirror.description = "not worth an entry";
+    mirror.description = "named, not told";
     mirror.owners = {{"B", "b@example.com"}, {"A", "a@example.com"}};
     const model::Author reviewer{.who = "carol", .when = new_year + 1h, .why = "looks good"};
 
@@ -161,7 +162,8 @@ TEST_CASE("a change of status or a URL leaves an audit entry", "[storage][mirror
               {new_year, "foo", "added", ""},
               {new_year + 1h, "carol", "status OFFICIAL", "looks good"},
               {new_year + 1h, "carol", "http_url removed", "looks good"},
-              {new_year + 1h, "carol", "rsync_url rsync://foo.bar.com/pub/", "looks good"}});
+              {new_year + 1h, "carol", "rsync_url rsync://foo.bar.com/pub/", "looks good"},
+              {new_year + 1h, "carol", "changed description, owner", "looks good"}});
     // What it gave up is free for others.
     model::Mirror other = foobarmirror();
     other.name = "other";
@@ -195,6 +197,34 @@ TEST_CASE("an update that is refused changes nothing", "[storage][mirrors]") {
     REQUIRE(updated.has_error());
     CHECK(updated.error().kind == expected);
     CHECK(store->mirror("valid-mirror") == before);
+}
+
+TEST_CASE("a mirror is changed from what it is at that moment", "[storage][mirrors]") {
+    const auto database = make_database(GENERATE(from_range(backends())));
+    const auto store = database->open();
+    load(*store, acceptance_catalog());
+    auto faster = store->mirror("valid-mirror")->mirror;
+    faster.speed = model::Speed::s100g;
+    REQUIRE(store->update_mirror(faster, foo).has_value());
+    const auto entries = store->audit(store->mirror("valid-mirror")->state.id).size();
+    const auto rename = [](model::Mirror& mirror) {
+        mirror.display_name = "Valid";
+        return mirror.speed == model::Speed::s100g;
+    };
+
+    const auto changed = store->change_mirror("valid-mirror", rename, foo);
+    const auto declined = store->change_mirror("invalid-mirror", rename, foo);
+
+    REQUIRE(changed.has_value());
+    CHECK(*changed);
+    faster.display_name = "Valid";
+    CHECK(store->mirror("valid-mirror")->mirror == faster);
+    CHECK(store->audit(store->mirror("valid-mirror")->state.id).size() == entries + 1);
+    REQUIRE(declined.has_value());
+    CHECK_FALSE(*declined);
+    CHECK(store->mirror("invalid-mirror")->mirror.display_name != "Valid");
+    CHECK(store->change_mirror("nobody", rename, foo).error().kind ==
+          Refusal::Kind::no_such_mirror);
 }
 
 TEST_CASE("a mirror that was never probed can be deleted", "[storage][mirrors]") {

@@ -75,6 +75,11 @@ public:
     model::StoreResult<void> update_mirror(const model::Mirror&, const model::Author&) override {
         absent();
     }
+    model::StoreResult<bool> change_mirror(const std::string&,
+                                           const std::function<bool(model::Mirror&)>&,
+                                           const model::Author&) override {
+        absent();
+    }
     model::StoreResult<void> delete_mirror(const std::string&) override { absent(); }
     model::StoreResult<void> enable_mirror(const std::string&, const model::Author&,
                                            std::span<const model::Message>) override {
@@ -174,6 +179,31 @@ public:
     model::StoreResult<void> retry_message(model::MessageId, model::Timestamp) override {
         absent();
     }
+    model::StoreResult<model::TokenId> add_token(const model::NewToken&,
+                                                 const model::Author&) override {
+        absent();
+    }
+    std::vector<model::Token> tokens() override { absent(); }
+    std::optional<model::Token> token(model::TokenId) override { absent(); }
+    model::StoreResult<void> revoke_token(model::TokenId, const model::Author&) override {
+        absent();
+    }
+    void token_used(model::TokenId, model::Timestamp) override { absent(); }
+    model::StoreResult<model::SessionId> add_session(model::TokenId, const model::Sha256&,
+                                                     model::Timestamp, model::Timestamp) override {
+        absent();
+    }
+    std::optional<model::Session> session(model::SessionId) override { absent(); }
+    void end_session(model::SessionId) override { absent(); }
+    model::Secret link_key(const model::Secret&) override { absent(); }
+    void replace_link_key(const model::Secret&) override { absent(); }
+    model::StoreResult<void> request_probe(const std::string&, std::chrono::seconds,
+                                           const model::Author&) override {
+        absent();
+    }
+    std::optional<model::ProbeRequest> last_probe_request(const std::string&) override { absent(); }
+    std::vector<model::ProbeRequest> probe_requests(model::Timestamp) override { absent(); }
+
     bool wait_for_change(std::chrono::milliseconds) override { absent(); }
     std::unique_ptr<model::StoreLock> try_lock(const std::string&) override { absent(); }
     std::string check() override { absent(); }

@@ -190,6 +190,7 @@ std::unique_ptr<CommandTree> make_command_tree() {
     add_budget_command(*tree);
     add_path_commands(*tree);
     add_serve_command(*tree);
+    add_token_commands(*tree);
     add_outbox_commands(*tree);
     add_database_commands(*tree);
     add_manual_commands(*tree);

@@ -22,6 +22,7 @@ HOUR = datetime.timedelta(hours=1)
 # Those that cannot end with 0 here: their status, and a word of why.
 OTHER_ENDS = {
     "mirrorwarden outbox retry 17": (2, "no mail has this number"),
+    "mirrorwarden token revoke 17": (2, "no token has this number"),
 }
 
 

@@ -6,6 +6,7 @@
 #include "tools/mirrorwarden/lookup.hpp"
 #include "tools/mirrorwarden/mirror_fields.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
+#include "tools/service/mirror_changes.hpp"
 
 #include <fmt/format.h>
 
@@ -15,10 +16,6 @@ namespace mirrorwarden {
 namespace {
 
 using model::ReviewStatus;
-
-const std::vector<ReviewStatus> all_review_statuses = {
-    ReviewStatus::pending_review, ReviewStatus::unofficial, ReviewStatus::official,
-    ReviewStatus::broken};
 
 struct AddFlags {
     std::string name;  // empty: one is made
@@ -77,33 +74,25 @@ int edit_mirror(Environment& environment, const EditFlags& flags) {
             "--help");
     }
     const auto store = environment.open_store();
-    const auto before = known_mirror(*store, flags.name).mirror;
-    const auto after = with_fields(before, flags.fields);
-    check_whole(after);
-    if (after == before) {
-        print(fmt::format("{} is like that already; nothing was changed.\n", flags.name));
-        return exit_status::done;
+    known_mirror(*store, flags.name);
+    const auto changed =
+        service::edit_mirror(*store, flags.name, flags.fields, environment.author("mirror edit"));
+    if (changed.has_error()) {
+        throw_edit_fault(changed.error());
     }
-    accepted(store->update_mirror(after, environment.author("mirror edit")));
-    print(fmt::format("Changed {}.\n", flags.name));
+    print(changed->text + (changed->was_made ? "\n" : " Nothing was changed.\n"));
     return exit_status::done;
 }
 
 int review_mirror(Environment& environment, const ReviewFlags& flags) {
-    const auto store = environment.open_store();
-    auto mirror = known_mirror(*store, flags.name).mirror;
-    if (mirror.status == *flags.status) {
-        print(fmt::format("{} is {} already; nothing was changed.\n", flags.name,
-                          to_string(mirror.status)));
-        return exit_status::done;
+    if (const auto fault = service::reason_fault(flags.reason)) {
+        throw InputError(fmt::format("--reason: this is {}", *fault));
     }
-    mirror.status = *flags.status;
-    accepted(store->update_mirror(mirror, environment.author(flags.reason)));
-    print(fmt::format("{} is {} now{}.\n", flags.name, to_string(mirror.status),
-                      mirror.status == ReviewStatus::official && !is_official(mirror)
-                          ? ", but not official: its owner has not asked for that "
-                            "(--official-candidate)"
-                          : ""));
+    const auto store = environment.open_store();
+    known_mirror(*store, flags.name);
+    const auto changed = accepted(service::review_mirror(*store, flags.name, *flags.status,
+                                                         environment.author(flags.reason)));
+    print(changed.text + (changed.was_made ? "\n" : " Nothing was changed.\n"));
     return exit_status::done;
 }
 
@@ -131,7 +120,7 @@ void add_add(CommandTree& tree, CLI::App& group) {
         ->required()
         ->type_name("NAME");
     add_mirror_field_flags(command, flags->fields);
-    add_word<ReviewStatus>(command, "--status", flags->status, all_review_statuses,
+    add_word<ReviewStatus>(command, "--status", flags->status, service::all_review_statuses(),
                            "What the admins think of it. Default: PENDING_REVIEW");
     command.add_flag("--enabled,!--no-enabled", flags->enabled,
                      "Whether it is probed and listed. Default: it is");
@@ -169,7 +158,8 @@ void add_review(CommandTree& tree, CLI::App& group) {
                        ""}}},
         [flags](Environment& environment) { return review_mirror(environment, *flags); });
     command.add_option("NAME", flags->name, "The mirror")->required()->type_name("MIRROR");
-    add_word<ReviewStatus>(command, "--status", flags->status, all_review_statuses, "The verdict")
+    add_word<ReviewStatus>(command, "--status", flags->status, service::all_review_statuses(),
+                           "The verdict")
         .required();
     command.add_option("--reason", flags->reason, "Why, for the audit trail")->type_name("TEXT");
 }

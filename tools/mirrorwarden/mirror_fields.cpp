@@ -1,10 +1,7 @@
 #include "tools/mirrorwarden/mirror_fields.hpp"
 
-#include "model/country.hpp"
-#include "model/mail_address.hpp"
-#include "model/mirror_url.hpp"
-#include "model/text_rules.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
+#include "tools/mirrorwarden/lookup.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 
 #include <fmt/format.h>
@@ -16,86 +13,18 @@
 namespace mirrorwarden {
 namespace {
 
-using model::Speed;
-
-const std::vector<Speed> all_speeds = {Speed::s128k, Speed::s256k, Speed::s512k, Speed::s1m,
-                                       Speed::s2m,   Speed::s10m,  Speed::s45m,  Speed::s100m,
-                                       Speed::s1g,   Speed::s2g,   Speed::s4g,   Speed::s10g,
-                                       Speed::s20g,  Speed::s50g,  Speed::s100g};
-
-using Faults = std::vector<std::string>;
-
-void set_url(std::string& into, const std::optional<std::string>& said, const std::string& scheme,
-             Faults& faults) {
-    if (!said) {
-        return;
-    }
-    if (said->empty()) {
-        into.clear();
-        return;
-    }
-    auto url = model::normalise_base_url(scheme, *said);
-    if (url.has_error()) {
-        faults.push_back(fmt::format("--{}-url: {}", scheme, url.error()));
-    } else {
-        into = std::move(*url);
-    }
+/// "http_url" as its flag: "--http-url".
+std::string flag_of(std::string field) {
+    std::ranges::replace(field, '_', '-');
+    return "--" + field;
 }
 
-void set_owners(std::vector<model::MailAddress>& into, const std::vector<std::string>& said,
-                Faults& faults) {
-    if (said.empty()) {
-        return;
+/// What the flag of a field that is missing would say.
+std::string example_of(const std::string& field) {
+    if (field == "owner") {
+        return "--owner \"Name <address>\"";
     }
-    into.clear();
-    for (const auto& text : said) {
-        auto address = model::parse_mail_address(text);
-        if (address.has_error()) {
-            faults.push_back("--owner: " + address.error());
-        } else if (std::find(into.begin(), into.end(), *address) == into.end()) {
-            into.push_back(std::move(*address));
-        }
-    }
-}
-
-void set_country(std::string& into, const std::optional<std::string>& said, Faults& faults) {
-    if (!said) {
-        return;
-    }
-    if (model::country_name(*said).empty()) {
-        faults.push_back(
-            fmt::format("--country: {} is no country; write the two letters of "
-                        "ISO 3166-1, such as BR",
-                        model::in_quotes(*said)));
-    }
-    into = *said;
-}
-
-struct TextRule {
-    const char* flag;
-    std::size_t bytes_max;
-    model::Lines lines;
-};
-
-// The catalogue's own bounds.
-constexpr TextRule display_name_rule{"--display-name", 200, model::Lines::one};
-constexpr TextRule description_rule{"--description", 10'000, model::Lines::many};
-constexpr TextRule whiteboard_rule{"--whiteboard", 10'000, model::Lines::many};
-
-void set_text(std::string& into, const std::optional<std::string>& said, const TextRule& rule,
-              Faults& faults) {
-    if (!said) {
-        return;
-    }
-    if (said->size() > rule.bytes_max) {
-        faults.push_back(fmt::format("{}: this has {} bytes; {} are the most", rule.flag,
-                                     said->size(), rule.bytes_max));
-    }
-    if (!model::is_plain_text(*said, rule.lines)) {
-        faults.push_back(fmt::format("{}: this is no plain UTF-8 text{}", rule.flag,
-                                     rule.lines == model::Lines::one ? " of one line" : ""));
-    }
-    into = *said;
+    return field == "country" ? "--country BR" : "--http-url, --https-url or --ftp-url";
 }
 
 void add_text(CLI::App& command, const std::string& flag, std::optional<std::string>& into,
@@ -128,7 +57,7 @@ void add_mirror_field_flags(CLI::App& command, MirrorFields& fields) {
         ->allow_extra_args(false);
     add_text(command, "--country", fields.country,
              "The country that it is in, two letters of ISO 3166-1: BR");
-    add_word<Speed>(command, "--speed", fields.speed, all_speeds,
+    add_word<model::Speed>(command, "--speed", fields.speed, service::all_speeds(),
                     "The bandwidth that its owner declares, in bits a second");
     add_word<model::Content>(command, "--content", fields.content,
                              {model::Content::archive, model::Content::release},
@@ -143,38 +72,28 @@ void add_mirror_field_flags(CLI::App& command, MirrorFields& fields) {
 }
 
 model::Mirror with_fields(model::Mirror mirror, const MirrorFields& fields) {
-    Faults faults;
-    set_text(mirror.display_name, fields.display_name, display_name_rule, faults);
-    set_text(mirror.description, fields.description, description_rule, faults);
-    set_text(mirror.whiteboard, fields.whiteboard, whiteboard_rule, faults);
-    set_owners(mirror.owners, fields.owners, faults);
-    set_country(mirror.country, fields.country, faults);
-    set_url(mirror.http_url, fields.http_url, "http", faults);
-    set_url(mirror.https_url, fields.https_url, "https", faults);
-    set_url(mirror.ftp_url, fields.ftp_url, "ftp", faults);
-    set_url(mirror.rsync_url, fields.rsync_url, "rsync", faults);
-    mirror.speed = fields.speed.value_or(mirror.speed);
-    mirror.content = fields.content.value_or(mirror.content);
-    mirror.official_candidate = fields.official_candidate.value_or(mirror.official_candidate);
-    if (!faults.empty()) {
-        throw InputError(fmt::format("{}", fmt::join(faults, "\n")));
+    auto changed = service::apply_fields(std::move(mirror), fields);
+    if (changed.has_error()) {
+        throw_edit_fault({.fields = changed.error()});
     }
-    return mirror;
+    return std::move(*changed);
+}
+
+void throw_edit_fault(const service::EditFault& fault) {
+    if (fault.refusal) {
+        throw_refusal(*fault.refusal);
+    }
+    std::vector<std::string> lines;
+    for (const auto& one : fault.fields) {
+        lines.push_back(one.is_missing ? fmt::format("{}: {}", one.text, example_of(one.field))
+                                       : fmt::format("{}: {}", flag_of(one.field), one.text));
+    }
+    throw InputError(fmt::format("{}", fmt::join(lines, "\n")));
 }
 
 void check_whole(const model::Mirror& mirror) {
-    Faults faults;
-    if (mirror.owners.empty()) {
-        faults.emplace_back("a mirror needs an owner: --owner \"Name <address>\"");
-    }
-    if (mirror.country.empty()) {
-        faults.emplace_back("a mirror needs the country that it is in: --country BR");
-    }
-    if (model::probe_url(mirror).empty()) {
-        faults.emplace_back("a mirror needs a URL to probe: --http-url, --https-url or --ftp-url");
-    }
-    if (!faults.empty()) {
-        throw InputError(fmt::format("{}", fmt::join(faults, "\n")));
+    if (auto missing = service::missing_fields(mirror); !missing.empty()) {
+        throw_edit_fault({.fields = std::move(missing)});
     }
 }
 

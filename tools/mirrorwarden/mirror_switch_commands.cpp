@@ -1,19 +1,15 @@
-#include "model/notice.hpp"
-#include "model/probe_log.hpp"
-#include "prober/log_reader.hpp"
 #include "tools/mirrorwarden/command_tree.hpp"
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
+#include "tools/mirrorwarden/log_head.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
+#include "tools/service/mirror_changes.hpp"
 
 #include <fmt/format.h>
 
-#include <cctype>
-#include <chrono>
 #include <memory>
 #include <optional>
-#include <random>
 
 namespace mirrorwarden {
 namespace {
@@ -24,62 +20,17 @@ struct SwitchFlags {
     bool no_owner_notification = false;
 };
 
-// A window that was forgotten hides a dead mirror.
-constexpr std::chrono::hours maintenance_max{24 * 366};
-constexpr std::size_t quoted_log_lines = 20;
-constexpr std::size_t quoted_log_bytes_max = std::size_t{64} << 10;
-
-// The right word for a Message-ID: unique for this decision, of its letters only.
-std::string decision_identity(const std::string& mirror, model::Timestamp when) {
-    std::string identity = fmt::format("{}.{}.{:08x}", mirror, when.time_since_epoch().count(),
-                                       std::random_device()());
-    for (char& c : identity) {
-        if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '.' && c != '-') {
-            c = '-';
-        }
+void check_reason(const std::string& reason) {
+    if (const auto fault = service::reason_fault(reason)) {
+        throw InputError(fmt::format("--reason: this is {}", *fault));
     }
-    return identity;
 }
 
-std::string log_head(model::Store& store, const model::StoredProbe& probe) {
-    const auto log = store.probe_log(probe.id);
-    if (!log) {
-        return {};
-    }
-    // The notice goes out without a log that is damaged: it is not what it is about.
-    const auto text = prober::decompress_log(*log, quoted_log_bytes_max);
-    return text.has_value() ? model::first_lines(*text, quoted_log_lines) : std::string();
-}
-
-std::vector<model::Message> disabling_notice(model::Store& store, const model::StoredMirror& stored,
-                                             const model::Author& author,
-                                             const SwitchFlags& flags) {
-    model::NoticeFacts facts{.mirror = stored.mirror,
-                             .distribution = distribution_of(store, stored.mirror),
-                             .record = {},
-                             .log_head = {},
-                             .identity = decision_identity(stored.mirror.name, author.when),
-                             .id_host = host_name()};
-    if (const auto probes = store.probes(stored.state.id, 1); !probes.empty()) {
-        facts.record = probes.front().record;
-        facts.log_head = log_head(store, probes.front());
-    }
-    if (flags.no_owner_notification) {
-        facts.mirror.owners.clear();
-    }
-    return disabled_by_admin_notice(facts, flags.reason);
-}
-
-// "nothing to do" is no failure: a script may say twice what it wants.
-int report(const model::StoreResult<void>& result, const std::string& done) {
+int report(const service::ChangeResult& result) {
     if (result.has_error()) {
-        if (result.error().kind != model::Refusal::Kind::already_so) {
-            throw_refusal(result.error());
-        }
-        print(fmt::format("{} Nothing was changed.\n", result.error().detail));
-    } else {
-        print(done);
+        throw_refusal(result.error());
     }
+    print(result->text + (result->was_made ? "\n" : " Nothing was changed.\n"));
     return exit_status::done;
 }
 
@@ -87,20 +38,20 @@ int disable_mirror(Environment& environment, const SwitchFlags& flags) {
     if (flags.reason.empty()) {
         throw InputError("--reason: say why; the owner and the audit trail are told");
     }
+    check_reason(flags.reason);
     const auto store = environment.open_store();
     const auto stored = known_mirror(*store, flags.name);
-    const auto author = environment.author(flags.reason);
-    const auto messages = disabling_notice(*store, stored, author, flags);
-    return report(store->disable_mirror(flags.name, author, messages),
-                  fmt::format("Disabled {}; {} mail{} in the outbox.\n", flags.name,
-                              messages.size(), messages.size() == 1 ? "" : "s"));
+    return report(service::disable_mirror(*store, stored, environment.author(flags.reason),
+                                          {.tells_owners = !flags.no_owner_notification,
+                                           .id_host = host_name(),
+                                           .read_log = log_head}));
 }
 
 int enable_mirror(Environment& environment, const SwitchFlags& flags) {
+    check_reason(flags.reason);
     const auto store = environment.open_store();
     known_mirror(*store, flags.name);
-    return report(store->enable_mirror(flags.name, environment.author(flags.reason), {}),
-                  fmt::format("Enabled {}.\n", flags.name));
+    return report(service::enable_mirror(*store, flags.name, environment.author(flags.reason)));
 }
 
 struct MaintenanceFlags {
@@ -114,12 +65,16 @@ int change_maintenance(Environment& environment, const MaintenanceFlags& flags) 
     if (flags.until.has_value() == flags.end) {
         throw InputError("say either when the maintenance is over, with --until, or --end");
     }
+    check_reason(flags.reason);
     const auto author = environment.author(flags.reason);
-    if (flags.until && *flags.until <= author.when) {
+    using service::MaintenanceFault;
+    const auto fault = flags.until ? service::judge_maintenance(*flags.until, author.when)
+                                   : MaintenanceFault::none;
+    if (fault == MaintenanceFault::past) {
         throw InputError(fmt::format("--until: {} has passed; --end ends a maintenance",
                                      model::format_timestamp(*flags.until)));
     }
-    if (flags.until && *flags.until - author.when > maintenance_max) {
+    if (fault == MaintenanceFault::too_far) {
         throw InputError(
             fmt::format("--until: {} is more than a year away; disable a mirror that is away for "
                         "longer: mirrorwarden mirror disable {} --reason TEXT",
@@ -127,12 +82,7 @@ int change_maintenance(Environment& environment, const MaintenanceFlags& flags) 
     }
     const auto store = environment.open_store();
     known_mirror(*store, flags.name);
-    return report(store->set_maintenance(flags.name, flags.until, author),
-                  flags.until
-                      ? fmt::format("{} is in maintenance until {}: probed, but not disabled or "
-                                    "mailed about.\n",
-                                    flags.name, model::format_timestamp(*flags.until))
-                      : fmt::format("Ended the maintenance of {}.\n", flags.name));
+    return report(service::set_maintenance(*store, flags.name, flags.until, author));
 }
 
 int delete_mirror(Environment& environment, const std::string& name) {

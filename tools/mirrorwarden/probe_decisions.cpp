@@ -1,9 +1,8 @@
 #include "tools/mirrorwarden/probe_decisions.hpp"
 
 #include "model/notice.hpp"
-#include "model/probe_log.hpp"
 #include "model/watched_state.hpp"
-#include "prober/log_reader.hpp"
+#include "tools/mirrorwarden/log_head.hpp"
 #include "tools/mirrorwarden/observation_text.hpp"
 
 #include <fmt/format.h>
@@ -16,9 +15,6 @@
 
 namespace mirrorwarden {
 namespace {
-
-constexpr std::size_t log_lines_in_mail = 20;
-constexpr std::size_t log_head_bytes_max = 65'536;
 
 /// How many probes before are looked at to learn whether a state is news: what could not be
 /// told, what was doubted, and days of maintenance lie between.
@@ -85,16 +81,6 @@ std::string identity(std::string_view what, std::int64_t number, model::Timestam
     return fmt::format("{}.{}.{}", what, when.time_since_epoch().count(), number);
 }
 
-std::string log_head(model::Store& store, model::ProbeId probe) {
-    const auto gz = store.probe_log(probe);
-    if (!gz) {
-        return {};
-    }
-    const auto text = prober::decompress_log(*gz, log_head_bytes_max);
-    // A mail without the log is better than no mail.
-    return text.has_value() ? model::first_lines(*text, log_lines_in_mail) : std::string();
-}
-
 std::string reason(const ProbedMirror& probed) {
     const auto& record = probed.record;
     if (probed.change == model::Change::enable) {
@@ -127,6 +113,8 @@ model::NoticeFacts notice_facts(model::Store& store, const model::Distribution& 
     facts.findings = store.observation(probed.probe).value_or(model::Observation{}).findings;
     if (!options.notify_owners) {
         facts.mirror.owners.clear();
+    } else if (options.owner_link) {
+        facts.owner_link = options.owner_link(facts.mirror.name);
     }
     return facts;
 }

@@ -6,6 +6,7 @@
 #include "prober/primary_check.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -67,6 +68,8 @@ struct DecisionOptions {
     bool notify_owners = true;  // false: only the admins of a distribution are told
     std::string id_host;        // of Message-IDs
     model::Timestamp when;
+    /// The page of a mirror's owners, for their mails; may be empty: they have none then.
+    std::function<std::string(const std::string& mirror)> owner_link = {};
 };
 
 /// A decision for each of the mirrors: the change that was proposed, or where its

@@ -23,6 +23,11 @@ int probe(Environment& environment, const ProbeFlags& flags) {
     if (flags.deep && flags.choose.content == model::Content::release) {
         throw InputError("--deep is for ARCHIVE mirrors: CD images have no indexes to be fetched");
     }
+    if (flags.choose.only_requested && (flags.choose.force || !flags.choose.names.empty())) {
+        throw InputError(
+            "--requested is for what was asked for over HTTP: say either that, or which mirrors "
+            "with --mirror and --force");
+    }
     auto settings = flags.settings;
     if (flags.no_owner_notification) {
         settings.no_owner_notification = true;
@@ -31,6 +36,7 @@ int probe(Environment& environment, const ProbeFlags& flags) {
     options.choose.content = flags.choose.content;
     options.choose.names = flags.choose.names;
     options.choose.force = flags.choose.force;
+    options.choose.only_requested = flags.choose.only_requested;
     options.deep = flags.deep;
     options.dry_run = flags.dry_run;
     options.json = flags.json;
@@ -49,7 +55,8 @@ const CommandText text{
         "found, switch off mirrors that have nothing, and mail their owners.",
     .details =
         "Due are enabled mirrors, and those that an earlier probe switched off, which were never "
-        "probed or not for 23 hours. Run it from cron as often as you like: one run at a time, a "
+        "probed or not for 23 hours, or whose probe somebody asked for over HTTP. Run it from cron "
+        "as often as you like: one run at a time, a "
         "second one says so and ends with status 4.\n\n"
         "Standard output stays empty unless --json, --report or --dry-run asks for something. On a "
         "terminal, standard error shows how far the run is. Ctrl-C ends it cleanly: what was "
@@ -72,6 +79,7 @@ const CommandText text{
         {"mirrorwarden probe --mirror valid-mirror --force --report", "look at one mirror now"},
         {"mirrorwarden probe --mirror valid-mirror --force --deep --report",
          "and hash what it has"},
+        {"mirrorwarden probe --requested", "every few minutes, for those who asked"},
         {"mirrorwarden probe --dry-run --json", "what would be asked"}}};
 
 void add_choice_flags(CLI::App& command, ProbeFlags& flags) {
@@ -86,6 +94,9 @@ void add_choice_flags(CLI::App& command, ProbeFlags& flags) {
         ->allow_extra_args(false);
     command.add_flag("--force", flags.choose.force,
                      "Also mirrors that were probed in the last 23 hours");
+    command.add_flag("--requested", flags.choose.only_requested,
+                     "Only mirrors that somebody asked to be probed over HTTP; without any, and "
+                     "with status 4 while another run is under way, it ends without a word");
     command.add_flag("--deep", flags.deep,
                      "Fetch and hash indexes and a few files of the pool too, from each mirror "
                      "some 64 MB at most. Default: every so many probes of a mirror, as "

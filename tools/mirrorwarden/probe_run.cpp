@@ -9,12 +9,16 @@
 #include "tools/mirrorwarden/probe_report.hpp"
 #include "tools/mirrorwarden/probe_session.hpp"
 #include "tools/mirrorwarden/program_log.hpp"
+#include "tools/mirrorwarden/serve_options.hpp"
 #include "tools/mirrorwarden/version.hpp"
+#include "tools/service/owner_links.hpp"
+#include "tools/service/secrets.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 #include <random>
@@ -124,6 +128,20 @@ int judge(const ProbeReport& report) {
     return status;
 }
 
+/// Links that are good from `when` on, for `site`; none where that is empty.
+std::function<std::string(const std::string&)> owner_links(model::Store& store,
+                                                           const std::string& site,
+                                                           model::Timestamp when) {
+    if (site.empty()) {
+        return {};
+    }
+    const auto expires = std::chrono::floor<std::chrono::seconds>(when) + service::owner_link_life;
+    return [&store, site, expires](const std::string& mirror) {
+        const auto key = store.link_key(service::random_secret());
+        return site + service::owner_path(key, {.mirror = mirror, .expires = expires});
+    };
+}
+
 DeepWish deep_wish(const ProbeOptions& options) {
     return {.is_wanted = options.deep, .chance = std::random_device{}()};
 }
@@ -141,11 +159,18 @@ int dry_run(model::Store& store, const ProbeOptions& options) {
 }  // namespace
 
 int run_probe(Environment& environment, const ProbeOptions& options) {
+    const auto site = public_site(environment.config().serve);
     const auto store = environment.open_store();
     if (options.dry_run) {
         return dry_run(*store, options);
     }
+    if (options.choose.only_requested && store->probe_requests(now()).empty()) {
+        return exit_status::done;
+    }
     const auto lock = store->try_lock("probe");
+    if (!lock && options.choose.only_requested) {
+        return exit_status::locked;  // without a word: cron, which is back soon, would mail it
+    }
     if (!lock) {
         complain("another `mirrorwarden probe` is running on this database; wait for it to end");
         return exit_status::locked;
@@ -164,7 +189,8 @@ int run_probe(Environment& environment, const ProbeOptions& options) {
                            .spool_folder = prober::spool_folder(),
                            .decisions = {.notify_owners = options.notify_owners,
                                          .id_host = host_name(),
-                                         .when = started},
+                                         .when = started,
+                                         .owner_link = owner_links(*store, site, started)},
                            .clock = now};
     const auto verifiers = work.verifiers;
     const auto report =

@@ -18,6 +18,7 @@ struct RunWish {
     const model::ChooseOptions& choose;
     DeepWish deep;
     model::Timestamp now;
+    std::set<std::string> requested;  // names of mirrors
 };
 
 /// What the newest probe of a mirror came to.
@@ -34,10 +35,12 @@ std::optional<ProbeBefore> find_probe_before(model::Store& store, const model::S
     return ProbeBefore{.record = last.record, .observation = std::move(*observation)};
 }
 
-/// Who names a mirror wants to know all of it now; and nothing is spared after a doubt.
-bool may_spare(const model::ChooseOptions& options, const model::MirrorState& state,
+/// Who names or asks for a mirror wants to know all of it now; and nothing is spared after a
+/// doubt.
+bool may_spare(const RunWish& wish, const model::StoredMirror& stored,
                const model::ProbeRecord& record) {
-    return options.names.empty() && state.enabled && !record.suspect && record.decided &&
+    return wish.choose.names.empty() && !wish.requested.contains(stored.mirror.name) &&
+           stored.state.enabled && !record.suspect && record.decided &&
            record.verdict == model::ProbeVerdict::passed;
 }
 
@@ -64,8 +67,7 @@ public:
                                           .is_wanted = wish.deep.is_wanted,
                                           .last = learnt,
                                           .chance = wish.deep.chance});
-            if (before && !task.deep.is_deep &&
-                may_spare(wish.choose, stored.state, before->record)) {
+            if (before && !task.deep.is_deep && may_spare(wish, stored, before->record)) {
                 task.before = look_->suites_before(*learnt);
                 task.last_probe = before->record.started;
                 task.look->had = look_->releases_had(*learnt, task.last_probe, wish.now);
@@ -87,8 +89,17 @@ private:
     std::unique_ptr<LookPlanner> look_;
 };
 
+std::set<std::string> find_requested(model::Store& store, model::Timestamp now) {
+    std::set<std::string> names;
+    for (auto& request : store.probe_requests(now)) {
+        names.insert(std::move(request.mirror));
+    }
+    return names;
+}
+
 std::vector<model::Candidate> find_candidates(model::Store& store,
-                                              const model::ChooseOptions& options) {
+                                              const model::ChooseOptions& options,
+                                              const std::set<std::string>& requested) {
     const std::set<std::string> named(options.names.begin(), options.names.end());
     std::set<std::string> unknown = named;
     auto probes = store.newest_probes();
@@ -100,6 +111,7 @@ std::vector<model::Candidate> find_candidates(model::Store& store,
         }
         const auto newest = probes.find(mirror.state.id);
         auto& candidate = candidates.emplace_back();
+        candidate.is_requested = requested.contains(mirror.mirror.name);
         candidate.mirror = std::move(mirror);
         if (newest != probes.end()) {
             candidate.last_probe = std::move(newest->second);
@@ -133,12 +145,14 @@ std::unique_ptr<Planner> make_archive_planner(model::Store& store,
 
 ProbeWork plan_probe(model::Store& store, const model::ChooseOptions& options, model::Timestamp now,
                      const ExpectImages& expect_images, DeepWish deep) {
-    auto chosen = model::choose_mirrors(find_candidates(store, options), options, now);
+    const RunWish wish{
+        .choose = options, .deep = deep, .now = now, .requested = find_requested(store, now)};
+    auto chosen =
+        model::choose_mirrors(find_candidates(store, options, wish.requested), options, now);
     ProbeWork work;
     work.mirrors = std::move(chosen.mirrors);
     work.warnings = std::move(chosen.warnings);
 
-    const RunWish wish{.choose = options, .deep = deep, .now = now};
     const auto newest = store.newest_probes();
     std::map<std::string, std::unique_ptr<Planner>> planners;
     for (const auto& mirror : work.mirrors) {

@@ -1,5 +1,8 @@
 #include "tools/mirrorwarden/serve_options.hpp"
 
+#include "tools/mirrorwarden/exit_status.hpp"
+#include "tools/service/request_target.hpp"
+
 namespace mirrorwarden {
 
 ServeOptions resolve(const ServeSettings& flags, const ServeSettings& configuration) {
@@ -34,6 +37,30 @@ ServeOptions resolve(const ServeSettings& flags, const ServeSettings& configurat
     take(&ServeSettings::stop_timeout, options.stop_timeout);
     take(&ServeSettings::no_access_log, options.no_access_log);
     return options;
+}
+
+void check_places(const std::string& base_path, const std::string& url) {
+    if (!service::is_base_path(base_path)) {
+        throw InputError(
+            "--base-path must be like /branch1/ubuntu: segments of letters, digits and ._~-, no "
+            "slash at the end");
+    }
+    const auto scheme = url.find("://");
+    const bool is_origin = (url.starts_with("http://") || url.starts_with("https://")) &&
+                           url.size() > scheme + 3 &&
+                           url.find_first_of("/?# \"<>", scheme + 3) == std::string::npos;
+    if (!url.empty() && !is_origin) {
+        throw InputError(
+            "--public-url must be like https://status.example.org: the path, if any, is the "
+            "--base-path");
+    }
+}
+
+std::string public_site(const ServeSettings& configuration) {
+    const auto url = configuration.public_url.value_or("");
+    const auto base_path = configuration.base_path.value_or("");
+    check_places(base_path, url);
+    return url.empty() ? url : url + base_path;
 }
 
 }  // namespace mirrorwarden

@@ -52,6 +52,13 @@ struct ServeOptions {
 /// The flags where they say something, else the configuration, else the defaults.
 ServeOptions resolve(const ServeSettings& flags, const ServeSettings& configuration);
 
+/// Throws `InputError` where one of the two cannot be.
+void check_places(const std::string& base_path, const std::string& public_url);
+
+/// "https://status.example.org/branch1": where the public finds the service by the
+/// configuration; empty where that does not say. Throws `InputError` as `check_places`.
+std::string public_site(const ServeSettings& configuration);
+
 /// Serves until a signal ends it. Returns an exit status; throws `InputError` for options that
 /// cannot be, anything else for what could not run.
 int run_serve(Environment&, const ServeOptions&);

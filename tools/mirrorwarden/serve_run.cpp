@@ -1,9 +1,9 @@
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
+#include "tools/mirrorwarden/log_head.hpp"
 #include "tools/mirrorwarden/program_log.hpp"
 #include "tools/mirrorwarden/serve_options.hpp"
 #include "tools/service/http_server.hpp"
-#include "tools/service/request_target.hpp"
 #include "tools/service/router.hpp"
 #include "tools/service/service_manager.hpp"
 #include "tools/service/world.hpp"
@@ -42,24 +42,6 @@ std::size_t allowed_connections(std::size_t wanted) {
     return allowed;
 }
 
-void check_places(const ServeOptions& options) {
-    if (!service::is_base_path(options.base_path)) {
-        throw InputError(
-            "--base-path must be like /branch1/ubuntu: segments of letters, digits and ._~-, no "
-            "slash at the end");
-    }
-    const auto& url = options.public_url;
-    const auto scheme = url.find("://");
-    const bool is_origin = (url.starts_with("http://") || url.starts_with("https://")) &&
-                           url.size() > scheme + 3 &&
-                           url.find_first_of("/?# \"<>", scheme + 3) == std::string::npos;
-    if (!url.empty() && !is_origin) {
-        throw InputError(
-            "--public-url must be like https://status.example.org: the path, if any, is the "
-            "--base-path");
-    }
-}
-
 service::ServerLimits limits_of(const ServeOptions& options) {
     return {.connections = allowed_connections(options.connections_max),
             .connections_per_client = options.connections_per_client_max,
@@ -77,21 +59,23 @@ service::ServerLimits limits_of(const ServeOptions& options) {
 }  // namespace
 
 int run_serve(Environment& environment, const ServeOptions& options) {
-    check_places(options);
+    check_places(options.base_path, options.public_url);
     const auto open_store = [&environment] { return environment.open_store(); };
     service::WorldWatch watch({.open_store = open_store,
                                .read = service::read_world,
                                .now = now,
                                .say_fault = log_warning});
-    service::ServerOptions server_options{.routes = service::all_routes(),
-                                          .base_path = options.base_path,
-                                          .origin = options.public_url,
-                                          .trusted_proxies = options.trusted_proxies,
-                                          .limits = limits_of(options),
-                                          .open_store = open_store,
-                                          .now = now,
-                                          .say_request = {},
-                                          .say_fault = log_warning};
+    service::ServerOptions server_options{
+        .routes = service::all_routes(
+            {.say_fault = log_warning, .changes = {.id_host = host_name(), .read_log = log_head}}),
+        .base_path = options.base_path,
+        .origin = options.public_url,
+        .trusted_proxies = options.trusted_proxies,
+        .limits = limits_of(options),
+        .open_store = open_store,
+        .now = now,
+        .say_request = {},
+        .say_fault = log_warning};
     if (!options.no_access_log) {
         server_options.say_request = log_info;
     }

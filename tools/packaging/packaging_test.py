@@ -31,8 +31,8 @@ class Packaging(ProgramTest):
         found = list(commands())
         self.assertEqual(sorted({name for name, _ in found}),
                          ["cron", "mirrorwarden-probe.service", "mirrorwarden-refresh.service",
-                          "mirrorwarden.service"])
-        self.assertEqual(len(found), 6)
+                          "mirrorwarden-requests.service", "mirrorwarden.service"])
+        self.assertEqual(len(found), 10)
         for name, (program, *words) in found:
             with self.subTest(name):
                 self.assertTrue(program.startswith("/") and program.endswith("/mirrorwarden"))
@@ -49,7 +49,7 @@ class Packaging(ProgramTest):
     def test_every_timer_has_its_service(self):
         names = {unit.name for unit in UNITS}
         timers = {name for name in names if name.endswith(".timer")}
-        self.assertEqual(len(timers), 2)
+        self.assertEqual(len(timers), 3)
         self.assertLessEqual({name.replace(".timer", ".service") for name in timers}, names)
 
     def test_systemd_understands_the_units(self):

@@ -17,6 +17,8 @@ namespace {
 
 /// Handlers that wait or run; more are turned away.
 constexpr std::size_t jobs_max = 1'000;
+/// A change that is not seen by then was made all the same, and is answered.
+constexpr std::chrono::seconds world_patience{3};
 
 ReadyAnswer ready(const Response& response, Reader reader = Reader::anyone) {
     return std::make_shared<const ReadyResponse>(make_ready(response, Coding::identity, reader));
@@ -35,6 +37,19 @@ bool is_read(const Request& request) noexcept {
 /// Who says who they are may get an answer of their own.
 bool is_anonymous(const Request& request) noexcept {
     return !field(request, "cookie") && !field(request, "authorization");
+}
+
+/// The number of the newest audit entry after `known`, or that. A fault is no fault of the
+/// change, which is there.
+std::int64_t newest_change(model::Store& store, std::int64_t known) {
+    try {
+        for (const model::NumberedChange& change : store.changes_after(known)) {
+            known = std::max(known, change.number);
+        }
+    } catch (const model::StorageError&) {
+        return known;
+    }
+    return known;
 }
 
 std::string key_of(std::string_view target, Coding coding) {
@@ -63,7 +78,8 @@ struct Answerer::Job {
     Reader reader;
     std::string key;  // of the cache; empty: not to be kept
     std::uint64_t edition = 0;
-    bool is_keepable = false;  // set by the handler's thread before `answer` is told
+    bool is_keepable = false;  // set by the handler's thread before `answer` is told, as is
+    std::int64_t change = 0;   // the audit entry that the next page has to show
 };
 
 /// A thread with a store that it opens when it is first needed, and again after a fault.
@@ -79,6 +95,7 @@ Answerer::Answerer(asio::any_io_executor loop, const ServerOptions& options,
     for (auto& worker : workers_) {
         worker = std::make_unique<StoreWorker>();
     }
+    change_ = watch_.view().world->marks.change;
 }
 
 Answerer::~Answerer() {
@@ -108,6 +125,20 @@ void Answerer::forget_kept() {
     stale_since_ = watch_.view().stale_since;
     cache_.clear();
     renderings_.clear();
+    change_ = watch_.view().world->marks.change;
+    for (const auto& timer : std::exchange(waiting_, {})) {
+        timer->cancel();
+    }
+}
+
+asio::awaitable<void> Answerer::wait_for_world(std::int64_t change) {
+    const auto deadline = std::chrono::steady_clock::now() + world_patience;
+    while (change_ < change && std::chrono::steady_clock::now() < deadline) {
+        const auto timer = std::make_shared<asio::steady_timer>(loop_, deadline);
+        waiting_.push_back(timer);
+        boost::system::error_code woken;
+        co_await timer->async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    }
 }
 
 /// Where no handler is needed; nullptr where one is.
@@ -196,11 +227,13 @@ std::shared_ptr<Answerer::Job> Answerer::start_storing(const Route& route, Reque
                                            is_read(request) ? Reader::anyone : Reader::same_origin);
     WorldView view = watch_.view();
     request.stale_since = view.stale_since;
+    const bool is_change = !is_read(request);
     StoreWorker& worker = **std::ranges::min_element(
         workers_, {}, [](const auto& candidate) { return candidate->waiting; });
     ++worker.waiting;
     run(worker.thread, job,
-        [this, &worker, &route, request = std::move(request), world = std::move(view.world)] {
+        [this, &worker, &route, request = std::move(request), world = std::move(view.world), job,
+         is_change] {
             // Whatever happens, the loop learns that this worker is free again.
             const std::shared_ptr<void> over(nullptr, [this, &worker](void*) {
                 asio::post(loop_, [&worker] { --worker.waiting; });
@@ -209,7 +242,11 @@ std::shared_ptr<Answerer::Job> Answerer::start_storing(const Route& route, Reque
                 if (worker.store == nullptr) {
                     worker.store = options_.open_store();
                 }
-                return route.store(request, *world, *worker.store, options_.now());
+                Response response = route.store(request, *world, *worker.store, options_.now());
+                if (is_change && response.status < 400) {
+                    job->change = newest_change(*worker.store, world->marks.change);
+                }
+                return response;
             } catch (const model::StorageError&) {
                 worker.store.reset();
                 throw;
@@ -235,6 +272,9 @@ asio::awaitable<ReadyAnswer> Answerer::answer(Request request, std::string targe
     if (job->answer == nullptr) {
         boost::system::error_code woken;
         co_await job->done.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    }
+    if (job->answer != nullptr && job->change > change_) {
+        co_await wait_for_world(job->change);
     }
     co_return job->answer != nullptr ? job->answer : busy();
 }

@@ -17,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace service {
 
@@ -38,7 +39,8 @@ public:
     /// ask `answer`.
     ReadyAnswer find_kept(std::string_view target, Coding);
 
-    /// Never throws; what went wrong is an answer too. `request` is whole but for captures.
+    /// Never throws; what went wrong is an answer too. `request` is whole but for captures. What
+    /// was changed is in the world when its answer comes, so that the next page shows it.
     asio::awaitable<ReadyAnswer> answer(Request request, std::string target, Coding);
 
     /// The same problem as a page, for who takes HTML.
@@ -59,6 +61,7 @@ private:
     std::shared_ptr<Job> start_reading(const Route&, Request, const std::string& key, Coding);
     std::shared_ptr<Job> start_storing(const Route&, Request, Coding);
     void run(asio::thread_pool&, const std::shared_ptr<Job>&, Handle);
+    asio::awaitable<void> wait_for_world(std::int64_t change);
     static ReadyAnswer make(const Handle&, const Job&, const Say&);
 
     asio::any_io_executor loop_;
@@ -69,6 +72,8 @@ private:
     std::uint64_t edition_ = 0;  // of the world, as far as the cache knows
     std::unordered_map<std::string, std::shared_ptr<Job>> renderings_;  // under way, by key
     std::size_t jobs_ = 0;
+    std::int64_t change_ = 0;  // the newest audit entry that the world has
+    std::vector<std::shared_ptr<asio::steady_timer>> waiting_;  // for another world
     std::array<std::unique_ptr<StoreWorker>, 3> workers_;
     asio::thread_pool renderer_{1};
 };

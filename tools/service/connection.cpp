@@ -203,8 +203,9 @@ asio::awaitable<Connection::Next> Connection::serve_request() {
     if (auto refusal = co_await read_head(parser, head)) {
         co_return co_await refuse(head, std::move(*refusal));
     }
-    client_ =
-        client_address(peer_, joined_fields(head, "x-forwarded-for"), context_.trusted).to_string();
+    const auto client =
+        client_address(peer_, joined_fields(head, "x-forwarded-for"), context_.trusted);
+    client_ = client.to_string();
     const bool may_stay = parser.http.keep_alive();
     const bool is_plain_read = (head.method == "GET" || head.method == "HEAD") &&
                                joined_fields(head, "cookie").empty() &&
@@ -219,6 +220,7 @@ asio::awaitable<Connection::Next> Connection::serve_request() {
         ReadRequest read = read_request(head, context_.options.base_path);
         read.request.origin = context_.options.origin;
         read.request.client_address = client_;
+        read.request.client_key = client_key(client);
         if (auto refusal = co_await read_body(parser, head, read.request)) {
             co_return co_await refuse(head, std::move(*refusal));
         }

@@ -1,7 +1,10 @@
-// Forms, query strings and cookies are sent by strangers: what comes out of them is bounded,
-// valid text.
+// Forms, query strings, cookies, tokens and changes are sent by strangers: what comes out of
+// them is bounded, valid text.
 
 #include "model/text_rules.hpp"
+#include "model/token.hpp"
+#include "tools/service/change_body.hpp"
+#include "tools/service/doorkeeper.hpp"
 #include "tools/service/negotiation.hpp"
 #include "tools/service/percent_coding.hpp"
 #include "tools/service/request.hpp"
@@ -9,6 +12,38 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+
+namespace {
+
+void read_change(std::string_view text) {
+    service::Request request;
+    request.fields = {{"content-type", "application/json"}};
+    request.body = text;
+    auto body = service::ChangeBody::from_json(request);
+    const auto reason = body.text("reason");
+    const auto owners = body.texts("owners");
+    body.flag("notify_owner");
+    body.time("until");
+    if (body.is_null("until") && reason && reason->size() + owners.size() > text.size()) {
+        std::abort();
+    }
+    body.fault();
+}
+
+/// A token has one spelling, and a page's path is a path.
+void read_credentials(std::string_view text) {
+    if (const auto token = model::parse_token(text);
+        token && model::format_token(model::TokenId{token->number}, token->secret) != text) {
+        std::abort();
+    }
+    const auto path = service::own_path(text);
+    if (!path.starts_with('/') || path.starts_with("//") ||
+        path.find_first_of("\r\n\\") != std::string::npos) {
+        std::abort();
+    }
+}
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes as text
@@ -32,6 +67,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         value && value->find(';') != std::string_view::npos) {
         std::abort();
     }
+    read_change(text);
+    read_credentials(text);
     service::accepts_gzip(text);
     service::names_entity_tag(text, "\"a\"");
     return 0;

@@ -69,7 +69,8 @@ class OpenApi(unittest.TestCase):
             self.jsonschema.Draft202012Validator.check_schema(schema)
 
     def test_it_has_the_paths_that_are_asked_here(self):
-        self.assertEqual(set(self.document["paths"]), set(self.PATHS))
+        read = {path for path, item in self.document["paths"].items() if "get" in item}
+        self.assertEqual(read, set(self.PATHS))  # the changes: tools/mirrorwarden/changes_test.py
 
     def test_every_answer_is_as_its_schema_says(self):
         checked = set()
@@ -103,7 +104,7 @@ class OpenApi(unittest.TestCase):
 
     def test_every_parameter_is_taken(self):
         for path, item in self.document["paths"].items():
-            for parameter in item["get"]["parameters"]:
+            for parameter in item.get("get", {"parameters": []})["parameters"]:
                 if parameter["in"] != "query" or path.endswith("/probes"):
                     continue
                 with self.subTest(path=path, parameter=parameter["name"]):

@@ -21,7 +21,9 @@ struct Request {
     std::vector<std::pair<std::string, std::string>> captures;  // of the route: {"name", "x"}
     std::vector<std::pair<std::string, std::string>> fields;    // names in lower case
     std::string body;
+    std::vector<std::pair<std::string, std::string>> form = {};  // of `body`, once it was read
     std::string client_address;  // "192.0.2.7"; of the proxy's word where one is trusted
+    std::string client_key;      // what counts as one client: of IPv6 the network of 64 bits
     std::string base_path;       // "", or "/branch1/ubuntu": begins every link and Location
     std::string origin;          // "https://status.example.org", for links that must be whole
     /// Since when the database has not answered; empty: the world is as new as can be.

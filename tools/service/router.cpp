@@ -1,5 +1,7 @@
 #include "tools/service/router.hpp"
 
+#include "tools/service/doorkeeper.hpp"
+
 #include <algorithm>
 #include <optional>
 
@@ -78,12 +80,15 @@ RouteMatch find_route(const std::vector<Route>& routes, std::string_view method,
     return found;
 }
 
-std::vector<Route> all_routes() {
+std::vector<Route> all_routes(const RouteSettings& settings) {
+    const auto door = std::make_shared<Doorkeeper>(settings.say_fault);
     std::vector<Route> routes;
     add_health_routes(routes);
     add_api_routes(routes);
     add_list_routes(routes);
-    add_page_routes(routes);
+    add_change_routes(routes, *door, settings.changes);
+    add_login_routes(routes, *door);
+    add_page_routes(routes);  // last: they have room for everything
     return routes;
 }
 

@@ -35,12 +35,29 @@ struct RouteMatch {
 /// character long.
 RouteMatch find_route(const std::vector<Route>&, std::string_view method, std::string_view path);
 
+class Doorkeeper;
+
+/// What changes need to know that is not in a request.
+struct ChangeSettings {
+    std::string id_host = "localhost";  // right side of the Message-ID of mails
+    /// The first lines of a probe's log, for mails; may be empty.
+    std::function<std::string(model::Store&, model::ProbeId)> read_log = {};
+};
+
+/// What routes need to know that is not in a request.
+struct RouteSettings {
+    /// Told of each log-in that failed; may be empty.
+    std::function<void(std::string_view)> say_fault = {};
+    ChangeSettings changes = {};
+};
+
 /// Every route of the service: each subject adds its own.
-std::vector<Route> all_routes();
+std::vector<Route> all_routes(const RouteSettings& = {});
 void add_health_routes(std::vector<Route>&);  // /healthz, /readyz
 void add_api_routes(std::vector<Route>&);     // /api/v1
 void add_list_routes(std::vector<Route>&);    // mirrors.txt, masterlist, feeds, badges, metrics
 void add_page_routes(std::vector<Route>&);    // pages for people
-void add_change_routes(std::vector<Route>&);  // POST, tokens and sessions
+void add_change_routes(std::vector<Route>&, Doorkeeper&, const ChangeSettings&);  // POST
+void add_login_routes(std::vector<Route>&, Doorkeeper&);                          // /login, /logout
 
 }  // namespace service

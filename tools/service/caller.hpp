@@ -1,0 +1,56 @@
+#pragma once
+
+#include "model/store.hpp"
+#include "model/token.hpp"
+#include "tools/service/request.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace service {
+
+/// Who asks, as the database knew it at the time of the request.
+struct Caller {
+    enum class Kind { anyone, owner, admin };
+    enum class Proof { none, token, session, link };
+
+    Kind kind = Kind::anyone;
+    Proof proof = Proof::none;
+    std::string name;  // an admin's login, or the mirror of an owner
+    model::TokenId token{};
+    model::SessionId session{};
+    /// What forms of this session must send as `csrf`; empty without a session.
+    std::string form_key;
+};
+
+/// Whether the caller may do what an owner of that mirror may.
+bool may_act_for(const Caller&, std::string_view mirror) noexcept;
+
+/// For the audit trail: "alice", "owner with token 17", "owner with a link from a mail".
+std::string author_name(const Caller&);
+
+/// The cookie that holds a session.
+inline constexpr std::string_view session_cookie = "mirrorwarden_session";
+
+/// What forms of the session with that secret must send.
+std::string form_key_of(const model::Secret& session_secret);
+
+/// Who asks by a session's cookie; anyone where the session ended, or never was.
+Caller find_session_caller(const Request&, model::Store&, model::Timestamp now);
+
+/// Who holds a token, or why nobody does: a sentence for people.
+struct TokenCheck {
+    std::optional<Caller> caller;
+    std::string fault;
+};
+TokenCheck check_token(std::string_view token, model::Store&, model::Timestamp now);
+
+/// What follows "Bearer" in the field Authorization; other schemes are not for us.
+std::optional<std::string_view> bearer_token(const Request&) noexcept;
+
+/// Whether another site's page may have made the browser send this: by Sec-Fetch-Site, or else
+/// Origin. Programs send neither.
+bool is_from_elsewhere(const Request&) noexcept;
+
+}  // namespace service
