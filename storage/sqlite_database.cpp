@@ -2,16 +2,15 @@
 
 #include "storage/file_lock.hpp"
 #include "storage/schema.hpp"
+#include "storage/sqlite_file.hpp"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <chrono>
 #include <cstdio>
-#include <fstream>
 #include <optional>
 #include <set>
 #include <unordered_map>
@@ -71,8 +70,11 @@ private:
 
 class SqliteDatabase final : public Database {
 public:
-    SqliteDatabase(Connection db, std::string path)
-        : path_{std::move(path)}, title_{"sqlite:" + path_}, db_{std::move(db)} {}
+    SqliteDatabase(std::unique_ptr<SqliteFile> file, Connection db, std::string path)
+        : path_{std::move(path)},
+          title_{"sqlite:" + path_},
+          file_{std::move(file)},
+          db_{std::move(db)} {}
 
     const Dialect& dialect() const noexcept override { return sqlite_dialect; }
     const std::string& title() const noexcept override { return title_; }
@@ -361,42 +363,18 @@ private:
     std::string path_;
     std::string title_;
     bool has_log_ahead_ = false;
-    Hurry hurry_ = Hurry::unset;  // what SQLite was told
-    std::optional<Seen> seen_;    // by wait_for_change
+    Hurry hurry_ = Hurry::unset;        // what SQLite was told
+    std::optional<Seen> seen_;          // by wait_for_change
+    std::unique_ptr<SqliteFile> file_;  // null in memory; outlives db_
     Connection db_;
     std::unordered_map<std::string, Prepared> statements_;  // finalised before db_ is closed
     std::shared_ptr<std::set<std::string>> held_ = std::make_shared<std::set<std::string>>();
 };
 
-/// Looks at the file without SQLite, which would leave its traces beside it.
-/// Source: "Database File Format", section 1.3: the application's number stands
-/// in bytes 68 to 71.
-void refuse_foreign_file(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::array<char, 72> header{};
-    if (!file.is_open() || file.peek() == std::ifstream::traits_type::eof()) {
-        return;  // not there, empty, or SQLite will say why not
-    }
-    file.read(header.data(), header.size());
-    std::uint32_t number = 0;
-    for (std::size_t i = 68; i < 72; ++i) {
-        number = number << 8U | static_cast<unsigned char>(header[i]);
-    }
-    const std::string_view magic{"SQLite format 3\0", 16};
-    const bool is_sqlite = file.good() && std::string_view{header.data(), magic.size()} == magic;
-    if (!is_sqlite || number != application_number) {
-        throw StorageError(fmt::format(
-            "sqlite:{} is {}; nothing was changed in it: name another file with --database", path,
-            is_sqlite ? "the database of another program" : "not a database"));
-    }
-}
-
 }  // namespace
 
 std::unique_ptr<Database> open_sqlite_database(const std::string& path) {
-    if (path != ":memory:") {
-        refuse_foreign_file(path);
-    }
+    auto file = path == ":memory:" ? nullptr : std::make_unique<SqliteFile>(path);
     sqlite3* raw = nullptr;
     // A store is used by one thread at a time: SQLite need not lock at each call.
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
@@ -407,7 +385,10 @@ std::unique_ptr<Database> open_sqlite_database(const std::string& path) {
             "cannot open sqlite:{}: {}; does its folder exist, and may this user write there?",
             path, sqlite3_errmsg(raw)));
     }
-    auto database = std::make_unique<SqliteDatabase>(std::move(db), path);
+    if (file != nullptr) {
+        file->opened();
+    }
+    auto database = std::make_unique<SqliteDatabase>(std::move(file), std::move(db), path);
     database->set_up();
     return database;
 }
