@@ -18,7 +18,7 @@ CATALOG = """
 [[distribution]]
 name = "debian"
 title = "Debian"
-admin = ["Carol <carol@example.org>"]
+admins = ["Carol <carol@example.org>"]
 
 [[distribution.series]]
 name = "bookworm"
@@ -50,13 +50,16 @@ class Asker:
         self.service = service
         self.fields = fields
 
-    def send(self, method, path, body="", **fields):
+    def text(self, method, path, body="", **fields):
         fields = {"Host": "127.0.0.1", **self.fields, **fields}
         lines = [f"{method} {path} HTTP/1.1", *(f"{name.replace('_', '-')}: {value}" for name, value in fields.items())]
         if body or method == "POST":
             lines.append(f"Content-Length: {len(body.encode())}")
+        return "\r\n".join(lines) + "\r\n\r\n" + body
+
+    def send(self, method, path, body="", **fields):
         with Client(self.service.address) as client:
-            return client.send("\r\n".join(lines) + "\r\n\r\n" + body).answer(method)
+            return client.send(self.text(method, path, body, **fields)).answer(method)
 
     def get(self, path, **fields):
         return self.send("GET", path, **fields)
@@ -101,7 +104,7 @@ class Changes(ProbingTest):
         return self.json("mirror", "show", name)
 
     def audit(self, name="fine"):
-        return [(line["who"], line["what"], line["why"]) for line in self.shown(name)["audit"]]
+        return [(line["who"], line["what"], line["why"] or "") for line in self.shown(name)["audit"]]
 
     def check_problem(self, answer, status, part):
         self.assertEqual(answer.status, status, answer)
@@ -245,10 +248,14 @@ class Changes(ProbingTest):
     def test_failed_log_ins_are_slowed(self):
         with serving(self.folder, self.database, "--no-access-log") as service:
             good = self.token()
-            for _ in range(5):
-                self.assertEqual(Asker(service, Authorization="Bearer mw_1_x").post(f"{API}/enable").status, 401)
-            slowed = Asker(service, Authorization=f"Bearer {good}").post(f"{API}/enable")
-            page = Asker(service).submit("/login", {"token": good})
+            bad = Asker(service, Authorization="Bearer mw_1_x").text("POST", f"{API}/enable")
+            then = Asker(service, Authorization=f"Bearer {good}").text("POST", f"{API}/enable")
+            form = Asker(service).text("POST", "/login", f"token={good}", Content_Type=FORM)
+            with service.client() as client:  # in one go: the first pause is a second long
+                client.send(5 * bad + then + form)
+                failed = [client.answer("POST").status for _ in range(5)]
+                slowed, page = client.answer("POST"), client.answer("POST")
+        self.assertEqual(failed, [401] * 5)
         self.check_problem(slowed, 429, "failed to log in too often")
         self.assertEqual(slowed.fields["retry-after"], "1")
         self.assertEqual(page.status, 429)

@@ -223,8 +223,9 @@ std::shared_ptr<Answerer::Job> Answerer::start_reading(const Route& route, Reque
 
 std::shared_ptr<Answerer::Job> Answerer::start_storing(const Route& route, Request request,
                                                        Coding coding) {
-    const auto job = std::make_shared<Job>(loop_, options_.limits.answer_time, coding,
-                                           is_read(request) ? Reader::anyone : Reader::same_origin);
+    const auto job = std::make_shared<Job>(
+        loop_, options_.limits.answer_time, coding,
+        is_read(request) && is_anonymous(request) ? Reader::anyone : Reader::same_origin);
     WorldView view = watch_.view();
     request.stale_since = view.stale_since;
     const bool is_change = !is_read(request);

@@ -31,7 +31,13 @@ std::string_view media_type(const Request& request) noexcept {
     return type.substr(0, type.find_first_of("; \t"));
 }
 
-Response needs_login() {
+Response needs_login(const Request& request) {
+    if (!is_for_programs(request)) {
+        return problem(401, "log-in needed",
+                       fmt::format("You are not logged in (any more). Log in at {}/login, and send "
+                                   "it again from the page that it was on.",
+                                   request.base_path));
+    }
     auto response = problem(401, "log-in needed",
                             "This needs a token: send it as \"Authorization: Bearer mw_...\".");
     response.fields.emplace_back("WWW-Authenticate", "Bearer realm=\"mirrorwarden\"");
@@ -110,7 +116,7 @@ Response Doorkeeper::answer(Request request, const World& world, Store& store, T
         if (is_read(request) && !is_for_programs(request)) {
             return see_other(request, "/login?next=" + url_text(request.path));
         }
-        return needs_login();
+        return needs_login(request);
     }
     if (right == Right::admin && caller->kind != Caller::Kind::admin) {
         return problem(403, "not allowed", "Only an admin may do this.");

@@ -17,7 +17,7 @@ model::Secret counting() {
     return secret;
 }
 
-const OwnerLink link{.mirror = "a+b", .expires = noon};
+const OwnerLink example{.mirror = "a+b", .expires = noon};
 // By `printf 'owner link\na+b\n1800000000' | openssl dgst -sha256 -mac HMAC -macopt
 // hexkey:0001…1f`.
 const std::string proof = "74a40b37e44eb92e661ca545daa06dcb053b73707bd721207dc65015f47684fb";
@@ -25,7 +25,7 @@ const std::string proof = "74a40b37e44eb92e661ca545daa06dcb053b73707bd721207dc65
 }  // namespace
 
 TEST_CASE("a link names mirror and end, and proves them", "[service][owner_links]") {
-    CHECK(owner_path(counting(), link) == "/owner/a%2Bb?expires=1800000000&proof=" + proof);
+    CHECK(owner_path(counting(), example) == "/owner/a%2Bb?expires=1800000000&proof=" + proof);
     CHECK(check_owner_link(counting(), "a+b", "1800000000", proof, noon - 1us).has_value());
 }
 
