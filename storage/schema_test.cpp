@@ -156,7 +156,16 @@ TEST_CASE("what was migrated takes all that is new, and is opened as any other",
     const auto probe = store->record_probe(probed);
     REQUIRE(store->record_snapshot(update).has_value());
     REQUIRE(store->set_maintenance("third", new_year + 1h, foo).has_value());
+    const auto token = store->add_token(
+        {.scope = model::Scope::mirror, .holder = "third", .hash = {}, .expires = new_year + 24h},
+        foo);
+    REQUIRE(token.has_value());
+    REQUIRE(store->add_session(*token, {}, new_year, new_year + 1h).has_value());
+    REQUIRE(store->request_probe("third", 1h, foo).has_value());
+    store->link_key({});
 
+    CHECK(store->token(*token)->holder == "third");
+    CHECK(store->probe_requests(new_year).size() == 1);
     CHECK(store->distribution("ubuntu") == ubuntu);
     REQUIRE(store->observation(probe).has_value());
     CHECK(store->observation(probe)->is_deep);
