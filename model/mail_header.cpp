@@ -1,5 +1,6 @@
 #include "model/mail_header.hpp"
 
+#include "model/base64.hpp"
 #include "model/plain_text.hpp"
 
 #include <fmt/format.h>
@@ -19,23 +20,6 @@ constexpr std::string_view word_end = "?=";
 constexpr std::size_t word_bytes_max = 39;
 constexpr std::size_t line_width = 76;
 
-std::string base64(std::string_view bytes) {
-    constexpr std::string_view alphabet =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string text;
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        const std::string_view three = bytes.substr(i, 3);
-        std::uint32_t bits = 0;
-        for (std::size_t j = 0; j < 3; ++j) {
-            bits = (bits << 8) | (j < three.size() ? static_cast<unsigned char>(three[j]) : 0U);
-        }
-        for (std::size_t j = 0; j < 4; ++j) {
-            text += j <= three.size() ? alphabet[(bits >> (18 - 6 * j)) & 0x3F] : '=';
-        }
-    }
-    return text;
-}
-
 /// `text` is valid UTF-8.
 std::string encoded_words(std::string_view text) {
     std::string words;
@@ -51,7 +35,7 @@ std::string encoded_words(std::string_view text) {
         // The blank between two encoded words is not part of the text.
         words += words.empty() ? "" : " ";
         words += word_start;
-        words += base64(text.substr(0, taken));
+        words += to_base64(text.substr(0, taken));
         words += word_end;
         text.remove_prefix(taken);
     }

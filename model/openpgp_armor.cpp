@@ -1,5 +1,7 @@
 #include "model/openpgp_armor.hpp"
 
+#include "model/base64.hpp"
+
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -24,41 +26,6 @@ std::uint32_t crc24(std::string_view bytes) noexcept {
         }
     }
     return crc & 0xffffffU;
-}
-
-std::optional<unsigned> base64_digit(char letter) noexcept {
-    constexpr std::string_view digits =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const auto at = digits.find(letter);
-    return at == std::string_view::npos ? std::nullopt : std::optional(static_cast<unsigned>(at));
-}
-
-/// Whole groups of four, without blanks. Empty if it is anything else.
-std::optional<std::string> decode_base64(std::string_view text) {
-    if (text.size() % 4 != 0) {
-        return std::nullopt;
-    }
-    std::string bytes;
-    bytes.reserve(text.size() / 4 * 3);
-    for (std::size_t at = 0; at < text.size(); at += 4) {
-        const bool is_last = at + 4 == text.size();
-        std::size_t padding = 0;
-        if (is_last && text[at + 3] == '=') {
-            padding = text[at + 2] == '=' ? 2 : 1;
-        }
-        unsigned group = 0;
-        for (std::size_t i = 0; i < 4; ++i) {
-            const auto digit = i < 4 - padding ? base64_digit(text[at + i]) : std::optional(0U);
-            if (!digit) {
-                return std::nullopt;
-            }
-            group = group << 6U | *digit;
-        }
-        for (std::size_t i = 0; i < 3 - padding; ++i) {
-            bytes += static_cast<char>(group >> (16U - 8U * i) & 0xffU);
-        }
-    }
-    return bytes;
 }
 
 class Lines {
@@ -105,12 +72,12 @@ boost::system::result<std::string, TextFault> read_block(Lines& lines) {
     if (!line) {
         return TextFault{begin, "the key block that begins here has no end"};
     }
-    auto bytes = decode_base64(base64);
+    auto bytes = from_base64(base64);
     if (!bytes || bytes->empty()) {
         return TextFault{begin, "the key block that begins here is not base64"};
     }
     if (!checksum.empty()) {
-        const auto expected = decode_base64(checksum);
+        const auto expected = from_base64(checksum);
         const auto crc = crc24(*bytes);
         const std::string actual = {static_cast<char>(crc >> 16U),
                                     static_cast<char>(crc >> 8U & 0xffU),
