@@ -1,11 +1,13 @@
 #include "storage/testing/backends.hpp"
 #include "tools/cmake/catch.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <array>
 #include <chrono>
 #include <csignal>
+#include <string>
 #include <sys/wait.h>
 
 using namespace storage::testing;
@@ -43,6 +45,31 @@ TEST_CASE("a lock in memory keeps out its own store only", "[storage][locks]") {
     CHECK(other->try_lock("probe") != nullptr);
     lock.reset();
     CHECK(store->try_lock("probe") != nullptr);
+}
+
+TEST_CASE("opening a SQLite file twice keeps the locks of who has it open", "[storage][locks]") {
+    const auto database = make_database("sqlite");
+    const auto store = database->open();
+    store->distributions();
+
+    database->open();  // and closed again
+    const auto other = database->open();
+
+    // Asked by another process: one's own locks are never in one's way.
+    const std::string path = database->url().substr(std::string("sqlite:").size());
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const int file = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+        struct flock wanted {};
+        wanted.l_type = F_WRLCK;
+        wanted.l_whence = SEEK_SET;
+        const bool is_asked = ::fcntl(file, F_GETLK, &wanted) == 0;
+        ::_exit(is_asked && wanted.l_type != F_UNLCK ? 0 : 1);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 0);
 }
 
 TEST_CASE("the lock of a process that dies is let go", "[storage][locks]") {
