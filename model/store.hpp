@@ -8,6 +8,7 @@
 #include "model/outbox.hpp"
 #include "model/probe.hpp"
 #include "model/publication.hpp"
+#include "model/run_record.hpp"
 #include "model/snapshot_update.hpp"
 #include "model/token.hpp"
 
@@ -284,6 +285,8 @@ public:
     virtual void message_failed(MessageId, const std::string& error, Timestamp next_attempt) = 0;
     /// An admin's word that an uncertain message is to be sent again.
     virtual StoreResult<void> retry_message(MessageId, Timestamp now) = 0;
+    /// An admin's word that a message that was not sent never is to be.
+    virtual StoreResult<void> discard_message(MessageId) = 0;
 
     // Who may change things over HTTP. What is returned may have ended: `state_of` says.
 
@@ -315,6 +318,15 @@ public:
     virtual std::optional<ProbeRequest> last_probe_request(const std::string& mirror) = 0;
     /// Those that wait, by age: made within `probe_request_life`, and no probe began since.
     virtual std::vector<ProbeRequest> probe_requests(Timestamp now) = 0;
+
+    // Runs of probes, for those who watch them. Who begins one holds the lock "probe", so one that
+    // did not end before is lost.
+
+    virtual RunId begin_run(const std::string& host, Timestamp, std::uint32_t mirrors) = 0;
+    /// A power cut may take it back.
+    virtual void run_goes_on(RunId, Timestamp, std::uint32_t probed) = 0;
+    virtual void end_run(RunId, Timestamp, std::uint32_t probed, RunOutcome) = 0;
+    virtual std::vector<RunRecord> runs(std::size_t most) = 0;  // newest first
 
     /// Blocks until something was committed, by anybody, since the last call, or `patience` has
     /// passed; says whether it was. True at once the first time, and the first time after the

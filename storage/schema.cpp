@@ -320,6 +320,18 @@ CREATE TABLE probe_request (
     who    TEXT NOT NULL
 ) <<options>>;
 
+-- Runs of probes: how far the one under way is, and how the others ended.
+CREATE TABLE run (
+    id       <<key>>,
+    host     TEXT NOT NULL,
+    started  <<big_integer>> NOT NULL,
+    seen     <<big_integer>> NOT NULL,
+    mirrors  INTEGER NOT NULL,
+    probed   INTEGER NOT NULL,
+    finished <<big_integer>>,
+    outcome  INTEGER
+) <<options>>;
+
 -- Keys that must be the same tomorrow: 'links' signs the links in mails.
 CREATE TABLE secret (
     name  TEXT PRIMARY KEY,

@@ -119,6 +119,7 @@ public:
     void message_failed(model::MessageId, const std::string& error,
                         model::Timestamp next_attempt) override;
     model::StoreResult<void> retry_message(model::MessageId, model::Timestamp now) override;
+    model::StoreResult<void> discard_message(model::MessageId) override;
 
     // sql_store_tokens.cpp
     model::StoreResult<model::TokenId> add_token(const model::NewToken&,
@@ -140,6 +141,13 @@ public:
                                            const model::Author&) override;
     std::optional<model::ProbeRequest> last_probe_request(const std::string& mirror) override;
     std::vector<model::ProbeRequest> probe_requests(model::Timestamp now) override;
+
+    // sql_store_runs.cpp
+    model::RunId begin_run(const std::string& host, model::Timestamp,
+                           std::uint32_t mirrors) override;
+    void run_goes_on(model::RunId, model::Timestamp, std::uint32_t probed) override;
+    void end_run(model::RunId, model::Timestamp, std::uint32_t probed, model::RunOutcome) override;
+    std::vector<model::RunRecord> runs(std::size_t most) override;
 
     // sql_store.cpp
     bool wait_for_change(std::chrono::milliseconds patience) override;

@@ -39,6 +39,13 @@ std::string printable(const std::string& error) {
     return text;
 }
 
+Refusal no_such_message(MessageId id) {
+    return {.kind = Refusal::Kind::no_such_message,
+            .detail = fmt::format("There is no message {} in the outbox: `mirrorwarden outbox "
+                                  "list` shows those that are there.",
+                                  to_integer(id))};
+}
+
 }  // namespace
 
 void insert_messages(Database& database, std::span<const model::Message> messages,
@@ -116,10 +123,7 @@ model::StoreResult<void> SqlStore::retry_message(MessageId id, model::Timestamp 
     Transaction transaction{*database_, Access::write};
     const Rows rows = database_->execute("SELECT state FROM message WHERE id = $1", {id});
     if (rows.empty()) {
-        return Refusal{.kind = Refusal::Kind::no_such_message,
-                       .detail = fmt::format("There is no message {} in the outbox: `mirrorwarden "
-                                             "outbox list` shows those that are there.",
-                                             to_integer(id))};
+        return no_such_message(id);
     }
     const auto state = rows[0].word<DeliveryState>(0);
     if (state != DeliveryState::uncertain) {
@@ -130,6 +134,22 @@ model::StoreResult<void> SqlStore::retry_message(MessageId id, model::Timestamp 
     }
     database_->execute("UPDATE message SET state = $1, next_attempt = $2 WHERE id = $3",
                        {DeliveryState::waiting, now, id});
+    transaction.commit();
+    return {};
+}
+
+model::StoreResult<void> SqlStore::discard_message(MessageId id) {
+    Transaction transaction{*database_, Access::write};
+    const Rows rows = database_->execute("SELECT state FROM message WHERE id = $1", {id});
+    if (rows.empty()) {
+        return no_such_message(id);
+    }
+    if (rows[0].word<DeliveryState>(0) == DeliveryState::sent) {
+        return Refusal{
+            .kind = Refusal::Kind::already_so,
+            .detail = fmt::format("Message {} was sent: it cannot be discarded.", to_integer(id))};
+    }
+    database_->execute("DELETE FROM message WHERE id = $1", {id});
     transaction.commit();
     return {};
 }

@@ -91,6 +91,25 @@ TEST_CASE("only an uncertain message can be sent again by hand", "[storage][outb
     CHECK(store->retry_message(id, new_year + 3h).has_error());
 }
 
+TEST_CASE("a message that was not sent can be discarded", "[storage][outbox]") {
+    const auto database = make_database(GENERATE(from_range(backends())));
+    const auto store = database->open();
+    store->add_messages(std::vector{message("<1@host>"), message("<2@host>")}, new_year);
+    const MessageId waiting = store->outbox(false)[0].id;
+    const MessageId sent = store->outbox(false)[1].id;
+    store->message_handed_over(sent);
+    store->message_sent(sent, new_year);
+
+    CHECK(store->discard_message(waiting).has_value());
+    const auto gone = store->discard_message(waiting);
+    REQUIRE(gone.has_error());
+    CHECK(gone.error().kind == Refusal::Kind::no_such_message);
+    const auto refused = store->discard_message(sent);
+    REQUIRE(refused.has_error());
+    CHECK(refused.error().kind == Refusal::Kind::already_so);
+    CHECK(store->outbox(true).size() == 1);
+}
+
 TEST_CASE("a message with a known Message-ID is not added again", "[storage][outbox]") {
     const auto database = make_database(GENERATE(from_range(backends())));
     const auto store = database->open();

@@ -203,6 +203,15 @@ public:
     }
     std::optional<model::ProbeRequest> last_probe_request(const std::string&) override { absent(); }
     std::vector<model::ProbeRequest> probe_requests(model::Timestamp) override { absent(); }
+    model::StoreResult<void> discard_message(model::MessageId) override { absent(); }
+    model::RunId begin_run(const std::string&, model::Timestamp, std::uint32_t) override {
+        absent();
+    }
+    void run_goes_on(model::RunId, model::Timestamp, std::uint32_t) override { absent(); }
+    void end_run(model::RunId, model::Timestamp, std::uint32_t, model::RunOutcome) override {
+        absent();
+    }
+    std::vector<model::RunRecord> runs(std::size_t) override { absent(); }
 
     bool wait_for_change(std::chrono::milliseconds) override { absent(); }
     std::unique_ptr<model::StoreLock> try_lock(const std::string&) override { absent(); }

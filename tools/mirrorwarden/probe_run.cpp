@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -142,6 +143,50 @@ std::function<std::string(const std::string&)> owner_links(model::Store& store,
     };
 }
 
+/// The run's line in the database, for who watches it from elsewhere.
+class RunLine {
+public:
+    RunLine(model::Store& store, model::Timestamp started, std::size_t mirrors) : store_{store} {
+        if (mirrors > 0) {
+            id_ = store_.begin_run(host_name(), started, static_cast<std::uint32_t>(mirrors));
+            told_ = started;
+        }
+    }
+
+    /// Writes a second after the last time at the earliest.
+    void tell(std::size_t stored) {
+        const auto when = now();
+        if (id_ && when - told_ >= telling_interval) {
+            store_.run_goes_on(*id_, when, static_cast<std::uint32_t>(stored));
+            told_ = when;
+        }
+    }
+
+    void end(std::size_t stored, model::RunOutcome outcome) {
+        if (id_) {
+            store_.end_run(*id_, now(), static_cast<std::uint32_t>(stored), outcome);
+        }
+    }
+
+private:
+    static constexpr std::chrono::seconds telling_interval{1};
+
+    model::Store& store_;
+    std::optional<model::RunId> id_;
+    model::Timestamp told_;
+};
+
+model::RunOutcome outcome_of(const ProbeReport& report) {
+    if (report.is_interrupted) {
+        return model::RunOutcome::interrupted;
+    }
+    if (!report.doubts.empty()) {
+        return model::RunOutcome::suspect;
+    }
+    return report.unfinished.empty() && report.undecided.empty() ? model::RunOutcome::done
+                                                                 : model::RunOutcome::unfinished;
+}
+
 DeepWish deep_wish(const ProbeOptions& options) {
     return {.is_wanted = options.deep, .chance = std::random_device{}()};
 }
@@ -192,9 +237,12 @@ int run_probe(Environment& environment, const ProbeOptions& options) {
                                          .when = started,
                                          .owner_link = owner_links(*store, site, started)},
                            .clock = now};
+    RunLine line(*store, started, work.mirrors.size());
+    session.counted = [&line](std::size_t stored) { line.tell(stored); };
     const auto verifiers = work.verifiers;
     const auto report =
         probe_and_decide(*store, std::move(work), std::move(session), client_maker(options));
+    line.end(report.mirrors.size(), outcome_of(report));
     warn_of_unchecked_signatures(verifiers);
     log_info(fmt::format("Probed {} mirrors.", report.mirrors.size()));
     const int status = judge(report);

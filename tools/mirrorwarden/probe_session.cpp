@@ -71,7 +71,8 @@ public:
           writer_{context_.get_executor(), worker_, store_,
                   [this](model::ProbeId probe, model::ProbeResult result) {
                       keep(probe, std::move(result));
-                  }} {}
+                  },
+                  options_.counted} {}
 
     ProbeReport run();
 

@@ -23,6 +23,8 @@ struct SessionOptions {
     std::filesystem::path spool_folder;
     DecisionOptions decisions;
     std::function<model::Timestamp()> clock;
+    /// Told how many results were stored so far, where the store may be used. May be empty.
+    std::function<void(std::size_t stored)> counted = {};
 };
 
 /// What a run came to.

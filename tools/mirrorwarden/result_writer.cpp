@@ -22,11 +22,12 @@ bool is_full(const std::vector<model::ProbeResult>& waiting) {
 }  // namespace
 
 ResultWriter::ResultWriter(asio::any_io_executor executor, Worker& worker, model::Store& store,
-                           Stored stored)
+                           Stored stored, Counted counted)
     : executor_{std::move(executor)},
       worker_{worker},
       store_{store},
       stored_{std::move(stored)},
+      counted_{std::move(counted)},
       news_{executor_, asio::steady_timer::time_point::max()} {}
 
 asio::awaitable<void> ResultWriter::write(model::ProbeResult result) {
@@ -71,7 +72,14 @@ asio::awaitable<void> ResultWriter::store_waiting() {
     while (!waiting_.empty()) {
         auto results = std::exchange(waiting_, {});
         news_.cancel();
-        auto call = [this, &results] { return store_.record_probes(results); };
+        auto call = [this, &results] {
+            auto ids = store_.record_probes(results);
+            count_ += results.size();
+            if (counted_) {
+                counted_(count_);
+            }
+            return ids;
+        };
         const auto probes = co_await worker_.run(std::move(call));
         for (std::size_t i = 0; i < results.size(); ++i) {
             results[i].log_gz = {};

@@ -50,7 +50,10 @@ public:
     /// without its log, and the key of its probe.
     using Stored = std::function<void(model::ProbeId, model::ProbeResult)>;
 
-    ResultWriter(asio::any_io_executor, Worker&, model::Store&, Stored stored);
+    /// Called on the worker's thread, too, with how many were stored so far. May be empty.
+    using Counted = std::function<void(std::size_t stored)>;
+
+    ResultWriter(asio::any_io_executor, Worker&, model::Store&, Stored stored, Counted counted);
 
     /// Returns when the result is in line: at once, unless many wait already. Throws
     /// what storing an earlier one ended with.
@@ -68,6 +71,8 @@ private:
     Worker& worker_;
     model::Store& store_;
     Stored stored_;
+    Counted counted_;
+    std::size_t count_ = 0;  // of the worker's thread
     asio::steady_timer news_;  // never fires: cancel() says that some were stored
     std::vector<model::ProbeResult> waiting_;
     bool is_storing_ = false;
