@@ -1,4 +1,5 @@
 #include "model/duration_text.hpp"
+#include "model/login_name.hpp"
 #include "model/token.hpp"
 #include "tools/json/mirror_json.hpp"
 #include "tools/json/token_json.hpp"
@@ -27,7 +28,6 @@ using model::Scope;
 constexpr std::size_t id_max = std::numeric_limits<std::int64_t>::max();
 // A token that is never looked at again must end by itself.
 constexpr std::chrono::hours life_max{24 * 366};
-constexpr std::size_t login_bytes_max = 64;
 
 struct CreateFlags {
     std::optional<Scope> scope;
@@ -48,21 +48,9 @@ std::chrono::seconds read_life(const std::string& text) {
     return *life;
 }
 
-// The audit trail must tell an admin from the prober and from owners, who have words of theirs.
 void check_login(const std::string& login) {
-    const bool is_plain = login.find_first_not_of(
-                              "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                              "._@+-") == std::string::npos;
-    if (!is_plain || login.empty() || login.size() > login_bytes_max) {
-        throw InputError(
-            fmt::format("{} is no login name: letters, digits and ._@+- make one, 64 at most",
-                        model::in_quotes(login)));
-    }
-    if (login == "prober" || login == "owner") {
-        throw InputError(
-            fmt::format("no admin can be called {}: the audit trail says that of "
-                        "others",
-                        model::in_quotes(login)));
+    if (const auto fault = model::login_name_fault(login); !fault.empty()) {
+        throw InputError(fault);
     }
 }
 

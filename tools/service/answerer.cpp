@@ -1,5 +1,6 @@
 #include "tools/service/answerer.hpp"
 
+#include "tools/service/caller.hpp"
 #include "tools/service/page_layout.hpp"
 
 #include <boost/asio/post.hpp>
@@ -50,6 +51,12 @@ std::int64_t newest_change(model::Store& store, std::int64_t known) {
         return known;
     }
     return known;
+}
+
+/// Whether the handler that looks at who asks is the right one.
+bool needs_store(const Route& route, const Request& request) noexcept {
+    return !route.read ||
+           (route.store && (cookie(request, session_cookie) || field(request, "authorization")));
 }
 
 std::string key_of(std::string_view target, Coding coding) {
@@ -248,9 +255,15 @@ std::shared_ptr<Answerer::Job> Answerer::start_storing(const Route& route, Reque
                     job->change = newest_change(*worker.store, world->marks.change);
                 }
                 return response;
-            } catch (const model::StorageError&) {
+            } catch (const model::StorageError& error) {
                 worker.store.reset();
-                throw;
+                if (!route.read) {
+                    throw;
+                }
+                options_.say_fault(error.what());
+                Response response = route.read(request, *world, options_.now());
+                response.keeping = Keeping::nowhere;
+                return response;
             }
         });
     return job;
@@ -263,7 +276,7 @@ asio::awaitable<ReadyAnswer> Answerer::answer(Request request, std::string targe
     }
     request.captures = std::move(match.captures);
     std::shared_ptr<Job> job;
-    if (match.route->read) {
+    if (!needs_store(*match.route, request)) {
         const bool may_be_kept = is_read(request) && is_anonymous(request);
         const std::string key = may_be_kept ? key_of(target, coding) : std::string();
         job = start_reading(*match.route, std::move(request), key, coding);

@@ -33,6 +33,18 @@ std::optional<Json> parse(const std::string& body) {
     return json;
 }
 
+/// Browsers end lines of a text by two characters. Source: HTML, section 4.10.21.4.
+std::string with_plain_line_ends(std::string_view text) {
+    std::string plain;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool is_pair = text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n';
+        if (!is_pair) {
+            plain += text[i];
+        }
+    }
+    return plain;
+}
+
 }  // namespace
 
 ChangeBody ChangeBody::from_json(const Request& request) {
@@ -80,7 +92,7 @@ ChangeBody ChangeBody::from_form(const Request& request, Empty empty) {
         }
         Value& value = read.values_[name];
         value.kind = value.texts.empty() ? Value::Kind::text : Value::Kind::texts;
-        value.texts.push_back(text);
+        value.texts.push_back(with_plain_line_ends(text));
     }
     return read;
 }

@@ -15,6 +15,8 @@ namespace {
 using model::Store;
 using model::Timestamp;
 
+/// A form has a box for each mirror that may be chosen.
+constexpr std::size_t form_fields_max = 5'000;
 constexpr std::string_view form_type = "application/x-www-form-urlencoded";
 
 bool is_read(const Request& request) noexcept {
@@ -168,10 +170,10 @@ std::optional<Response> read_form(Request& request) {
         return problem(415, "wrong type of content",
                        fmt::format("A form is sent as {}.", form_type));
     }
-    auto form = parse_form(request.body);
+    auto form = parse_form(request.body, form_fields_max);
     if (!form) {
         return problem(400, "bad form",
-                       "The form cannot be read: it has more than 100 fields, or text that is "
+                       "The form cannot be read: it has too many fields, or text that is "
                        "not UTF-8.");
     }
     request.form = std::move(*form);

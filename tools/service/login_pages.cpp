@@ -79,7 +79,7 @@ std::string_view trim(std::string_view text) noexcept {
 
 /// Where somebody goes who did not say.
 std::string first_page_of(const Caller& caller) {
-    return caller.kind == Caller::Kind::owner ? "/mirror/" + url_text(caller.name) : "/";
+    return caller.kind == Caller::Kind::owner ? "/mirror/" + url_text(caller.name) : "/admin";
 }
 
 Response log_in(Doorkeeper& door, const Request& request, const World& world, Store& store,

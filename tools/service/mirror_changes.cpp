@@ -44,8 +44,10 @@ std::string decision_identity(const std::string& mirror, Timestamp when) {
     return identity;
 }
 
-std::vector<model::Message> disabling_notice(Store& store, const model::StoredMirror& stored,
-                                             const Author& author, const DisablingLetter& letter) {
+}  // namespace
+
+std::vector<model::Message> disabling_letters(Store& store, const model::StoredMirror& stored,
+                                              const Author& author, const DisablingLetter& letter) {
     model::NoticeFacts facts;
     facts.mirror = stored.mirror;
     facts.distribution =
@@ -63,8 +65,6 @@ std::vector<model::Message> disabling_notice(Store& store, const model::StoredMi
     return disabled_by_admin_notice(facts, author.why);
 }
 
-}  // namespace
-
 ChangeResult enable_mirror(Store& store, const std::string& name, const Author& author) {
     return outcome(store.enable_mirror(name, author, {}),
                    {.text = fmt::format("Enabled {}.", name)});
@@ -73,7 +73,7 @@ ChangeResult enable_mirror(Store& store, const std::string& name, const Author& 
 ChangeResult disable_mirror(Store& store, const model::StoredMirror& stored, const Author& author,
                             const DisablingLetter& letter) {
     const auto& name = stored.mirror.name;
-    const auto messages = disabling_notice(store, stored, author, letter);
+    const auto messages = disabling_letters(store, stored, author, letter);
     return outcome(store.disable_mirror(name, author, messages),
                    {.text = fmt::format("Disabled {}; {} mail{} in the outbox.", name,
                                         messages.size(), messages.size() == 1 ? "" : "s"),

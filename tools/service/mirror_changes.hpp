@@ -35,6 +35,9 @@ struct DisablingLetter {
     /// The first lines of a probe's log; may be empty: the mail goes without them then.
     std::function<std::string(model::Store&, model::ProbeId)> read_log;
 };
+/// The mails that go out when it is disabled.
+std::vector<model::Message> disabling_letters(model::Store&, const model::StoredMirror&,
+                                              const model::Author&, const DisablingLetter&);
 /// `Author::why` is told to the owner, too.
 ChangeResult disable_mirror(model::Store&, const model::StoredMirror&, const model::Author&,
                             const DisablingLetter&);

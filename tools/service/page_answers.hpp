@@ -1,5 +1,6 @@
 #pragma once
 
+#include "tools/service/page_template.hpp"
 #include "tools/service/request.hpp"
 #include "tools/service/response.hpp"
 #include "tools/service/world.hpp"
@@ -20,6 +21,8 @@ Response show_countries_page(const Request&, const World&, model::Timestamp now)
 Response show_disabled_page(const Request&, const World&, model::Timestamp now);
 /// `span`: "day", "fortnight" or "year"; `series`: of apt's lines.
 Response show_mirror_page(const Request&, const World&, model::Timestamp now);
+/// The same with fields that the template shows to its owner and to admins.
+Response mirror_page(const Request&, const World&, model::Timestamp now, const PageFields& more);
 Response show_log_page(const Request&, const World&, model::Store&, model::Timestamp now);
 /// `a` and `b`: names of mirrors.
 Response show_compare_page(const Request&, const World&, model::Timestamp now);

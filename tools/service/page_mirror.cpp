@@ -160,6 +160,11 @@ void add_images(PageFields& fields, const std::vector<model::ImageRow>& images) 
 }  // namespace
 
 Response show_mirror_page(const Request& request, const World& world, model::Timestamp now) {
+    return mirror_page(request, world, now, {});
+}
+
+Response mirror_page(const Request& request, const World& world, model::Timestamp now,
+                     const PageFields& more) {
     const auto* const facts = find_mirror(world, capture(request, "name"));
     if (facts == nullptr) {
         return page_fault(request, world, not_found("mirror", capture(request, "name")));
@@ -177,8 +182,10 @@ Response show_mirror_page(const Request& request, const World& world, model::Tim
     if (const auto fault = query.fault()) {
         return page_fault(request, world, *fault);
     }
-    Page page{
-        .file = "mirror.html", .title = "Mirror " + mirror.name, .distribution = distribution};
+    Page page{.file = "mirror.html",
+              .title = "Mirror " + mirror.name,
+              .distribution = distribution,
+              .fields = more};
     add_facts(page.fields, *facts, now);
     add_host(page.fields, facts->observation, now);
     add_findings(page.fields, facts->observation.findings);
@@ -189,7 +196,9 @@ Response show_mirror_page(const Request& request, const World& world, model::Tim
     auto events = select_events(world, {.mirror = mirror.name});
     events.resize(std::min(events.size(), events_shown));
     page.fields.list("events", event_fields(events, now));
-    return page_response(request, world, std::move(page));
+    Response response = page_response(request, world, std::move(page));
+    response.varies_with = "Cookie";
+    return response;
 }
 
 }  // namespace service

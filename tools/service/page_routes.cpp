@@ -1,4 +1,6 @@
+#include "tools/service/admin_pages.hpp"
 #include "tools/service/api_answers.hpp"
+#include "tools/service/doorkeeper.hpp"
 #include "tools/service/page_answers.hpp"
 #include "tools/service/page_files.hpp"
 #include "tools/service/router.hpp"
@@ -26,7 +28,7 @@ Response show_asset(const Request& request, const World&, model::Timestamp) {
     return not_found("asset", name);
 }
 
-void add_page_routes(std::vector<Route>& routes) {
+void add_page_routes(std::vector<Route>& routes, Doorkeeper& door) {
     const auto read = [&](const char* pattern, ReadHandler handler) {
         routes.push_back({.method = "GET", .pattern = pattern, .read = std::move(handler)});
     };
@@ -34,7 +36,10 @@ void add_page_routes(std::vector<Route>& routes) {
     read("/assets/{file}", show_asset);
     read("/help", show_help_page);
     read("/compare", show_compare_page);
-    read("/mirror/{name}", show_mirror_page);
+    routes.push_back({.method = "GET",
+                      .pattern = "/mirror/{name}",
+                      .read = show_mirror_page,
+                      .store = door.for_anyone(show_own_mirror_page)});
     routes.push_back(
         {.method = "GET", .pattern = "/mirror/{name}/log/{probe}", .store = show_log_page});
     // Last: they have room for everything.

@@ -47,7 +47,8 @@ std::optional<std::string> percent_decode(std::string_view text, Plus plus) {
     return decode(text, plus, model::Lines::one);
 }
 
-std::optional<std::vector<std::pair<std::string, std::string>>> parse_form(std::string_view text) {
+std::optional<std::vector<std::pair<std::string, std::string>>> parse_form(std::string_view text,
+                                                                           std::size_t most) {
     std::vector<std::pair<std::string, std::string>> pairs;
     while (!text.empty()) {
         const auto end = std::min(text.find('&'), text.size());
@@ -60,7 +61,7 @@ std::optional<std::vector<std::pair<std::string, std::string>>> parse_form(std::
         auto name = decode(piece.substr(0, equals), Plus::blank, model::Lines::one);
         auto value = decode(piece.substr(std::min(equals + 1, piece.size())), Plus::blank,
                             model::Lines::many);
-        if (!name || !value || pairs.size() == pairs_max) {
+        if (!name || !value || pairs.size() == most) {
             return std::nullopt;
         }
         pairs.emplace_back(std::move(*name), std::move(*value));

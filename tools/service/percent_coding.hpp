@@ -19,9 +19,9 @@ std::optional<std::string> percent_decode(std::string_view text, Plus);
 /// Names and values of a query string, or of a form's body
 /// (application/x-www-form-urlencoded), in order. A name without "=" has an empty value;
 /// empty pieces ("a=1&&b=2") are skipped. Values may hold line ends and tabs, names may not.
-/// Empty where anything cannot be decoded, or there are more than `pairs_max` pairs.
-std::optional<std::vector<std::pair<std::string, std::string>>> parse_form(std::string_view text);
-
+/// Empty where anything cannot be decoded, or there are more than `most` pairs.
 inline constexpr std::size_t pairs_max = 100;
+std::optional<std::vector<std::pair<std::string, std::string>>> parse_form(
+    std::string_view text, std::size_t most = pairs_max);
 
 }  // namespace service

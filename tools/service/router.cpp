@@ -88,7 +88,8 @@ std::vector<Route> all_routes(const RouteSettings& settings) {
     add_list_routes(routes);
     add_change_routes(routes, *door, settings.changes);
     add_login_routes(routes, *door);
-    add_page_routes(routes);  // last: they have room for everything
+    add_admin_routes(routes, *door, settings.changes);
+    add_page_routes(routes, *door);  // last: they have room for everything
     return routes;
 }
 

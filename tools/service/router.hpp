@@ -19,9 +19,11 @@ using StoreHandler =
 
 /// One thing that can be asked for.
 struct Route {
-    std::string method;     // "GET" serves HEAD too
-    std::string pattern;    // "/api/v1/mirrors/{name}", "/mirrors/{country}.txt"
-    ReadHandler read = {};  // exactly one of the two
+    std::string method;   // "GET" serves HEAD too
+    std::string pattern;  // "/api/v1/mirrors/{name}", "/mirrors/{country}.txt"
+    /// One of the two. Where there are both, `store` answers who shows a session or a token, and
+    /// `read` all others, and where the database does not answer.
+    ReadHandler read = {};
     StoreHandler store = {};
 };
 
@@ -56,7 +58,8 @@ std::vector<Route> all_routes(const RouteSettings& = {});
 void add_health_routes(std::vector<Route>&);  // /healthz, /readyz
 void add_api_routes(std::vector<Route>&);     // /api/v1
 void add_list_routes(std::vector<Route>&);    // mirrors.txt, masterlist, feeds, badges, metrics
-void add_page_routes(std::vector<Route>&);    // pages for people
+void add_page_routes(std::vector<Route>&, Doorkeeper&);                          // pages for people
+void add_admin_routes(std::vector<Route>&, Doorkeeper&, const ChangeSettings&);  // /admin
 void add_change_routes(std::vector<Route>&, Doorkeeper&, const ChangeSettings&);  // POST
 void add_login_routes(std::vector<Route>&, Doorkeeper&);                          // /login, /logout
 

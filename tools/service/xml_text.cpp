@@ -34,6 +34,9 @@ std::string xml_text(std::string_view text, std::size_t characters_max) {
         if (count == characters_max) {
             return escaped + "…";
         }
+        if (text.starts_with("\r\n")) {
+            text.remove_prefix(1);  // one line end, however it was written
+        }
         const model::Character character = model::first_character(text);
         if (character.is_valid) {
             add(escaped, text.substr(0, character.length), character.is_control);

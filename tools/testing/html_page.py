@@ -91,7 +91,9 @@ class Page(html.parser.HTMLParser):
     def handle_data(self, data):
         self.text += data
         if self.textarea and self.in_form:
-            self.forms[-1].fields[-1] = (self.textarea, self.forms[-1].fields[-1][1] + data)
+            text = self.forms[-1].fields[-1][1]
+            # The first line end belongs to the tag.
+            self.forms[-1].fields[-1] = (self.textarea, text + (data if text else data.removeprefix("\n")))
 
     def form(self, action):
         """The form that leads to where `action` ends."""

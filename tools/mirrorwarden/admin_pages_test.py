@@ -1,0 +1,467 @@
+#!/usr/bin/python3
+"""The pages of admins and owners, as a browser without scripts uses them: log in, look, fill in
+forms, send them, log out."""
+
+import datetime
+import json
+import re
+import threading
+import unittest
+import urllib.parse
+
+from html_page import Page
+from http_service import Client, serving
+from loopback_mirrors import Answer, LoopbackMirrors
+from mirrorwarden_testing import on_each_database
+from probing_testing import ProbingTest
+
+SECRET = "sEcReT"
+HOSTILE = '<script id="injected">alert(1)</script>"\'& \u202e'
+NAMES = ("fine", "gone", "other")
+
+CATALOG = f"""
+[[distribution]]
+name = "debian"
+title = "Debian"
+admins = ["{SECRET} Carol <carol@example.org>"]
+
+[[distribution.series]]
+name = "bookworm"
+version = "12"
+components = ["main"]
+architectures = ["amd64"]
+"""
+
+
+def mirror(name, url, status):
+    return f"""
+[[mirror]]
+name = "{name}"
+distribution = "debian"
+owner = "{SECRET} Olga <olga-{name}@example.org>"
+whiteboard = {json.dumps(SECRET + " " + HOSTILE)}
+country = "DE"
+status = "{status}"
+http_url = "{url}"
+"""
+
+
+class Browser:
+    """Keeps one cookie, follows redirects, and reads pages."""
+
+    def __init__(self, service, base=""):
+        self.service = service
+        self.base = base
+        self.cookie = None
+        self.path = None
+        self.page = None
+        self.answer = None
+
+    def send(self, method, path, body=None, **more):
+        fields = {"Host": "127.0.0.1", "Accept": "text/html"} | more
+        if self.cookie:
+            fields["Cookie"] = self.cookie
+        if body is not None:
+            fields |= {"Content-Type": "application/x-www-form-urlencoded",
+                       "Content-Length": str(len(body.encode()))}
+        head = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in fields.items())]
+        with Client(self.service.address) as client:
+            self.answer = client.send("\r\n".join(head) + "\r\n\r\n" + (body or "")).answer(method)
+        if "set-cookie" in self.answer.fields:
+            self.cookie = self.answer.fields["set-cookie"].split(";")[0]
+        if self.answer.status in (302, 303):
+            return self.open(self.answer.fields["location"])
+        self.path = path
+        self.page = Page(self.answer.body) if self.answer.fields.get("content-type", "").startswith("text/html") else None
+        return self.page
+
+    def open(self, path):
+        return self.send("GET", path)
+
+    def submit(self, form, button=None, **values):
+        """Fills in a form of the page and sends it."""
+        return self.send(form.method.upper(), form.action, form.filled(button, **values))
+
+    def log_in(self, token, path="/login"):
+        self.open(self.base + path)
+        return self.submit(self.page.form("/login"), token=token)
+
+    @property
+    def status(self):
+        return self.answer.status
+
+
+@on_each_database
+class AdminPages(ProbingTest):
+    def setUp(self):
+        super().setUp()
+        hosts = {name: f"127.0.10.{number}" for number, name in enumerate(NAMES, 1)}
+        self.server = LoopbackMirrors(self.respond, list(hosts.values()))
+        self.addCleanup(self.server.close)
+        statuses = {"fine": "OFFICIAL", "gone": "PENDING_REVIEW", "other": "PENDING_REVIEW"}
+        self.write("c.toml", CATALOG + "".join(mirror(name, self.server.url("/", hosts[name]), statuses[name]) for name in NAMES))
+        self.run_ok("catalog", "load", "c.toml")
+        self.run_ok("probe", "--no-owner-notification")
+
+    def respond(self, host, _method, path):
+        return Answer(200 if host != "127.0.10.2" and path.startswith("/dists/") else 404)
+
+    def token(self, kind="admin", name="alice"):
+        return self.run_ok("token", "create", "--for", kind, name, "--expires", "30d").out.strip()
+
+    def shown(self, name):
+        return self.json("mirror", "show", name)
+
+    def audit(self, name):
+        return [(line["who"], line["what"], line["why"]) for line in self.shown(name)["audit"]]
+
+    def check(self, browser, path=None):
+        """A page that is whole, runs nothing that somebody wrote, and is kept by nobody."""
+        page = browser.open(path) if path else browser.page
+        self.assertEqual(browser.status, 200, browser.answer.body[:2000])
+        self.assertEqual(browser.answer.fields["cache-control"], "no-store", path)
+        self.assertNotIn("injected", page.ids, path)
+        self.assertEqual(page.tags.count("h1"), 1, path)
+        self.assertNotIn("style", page.attributes, path)
+        for form in page.forms:
+            if form.method == "post":
+                self.assertTrue(dict(form.fields).get("csrf") or form.action.endswith("/login"), (path, form.action))
+        return page
+
+    def test_every_page_is_for_admins_alone(self):
+        paths = ["/admin", "/admin/reviews", "/admin/mirrors", "/admin/runs", "/admin/outbox", "/admin/audit",
+                 "/admin/tokens"]
+        with serving(self.folder, self.database) as service:
+            stranger = Browser(service)
+            owner = Browser(service)
+            owner.log_in(self.token("mirror", "fine"))
+            admin = Browser(service)
+            admin.log_in(self.token())
+            for path in paths:
+                with self.subTest(path):
+                    stranger.open(path)
+                    self.assertTrue(stranger.path.startswith("/login?next="), stranger.path)
+                    self.assertNotIn(SECRET.encode(), stranger.answer.body)
+                    owner.open(path)
+                    self.assertEqual(owner.status, 403)
+                    self.assertIn("Only an admin", owner.page.text)
+                    self.check(admin, path)
+                    for link in admin.page.links:
+                        self.assertTrue(link.startswith(("/", "#", "http://127.0.10.")), link)
+            for path, fields in (("/admin/tokens", "scope=admin&holder=eve&days=9"), ("/admin/mirrors/preview", "action=disable"),
+                                 ("/admin/mirrors/confirm", "action=enable&seen="), ("/admin/outbox/1/discard", "")):
+                with self.subTest(path):
+                    stranger.send("POST", path, fields)
+                    self.assertEqual(stranger.status, 401)
+                    admin.send("POST", path, fields)  # without the key of the session's forms
+                    self.assertEqual(admin.status, 403)
+            self.assertEqual([token["name"] for token in self.json("token", "list")], ["fine", "alice"])
+
+    def test_every_link_of_an_admin_leads_to_a_page(self):
+        with serving(self.folder, self.database, "--base-path", "/branch1/ubuntu") as service:
+            admin = Browser(service, "/branch1/ubuntu")
+            admin.log_in(self.token())
+            self.assertEqual(admin.path, "/branch1/ubuntu/admin")
+            waiting, seen = {"/branch1/ubuntu/admin"}, set()
+            while waiting:
+                path = waiting.pop()
+                seen.add(path)
+                page = admin.open(path)
+                if page is None:
+                    continue
+                self.assertEqual(admin.status, 200, path)
+                for link in page.links:
+                    there = urllib.parse.urldefrag(urllib.parse.urljoin(path, link)).url
+                    if there.startswith("/"):
+                        self.assertTrue(there.startswith("/branch1/ubuntu"), (path, there))
+                        posted = [form.action for form in page.forms if form.method == "post"]
+                        if "/admin" in there and there not in posted:
+                            waiting |= {there} - seen
+            self.assertGreater(len(seen), 8)
+
+    def test_a_review_is_made_where_the_evidence_is(self):
+        with serving(self.folder, self.database) as service:
+            admin = Browser(service)
+            admin.log_in(self.token())
+            page = self.check(admin, "/admin/reviews")
+            self.assertIn(HOSTILE, page.text)  # the notes
+            self.assertIn("olga-other@example.org", page.text)
+            self.assertIn("found 0 of 2", page.text)
+            admin.submit(page.form("/mirror/other/review"), button="OFFICIAL", reason="looks well")
+            self.assertEqual(admin.path, "/admin/reviews")
+            self.assertNotIn("/mirror/other", admin.page.links)
+            self.assertEqual(self.shown("other")["status"], "OFFICIAL")
+            self.assertIn(("alice", "status OFFICIAL", "looks well"), self.audit("other"))
+            admin.submit(admin.page.form("/mirror/gone/review"), button="BROKEN", reason=HOSTILE)
+            self.assertIn("No mirror waits", admin.page.text)
+            self.assertEqual(self.shown("gone")["status"], "BROKEN")
+
+    def test_many_are_changed_after_a_look_at_what_would_happen(self):
+        with serving(self.folder, self.database) as service:
+            admin = Browser(service)
+            admin.log_in(self.token())
+            page = self.check(admin, "/admin/mirrors?state=enabled")
+            self.assertIn("/mirror/fine", page.links)
+            self.assertNotIn("/mirror/gone", page.links)
+            page = self.check(admin, "/admin/mirrors")
+            admin.submit(page.form("/preview"), mirror=["fine", "other", "gone"], action="disable", reason=HOSTILE,
+                         notify_owner="true")
+            page = self.check(admin)
+            self.assertIn("3 mirrors would change, and 6 mails would be written", page.text)
+            self.assertIn("olga-fine@example.org", page.text)
+            self.assertIn("Nothing was changed yet", page.text)
+            self.assertTrue(self.shown("fine")["enabled"])
+            # Somebody else is quicker with one of them.
+            self.run_ok("mirror", "maintenance", "other", "--until", self.soon(), "--reason", "new disks")
+            confirmed = page.form("/confirm").filled()
+            admin.send("POST", "/admin/mirrors/confirm", confirmed)
+            page = self.check(admin)
+            self.assertIn("It changed meanwhile", page.text)
+            self.assertTrue(self.shown("other")["enabled"])
+            for name in ("fine", "gone"):
+                self.assertFalse(self.shown(name)["enabled"])
+                self.assertIn(("alice", "disabled", HOSTILE), self.audit(name))
+            self.assertIn("olga-fine@example.org", [mail["to"]["address"] for mail in self.json("outbox", "list")])
+
+            # Sent again, as by a reload: nothing happens twice.
+            before = self.audit("fine")
+            admin.send("POST", "/admin/mirrors/confirm", confirmed)
+            self.assertEqual(self.audit("fine"), before)
+
+    def soon(self):
+        return (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=3)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def test_what_cannot_be_done_is_told_on_the_page_of_the_form(self):
+        cases = [("no mirror", {"action": "enable"}, "Choose at least one"),
+                 ("no action", {"mirror": ["fine"]}, "Say what is to be done"),
+                 ("no reason", {"mirror": ["fine"], "action": "disable"}, "Say why"),
+                 ("no status", {"mirror": ["fine"], "action": "review"}, "Say what the review came to"),
+                 ("a past time", {"mirror": ["fine"], "action": "maintenance", "until": "2020-01-01T00:00"}, "in the future"),
+                 ("a long reason", {"mirror": ["fine"], "action": "disable", "reason": "A" * 60_000}, "longer than")]
+        with serving(self.folder, self.database) as service:
+            admin = Browser(service)
+            admin.log_in(self.token())
+            for why, fields, words in cases:
+                with self.subTest(why):
+                    page = admin.open("/admin/mirrors")
+                    admin.submit(page.form("/preview"), **fields)
+                    self.assertEqual(admin.status, 422)
+                    self.assertIn(words, admin.page.text)
+            self.assertTrue(self.shown("fine")["enabled"])
+
+    def test_each_action_does_what_its_preview_says(self):
+        until = self.soon()[:16]
+        cases = [({"action": "maintenance", "until": until, "reason": "new disks"}, "is in maintenance until", "maintenance until"),
+                 ({"action": "end-maintenance"}, "is judged by its probes again", "maintenance ended"),
+                 ({"action": "probe"}, "is probed by the next run", "probe requested"),
+                 ({"action": "review", "status": "UNOFFICIAL"}, "is UNOFFICIAL from now on", "status UNOFFICIAL"),
+                 ({"action": "disable", "reason": "moves"}, "is switched off", "disabled"),
+                 ({"action": "enable"}, "is listed and probed again", "enabled")]
+        with serving(self.folder, self.database) as service:
+            admin = Browser(service)
+            admin.log_in(self.token())
+            for fields, effect, entry in cases:
+                with self.subTest(fields["action"]):
+                    page = admin.open("/admin/mirrors?name=fin")
+                    admin.submit(page.form("/preview"), all="true", **fields)
+                    self.assertIn(effect, self.check(admin).text)
+                    self.assertIn("1 mirror would change", admin.page.text)
+                    admin.submit(admin.page.form("/confirm"))
+                    self.assertIn("done", self.check(admin).text)
+                    self.assertTrue(self.audit("fine")[-1][1].startswith(entry), self.audit("fine"))
+
+    def test_the_audit_of_all_mirrors_is_filtered_and_turned_over(self):
+        for number in range(60):
+            self.run_ok("mirror", "disable", "fine", "--reason", f"reason {number}", "--no-owner-notification")
+            self.run_ok("mirror", "enable", "fine", "--reason", HOSTILE)
+        with serving(self.folder, self.database) as service:
+            admin = Browser(service)
+            admin.log_in(self.token())
+            page = self.check(admin, "/admin/audit")
+            rows = []
+            while True:
+                rows += re.findall(r"reason \d+", page.text)
+                older = [link for link in page.links if "cursor=" in link]
+                if not older:
+                    break
+                page = self.check(admin, older[0])
+            self.assertEqual(rows, [f"reason {number}" for number in reversed(range(60))])
+            page = self.check(admin, "/admin/audit?who=prober")
+            self.assertNotIn("reason", page.text.replace("reason,", ""))
+            self.assertIn("/mirror/gone", page.links)
+            self.check(admin, "/admin/audit?mirror=fine&who=&since=2020-01-01&until=2020-01-02")
+            self.assertIn("Nothing is like that", admin.page.text)
+            for bad in ("since=yesterday", "cursor=zz", "colour=red"):
+                admin.open("/admin/audit?" + bad)
+                self.assertEqual(admin.status, 400)
+
+    def test_a_token_is_made_shown_once_used_and_revoked(self):
+        with serving(self.folder, self.database) as service:
+            admin = Browser(service)
+            admin.log_in(self.token())
+            page = self.check(admin, "/admin/tokens")
+            admin.submit(page.form("/admin/tokens"), scope="mirror", holder="fine", days="7")
+            token = re.search(r"mw_\d+_[0-9a-f]{64}", self.check(admin).text)[0]
+            self.assertNotIn(token, self.check(admin, "/admin/tokens").text)
+            owner = Browser(service)
+            owner.log_in(token)
+            self.assertEqual(owner.path, "/mirror/fine")
+            self.assertIn("For you, its owner", owner.page.text)
+
+            number = token.split("_")[1]
+            admin.submit(admin.page.form(f"/admin/tokens/{number}/revoke"))
+            self.assertEqual(admin.path, "/admin/tokens")
+            self.assertNotIn(f"/admin/tokens/{number}/revoke", admin.page.links)
+            self.assertNotIn("For you, its owner", owner.open("/mirror/fine").text)
+            for fields in ({"scope": "mirror", "holder": "nowhere", "days": "7"}, {"scope": "admin", "holder": "prober", "days": "7"},
+                           {"scope": "admin", "holder": HOSTILE, "days": "7"}, {"scope": "admin", "holder": "bob", "days": "367"},
+                           {"scope": "admin", "holder": "bob", "days": "0"}):
+                admin.submit(admin.page.form("/admin/tokens"), **fields)
+                self.assertEqual(admin.status, 422, fields)
+                self.assertNotIn("injected", admin.page.ids)
+            self.assertEqual(len(self.json("token", "list", "--all")), 2)
+
+    def test_mails_are_read_and_discarded(self):
+        self.run_ok("mirror", "disable", "fine", "--reason", HOSTILE)
+        with serving(self.folder, self.database) as service:
+            admin = Browser(service)
+            admin.log_in(self.token())
+            page = self.check(admin, "/admin/outbox")
+            mails = self.json("outbox", "list")
+            number = mails[-1]["id"]
+            read = self.check(admin, f"/admin/outbox/{number}")
+            self.assertIn(mails[-1]["body"].strip(), read.text)
+            admin.submit(page.form(f"/admin/outbox/{number}/discard"))
+            self.assertEqual(admin.path, "/admin/outbox")
+            self.assertEqual([mail["id"] for mail in self.json("outbox", "list")], [mail["id"] for mail in mails[:-1]])
+            admin.submit(page.form(f"/admin/outbox/{number}/discard"))
+            self.assertEqual(admin.status, 404)
+            for path in ("/admin/outbox/999", "/admin/outbox/x"):
+                admin.open(path)
+                self.assertEqual(admin.status, 404)
+
+    def test_runs_say_how_far_they_are(self):
+        with serving(self.folder, self.database) as service:
+            admin = Browser(service)
+            admin.log_in(self.token())
+            page = self.check(admin, "/admin/runs")
+            self.assertIn("3 of 3", page.text)
+            self.assertIn("No run is under way", page.text)
+            self.assertNotIn("refresh", admin.answer.fields)
+
+    def test_a_run_under_way_is_watched_without_scripts(self):
+        with serving(self.folder, self.database) as service:
+            admin = Browser(service)
+            admin.log_in(self.token())
+            self.server.respond = lambda host, method, path: (
+                Answer(never=True) if host == "127.0.10.3" else self.respond(host, method, path))
+            run = self.start("probe", "--force")
+            try:
+                page = self.wait_for(admin, "/admin/runs", "under way Begun")
+                self.assertEqual(admin.answer.fields["refresh"], "2")
+                self.assertIn("progress", page.tags)
+                self.assertIn("of 3 mirrors", page.text)
+                self.check(admin, "/admin/runs?refresh=no")
+                self.assertNotIn("refresh", admin.answer.fields)
+                run.terminate()
+                run.wait(30)
+                page = self.wait_for(admin, "/admin/runs", "No run is under way")
+                self.assertIn("interrupted", page.text)
+            finally:
+                run.kill()
+                run.wait(30)
+
+    def wait_for(self, browser, path, words):
+        pause = threading.Event()
+        for _ in range(600):
+            page = browser.open(path)
+            if words in re.sub(r"\s+", " ", page.text):
+                return page
+            pause.wait(0.05)
+        raise AssertionError(page.text)
+
+    def test_a_mirrors_page_has_its_forms_for_who_may_use_them(self):
+        with serving(self.folder, self.database) as service:
+            admin = Browser(service)
+            admin.log_in(self.token())
+            page = self.check(admin, "/mirror/fine")
+            self.assertIn(f"{SECRET} Olga <olga-fine@example.org>", page.text)
+            self.assertIn(HOSTILE, page.text)
+            self.assertEqual({form.action.rsplit("/", 1)[1] for form in page.forms if "/mirror/fine/" in form.action},
+                             {"probe", "disable", "review", "maintenance", "edit"})
+            admin.submit(page.form("/mirror/fine/disable"), reason=HOSTILE)
+            self.assertEqual(admin.path, "/mirror/fine")
+            self.assertIn("Disabled by admin", self.check(admin).text)
+            admin.submit(admin.page.form("/mirror/fine/enable"), reason="repaired")
+            self.assertTrue(self.shown("fine")["enabled"])
+            admin.submit(admin.page.form("/mirror/fine/probe"))
+            self.assertIn("A probe was asked for", admin.page.text)
+            admin.submit(admin.page.form("/mirror/fine/maintenance"), until=self.soon()[:16], reason="new disks")
+            self.assertIn("maintenance is over", admin.page.text)
+
+            # What is sent as it was shown changes nothing, and what is long is not cut.
+            before = self.shown("fine")
+            admin.submit(admin.page.form("/mirror/fine/edit"))
+            after = self.shown("fine")
+            self.assertEqual((after["whiteboard"], after["owners"], after["description"]),
+                             (before["whiteboard"], before["owners"], before["description"]))
+            admin.submit(admin.page.form("/mirror/fine/edit"), whiteboard="line\r\n" * 1000, speed="10G")
+            after = self.shown("fine")
+            self.assertEqual((after["whiteboard"].rstrip(), after["speed"]), (("line\n" * 1000).rstrip(), "10G"))
+
+    def test_an_owner_sees_their_forms_on_their_mirror_alone(self):
+        with serving(self.folder, self.database) as service:
+            owner = Browser(service)
+            owner.log_in(self.token("mirror", "fine"))
+            page = self.check(owner, "/mirror/fine")
+            self.assertEqual({form.action.rsplit("/", 1)[1] for form in page.forms if "/mirror/fine/" in form.action},
+                             {"probe", "maintenance", "edit"})
+            self.assertNotIn(SECRET, page.text)  # notes, and who did what
+            owner.submit(page.form("/mirror/fine/edit"), display_name="Fine Mirror", speed="1G")
+            self.assertEqual(self.shown("fine")["display_name"], "Fine Mirror")
+            self.assertEqual(owner.path, "/mirror/fine")
+            other = self.check(owner, "/mirror/other")
+            self.assertFalse([form for form in other.forms if "/mirror/" in form.action])
+            owner.send("POST", "/mirror/other/probe", page.form("/mirror/fine/probe").filled())
+            self.assertEqual(owner.status, 403)
+
+    def test_nothing_private_is_shown_to_others_in_whatever_order_they_ask(self):
+        with serving(self.folder, self.database) as service:
+            admin = Browser(service)
+            admin.log_in(self.token())
+            stranger = Browser(service)
+            liar = Browser(service)
+            liar.cookie = "mirrorwarden_session=1_" + "0" * 64
+            for path in ("/mirror/fine", "/mirror/gone", "/debian", "/debian/mirrors", "/debian/disabled", "/", "/login"):
+                for first, second in ((admin, stranger), (stranger, admin), (admin, liar), (admin, stranger)):
+                    first.open(path)
+                    second.open(path)
+                    for browser in (first, second):
+                        if browser is not admin:
+                            self.assertNotIn(SECRET.encode(), browser.answer.body, path)
+                            self.assertNotIn(b"csrf\" value=\"" + admin.cookie.encode()[-8:], browser.answer.body)
+                            self.assertNotIn(b"alice", browser.answer.body, path)
+                        elif path.startswith("/mirror/"):
+                            self.assertIn(SECRET.encode(), browser.answer.body, path)
+                            self.assertEqual(browser.answer.fields["cache-control"], "no-store")
+            # A cache between is told, and what a stranger was sent proves nothing to an admin.
+            stranger.open("/mirror/fine")
+            self.assertIn("Cookie", stranger.answer.fields["vary"])
+            admin.send("GET", "/mirror/fine", **{"If-None-Match": stranger.answer.fields["etag"]})
+            self.assertEqual(admin.status, 200)
+            self.assertNotIn("etag", admin.answer.fields)
+
+    def test_who_logged_out_is_a_stranger_again(self):
+        with serving(self.folder, self.database) as service:
+            admin = Browser(service)
+            admin.log_in(self.token())
+            cookie = admin.cookie
+            admin.submit(admin.page.form("/logout"))
+            admin.cookie = cookie
+            self.assertNotIn(SECRET, admin.open("/mirror/fine").text)
+            admin.open("/admin")
+            self.assertTrue(admin.path.startswith("/login"))
+
+
+if __name__ == "__main__":
+    unittest.main()
