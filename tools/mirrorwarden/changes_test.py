@@ -9,6 +9,7 @@ import signal
 import unittest
 import urllib.parse
 
+from html_page import Page
 from http_service import Client, serving, Service
 from loopback_mirrors import Answer, LoopbackMirrors
 from mirrorwarden_testing import on_each_database
@@ -381,10 +382,17 @@ class Changes(ProbingTest):
                     self.assertEqual(owner.get(f"/b/owner/{path}?{query}").status, 403)
                     self.assertEqual(owner.submit(f"/b/owner/{path}/maintenance", {**sent, "end": "true"}).status, 403)
             self.assertEqual(owner.submit("/b/owner/fine/probe", fields, Origin="https://evil.example.org").status, 403)
+            reason = "<script>alert(1)</script> \u202e\"'"
+            self.run_ok("mirror", "disable", "fine", "--reason", reason)
+            page = owner.get(link[2])
+            self.assertNotIn("<script>alert", page.body.decode())
+            self.assertIn(reason, Page(page.body).text)
+            self.assertEqual(owner.submit("/b/owner/fine/probe", fields).status, 409)
+            self.assertEqual(owner.send("HEAD", link[2]).status, 200)
             self.run_ok("token", "rotate-links")
             self.assertEqual(owner.get(link[2]).status, 403)
             self.assertNotIn("proof", "".join(service.errors))
-        self.assertEqual([line[:2] for line in self.audit()[2:]], [
+        self.assertEqual([line[:2] for line in self.audit()[2:-1]], [
             ("owner with a link from a mail", "probe requested"),
             ("owner with a link from a mail", f"maintenance until {day}:00Z"),
             ("owner with a link from a mail", "maintenance ended")])

@@ -224,6 +224,9 @@ int run_probe(Environment& environment, const ProbeOptions& options) {
     const auto started = now();
     auto work =
         plan_probe(*store, options.choose, started, image_reader(options), deep_wish(options));
+    if (options.choose.only_requested && work.mirrors.empty()) {
+        return exit_status::done;  // of the other content, or switched off meanwhile
+    }
     log_info("Probing Distribution Mirrors");
     for (const auto& warning : work.warnings) {
         log_warning(warning);
