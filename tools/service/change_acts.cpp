@@ -3,10 +3,10 @@
 #include "model/text_rules.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 
 namespace service {
 namespace {
