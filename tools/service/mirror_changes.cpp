@@ -131,7 +131,7 @@ boost::system::result<Changed, EditFault> edit_mirror(Store& store, const std::s
     const auto edit = [&](model::Mirror& mirror) {
         auto edited = apply_fields(mirror, fields);
         if (edited.has_error()) {
-            fault.fields = std::move(edited.error());
+            fault.fields = edited.error();
             return false;
         }
         fault.fields = missing_fields(*edited);
