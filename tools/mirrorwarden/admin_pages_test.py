@@ -189,11 +189,12 @@ class AdminPages(ProbingTest):
             self.assertIn("found 0 of 2", page.text)
             admin.submit(page.form("/mirror/other/review"), button="OFFICIAL", reason="looks well")
             self.assertEqual(admin.path, "/admin/reviews")
-            self.assertNotIn("/mirror/other", admin.page.links)
+            page = self.wait_for(admin, "/admin/reviews", "1 mirror to look at")
+            self.assertNotIn("/mirror/other", page.links)
             self.assertEqual(self.shown("other")["status"], "OFFICIAL")
             self.assertIn(("alice", "status OFFICIAL", "looks well"), self.audit("other"))
-            admin.submit(admin.page.form("/mirror/gone/review"), button="BROKEN", reason=HOSTILE)
-            self.assertIn("No mirror waits", admin.page.text)
+            admin.submit(page.form("/mirror/gone/review"), button="BROKEN", reason=HOSTILE)
+            self.wait_for(admin, "/admin/reviews", "No mirror waits")
             self.assertEqual(self.shown("gone")["status"], "BROKEN")
 
     def test_many_are_changed_after_a_look_at_what_would_happen(self):
@@ -357,7 +358,7 @@ class AdminPages(ProbingTest):
                 Answer(never=True) if host == "127.0.10.3" else self.respond(host, method, path))
             run = self.start("probe", "--force")
             try:
-                page = self.wait_for(admin, "/admin/runs", "under way Begun")
+                page = self.wait_for(admin, "/admin/runs", "under way, begun")
                 self.assertEqual(admin.answer.fields["refresh"], "2")
                 self.assertIn("progress", page.tags)
                 self.assertIn("of 3 mirrors", page.text)
@@ -391,13 +392,13 @@ class AdminPages(ProbingTest):
                              {"probe", "disable", "review", "maintenance", "edit"})
             admin.submit(page.form("/mirror/fine/disable"), reason=HOSTILE)
             self.assertEqual(admin.path, "/mirror/fine")
-            self.assertIn("Disabled by admin", self.check(admin).text)
-            admin.submit(admin.page.form("/mirror/fine/enable"), reason="repaired")
+            page = self.wait_for(admin, "/mirror/fine", "Disabled by admin")
+            admin.submit(page.form("/mirror/fine/enable"), reason="repaired")
             self.assertTrue(self.shown("fine")["enabled"])
             admin.submit(admin.page.form("/mirror/fine/probe"))
             self.assertIn("A probe was asked for", admin.page.text)
             admin.submit(admin.page.form("/mirror/fine/maintenance"), until=self.soon()[:16], reason="new disks")
-            self.assertIn("maintenance is over", admin.page.text)
+            self.wait_for(admin, "/mirror/fine", "maintenance is over")
 
             # What is sent as it was shown changes nothing, and what is long is not cut.
             before = self.shown("fine")
@@ -405,7 +406,8 @@ class AdminPages(ProbingTest):
             after = self.shown("fine")
             self.assertEqual((after["whiteboard"], after["owners"], after["description"]),
                              (before["whiteboard"], before["owners"], before["description"]))
-            admin.submit(admin.page.form("/mirror/fine/edit"), whiteboard="line\r\n" * 1000, speed="10G")
+            page = self.wait_for(admin, "/mirror/fine", "maintenance is over")
+            admin.submit(page.form("/mirror/fine/edit"), whiteboard="line\r\n" * 1000, speed="10G")
             after = self.shown("fine")
             self.assertEqual((after["whiteboard"].rstrip(), after["speed"]), (("line\n" * 1000).rstrip(), "10G"))
 

@@ -23,10 +23,10 @@ std::optional<MassAct> parse_mass_act(std::string_view) noexcept;
 
 struct MassChange {
     MassAct act = MassAct::enable;
-    std::string reason;
-    std::optional<model::ReviewStatus> status;  // of a review
-    std::optional<model::Timestamp> until;      // of a maintenance
-    bool tells_owners = true;                   // of disabling
+    std::string reason = {};
+    std::optional<model::ReviewStatus> status = std::nullopt;  // of a review
+    std::optional<model::Timestamp> until = std::nullopt;      // of a maintenance
+    bool tells_owners = true;                                  // of disabling
 };
 
 /// Of the form's `action`, `reason`, `status`, `until` and `notify_owner`; or a sentence that says
