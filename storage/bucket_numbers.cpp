@@ -46,11 +46,12 @@ std::int64_t BucketNumbers::number(const DistributionIds& stored, const model::B
             fmt::format("{}: a row for {} cannot be stored: the distribution {} has no series {}",
                         database_.title(), to_string(bucket), stored.name, bucket.series));
     }
-    database_.execute(
+    const Rows added = database_.execute(
         "INSERT INTO bucket (series, pocket, component, architecture) "
-        "VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        "VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING id",
         {series->second, bucket.pocket, bucket.component, bucket.architecture});
-    const std::int64_t number = read(series->second, bucket).value();
+    const std::int64_t number =
+        added.empty() ? read(series->second, bucket).value() : added[0].integer(0);
     given_.push_back({stored.id, bucket});
     numbers.emplace(bucket, number);
     return number;

@@ -170,6 +170,10 @@ public:
     virtual void insert_many(const char* table, const char* columns,
                              std::span<const Value> values) = 0;
 
+    /// Keys for so many rows that this transaction, which writes, is about to add to `table`:
+    /// ascending, above all that it ever had.
+    virtual std::vector<std::int64_t> new_keys(const char* table, std::size_t count) = 0;
+
     /// Whether any table stands where ours would.
     virtual bool has_tables() = 0;
     /// Whether `schema_version` is there and has our shape.

@@ -195,6 +195,17 @@ public:
         });
     }
 
+    std::vector<std::int64_t> new_keys(const char* table, std::size_t count) override {
+        std::vector<std::int64_t> keys;
+        keys.reserve(count);
+        for (const Row row : execute("SELECT nextval(pg_get_serial_sequence($1, 'id')) "
+                                     "FROM generate_series(1, $2::integer)",
+                                     {table, count})) {
+            keys.push_back(row.integer(0));
+        }
+        return keys;
+    }
+
     bool has_tables() override {
         return !execute(
                     "SELECT oid::bigint FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm') "
@@ -320,13 +331,15 @@ private:
     /// commits. Whoever waits for changes is told by the commit itself.
     void wait_for_turn(Access access) {
         try {
+            const Value commit_waits =
+                access == Access::write_unhurried ? Value{"off"} : Value{std::nullopt};
             execute(
                 "SELECT pg_advisory_xact_lock(hashtextextended('mirrorwarden writer ' || "
                 "current_schema(), 0))::text, "
-                "pg_notify('mirrorwarden ' || md5(current_schema()), '')::text");
-            if (access == Access::write_unhurried) {
-                execute_script("SET LOCAL synchronous_commit = off");
-            }
+                "pg_notify('mirrorwarden ' || md5(current_schema()), '')::text, "
+                "set_config('synchronous_commit', "
+                "COALESCE($1, current_setting('synchronous_commit')), true)",
+                {commit_waits});
         } catch (...) {
             transaction_.reset();
             throw;

@@ -87,7 +87,7 @@ inline pqxx::stream_to copy_to(pqxx::transaction_base& transaction, const char* 
 /// It takes tuples only, so the number of columns becomes a constant: up to `columns_max`.
 template <std::size_t columns = 1>
 void write_row(pqxx::stream_to& stream, const Texts& texts) {
-    constexpr std::size_t columns_max = 12;
+    constexpr std::size_t columns_max = 15;
     if (texts.size() == columns) {
         std::array<const char*, columns> row{};
         std::copy(texts.begin(), texts.end(), row.begin());

@@ -35,22 +35,32 @@ Value value_or_null(const std::optional<T>& value) {
     return value ? Value{*value} : Value{std::nullopt};
 }
 
-ProbeId insert_probe(Database& database, const model::ProbeResult& result) {
-    const ProbeRecord& record = result.record;
-    const std::string outcomes = nlohmann::json(record.outcomes).dump();
-    const auto lag = model::worst_lag(result.observation);
-    const Value behind = lag ? Value{lag->behind.count()} : Value{std::nullopt};
-    const Value is_estimated = lag ? Value{lag->is_estimated} : Value{std::nullopt};
-    const Rows rows = database.execute(
-        "INSERT INTO probe (mirror, started, finished, verdict, suspect, decided, requests, "
-        "expected, found, outcomes, freshness, lag, lag_estimated, integrity) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id",
-        {result.mirror, record.started, record.finished, record.verdict, record.suspect,
-         record.decided, record.requests, record.expected, record.found, outcomes,
-         model::mirror_freshness(result.rows).overall, behind, is_estimated,
-         value_or_null(model::known_integrity(result.observation))});
-    return ProbeId{rows[0].integer(0)};
-}
+/// Rows of the table `probe`, in the order of its columns.
+class ProbeRows {
+public:
+    static constexpr const char* columns =
+        "id, mirror, started, finished, verdict, suspect, decided, requests, expected, found, "
+        "outcomes, freshness, lag, lag_estimated, integrity";
+
+    void add(std::int64_t id, const model::ProbeResult& result) {
+        const ProbeRecord& record = result.record;
+        const auto lag = model::worst_lag(result.observation);
+        const Value behind = lag ? Value{lag->behind.count()} : Value{std::nullopt};
+        const Value is_estimated = lag ? Value{lag->is_estimated} : Value{std::nullopt};
+        outcomes_.push_back(nlohmann::json(record.outcomes).dump());
+        values_.insert(
+            values_.end(),
+            {id, result.mirror, record.started, record.finished, record.verdict, record.suspect,
+             record.decided, record.requests, record.expected, record.found, outcomes_.back(),
+             model::mirror_freshness(result.rows).overall, behind, is_estimated,
+             value_or_null(model::known_integrity(result.observation))});
+    }
+    std::span<const Value> values() const noexcept { return values_; }
+
+private:
+    std::deque<std::string> outcomes_;  // that `values_` shows
+    std::vector<Value> values_;
+};
 
 using NumberedRow = std::pair<std::int64_t, std::int64_t>;  // bucket, freshness
 
@@ -110,8 +120,18 @@ RowsByMirror read_numbered_rows(Database& database, std::span<const MirrorId> mi
     return rows;
 }
 
+void delete_rows(Database& database, std::span<const MirrorId> mirrors) {
+    in_portions(mirrors, [&](const std::vector<Value>& portion) {
+        database.execute(
+            "DELETE FROM content_row WHERE mirror IN "
+            "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+            portion);
+    });
+}
+
 void replace_rows(Database& database, std::span<const MirrorId> mirrors, RowsByMirror now) {
     const RowsByMirror old = read_numbered_rows(database, mirrors);
+    std::vector<MirrorId> outdated;
     std::vector<Value> values;
     for (auto& [mirror, rows] : now) {
         std::sort(rows.begin(), rows.end());
@@ -120,12 +140,13 @@ void replace_rows(Database& database, std::span<const MirrorId> mirrors, RowsByM
             continue;  // as on most days: nothing to write
         }
         if (before != old.end()) {
-            database.execute("DELETE FROM content_row WHERE mirror = $1", {mirror});
+            outdated.push_back(mirror);
         }
         for (const auto& [bucket, freshness] : rows) {
             values.insert(values.end(), {Value{mirror}, Value{bucket}, Value{freshness}});
         }
     }
+    delete_rows(database, outdated);
     if (!values.empty()) {
         database.insert_many("content_row", "mirror, bucket, freshness", values);
     }
@@ -244,6 +265,9 @@ std::vector<ProbeId> SqlStore::record_probes(std::span<const model::ProbeResult>
     const auto distributions = read_distributions(*database_, mirrors);
     delete_images(*database_, mirrors);
     RowsByMirror rows;
+    // A question for each probe would be most of what PostgreSQL's client waits for.
+    const auto keys = database_->new_keys("probe", results.size());
+    ProbeRows probes;
     std::vector<ProbeId> ids;
     std::vector<Value> logs;
     std::vector<Value> observations;
@@ -254,7 +278,8 @@ std::vector<ProbeId> SqlStore::record_probes(std::span<const model::ProbeResult>
         for (const model::ImageRow& image : result.images) {
             insert_image(*database_, stored, result.mirror, image);
         }
-        ids.push_back(insert_probe(*database_, result));
+        ids.push_back(ProbeId{keys[ids.size()]});
+        probes.add(to_integer(ids.back()), result);
         logs.insert(logs.end(), {Value{ids.back()}, Value{Blob{result.log_gz}}});
         if (!is_empty(result.observation)) {
             texts.push_back(to_json(result.observation));
@@ -262,6 +287,7 @@ std::vector<ProbeId> SqlStore::record_probes(std::span<const model::ProbeResult>
         }
     }
     replace_rows(*database_, mirrors, std::move(rows));
+    database_->insert_many("probe", ProbeRows::columns, probes.values());
     database_->insert_many("probe_log", "probe, gz", logs);
     if (!observations.empty()) {
         database_->insert_many("observation", "probe, json", observations);

@@ -11,6 +11,7 @@
 #include <cassert>
 #include <chrono>
 #include <cstdio>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <unordered_map>
@@ -129,6 +130,14 @@ public:
             }
             sqlite3_reset(statement);
         }
+    }
+
+    std::vector<std::int64_t> new_keys(const char* table, std::size_t count) override {
+        // SQLite notes there the highest key that AUTOINCREMENT gave out, or was given.
+        const Rows rows = execute("SELECT seq FROM sqlite_sequence WHERE name = $1", {table});
+        std::vector<std::int64_t> keys(count);
+        std::iota(keys.begin(), keys.end(), rows.empty() ? 1 : rows[0].integer(0) + 1);
+        return keys;
     }
 
     bool has_tables() override {
