@@ -142,6 +142,9 @@ void LogSpool::append(Log& log, std::string_view text) {
     if (!log.text_.empty() && log.text_.size() + text.size() > member_bytes) {
         flush(log);
     }
+    if (log.text_.capacity() < member_bytes) {
+        log.text_.reserve(member_bytes);  // growing by doubling would end at twice as much
+    }
     log.text_ += text;
 }
 

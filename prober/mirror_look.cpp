@@ -34,7 +34,7 @@ asio::awaitable<void> MirrorLook::open(Lane& lane) {
         keep(suite, std::move(fetched));
         if (auto waiting = waiting_.extract(suite)) {
             for (auto& index : waiting.mapped()) {
-                compare(suites_[suite], std::move(index));
+                compare(suite, std::move(index));
             }
         }
     }
@@ -168,7 +168,7 @@ void MirrorLook::index_answered(std::size_t suite, std::string_view path, const 
     if (!answer.outcome.is_ok() || (!answer.content_length && !answer.is_web_page)) {
         return;
     }
-    auto& of = suites_.at(suite);
+    const auto& of = suites_.at(suite);
     if (!of.is_answered) {
         waiting_[suite].push_back({.path = std::string(path),
                                    .size = answer.content_length,
@@ -180,12 +180,13 @@ void MirrorLook::index_answered(std::size_t suite, std::string_view path, const 
     if (!answer.is_web_page && (entry == nullptr || entry->size == answer.content_length)) {
         return;  // nearly always
     }
-    compare(of, {.path = std::string(path),
-                 .size = answer.content_length,
-                 .is_web_page = answer.is_web_page});
+    compare(suite, {.path = std::string(path),
+                    .size = answer.content_length,
+                    .is_web_page = answer.is_web_page});
 }
 
-void MirrorLook::compare(Suite& suite, OddIndex index) {
+void MirrorLook::compare(std::size_t number, OddIndex index) {
+    const auto& suite = suites_[number];
     const auto* const release =
         suite.release && suite.release->release ? &*suite.release->release : nullptr;
     const auto* const entry =
@@ -194,7 +195,7 @@ void MirrorLook::compare(Suite& suite, OddIndex index) {
         return;  // what a server calls it is not important then
     }
     if (index.is_web_page || (entry != nullptr && index.size)) {
-        suite.odd.push_back(std::move(index));
+        odd_[number].push_back(std::move(index));
     }
 }
 
@@ -203,14 +204,12 @@ asio::awaitable<void> MirrorLook::close(Lane& lane) {
         co_return;
     }
     for (std::size_t suite = 0; suite < suites_.size(); ++suite) {
-        if (!suites_[suite].odd.empty()) {
+        if (odd_.contains(suite)) {
             co_await ask_again(lane, suite);
         }
     }
-    const auto is_in_doubt = [](const Suite& suite) {
-        return suite.has_changed || !suite.odd.empty();
-    };
-    if (marker_url_.empty() && std::ranges::any_of(suites_, is_in_doubt)) {
+    const bool is_in_doubt = !odd_.empty() || std::ranges::any_of(suites_, &Suite::has_changed);
+    if (marker_url_.empty() && is_in_doubt) {
         auto marker = co_await look_for_marker(lane, task_.base_url, clock_());
         take(std::move(marker));
     }
@@ -227,19 +226,21 @@ asio::awaitable<void> MirrorLook::ask_again(Lane& lane, std::size_t number) {
     }
     suite.has_changed = again.release->sha256 != suite.release->sha256;
     keep(number, std::move(again));
-    auto odd = std::exchange(suite.odd, {});
+    const auto extracted = odd_.extract(number);
+    const auto& odd = extracted.mapped();
     const auto first_left =
         odd.begin() + static_cast<std::ptrdiff_t>(std::min(odd.size(), asked_again_max));
     for (auto index = odd.begin(); index != first_left; ++index) {
         auto url = suite_url(number) + index->path;
         const auto answer = co_await lane.head(std::move(url));
         count("index", answer);
-        const auto odd_before = suite.odd.size();
+        const auto odd_before = odd_of(number).size();
         index_answered(number, index->path, answer);
-        suite.has_changed = suite.has_changed || suite.odd.size() == odd_before;
+        suite.has_changed = suite.has_changed || odd_of(number).size() == odd_before;
     }
-    if (!suite.has_changed) {
-        std::move(first_left, odd.end(), std::back_inserter(suite.odd));
+    if (!suite.has_changed && first_left != odd.end()) {
+        auto& left = odd_[number];
+        left.insert(left.end(), first_left, odd.end());
     }
 }
 

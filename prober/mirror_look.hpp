@@ -18,6 +18,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -133,7 +134,6 @@ private:
     /// What is kept of a suite until its mirror is done: in a run that is tens of thousands.
     struct Suite {
         std::shared_ptr<const ReadRelease> release;  // null: no file was received
-        std::vector<OddIndex> odd;                   // other than the Release says
         std::unique_ptr<const model::ReleaseValidators> validators;
         model::Outcome outcome;     // of the file that counts
         HostWish host_wish{};       // with it
@@ -153,7 +153,8 @@ private:
     asio::awaitable<void> ask_again(Lane&, std::size_t number);
     asio::awaitable<MirrorRelease> fetch(Lane&, std::size_t suite, std::optional<ReleaseHad>);
     void keep(std::size_t suite, MirrorRelease);
-    static void compare(Suite&, OddIndex);
+    void compare(std::size_t suite, OddIndex);
+    std::span<const OddIndex> odd_of(std::size_t suite) const noexcept;
     model::SuiteVerdict verdict_of(std::size_t number, std::vector<model::IndexFacts> asked,
                                    bool is_whole_check) const;
     void judge_host();
@@ -166,9 +167,10 @@ private:
     Clock clock_;
     std::vector<Suite> suites_;
     std::map<std::size_t, std::vector<OddIndex>>
-        waiting_;                                      // by suite: before its Release was there
-    std::map<std::size_t, std::string> details_;       // by suite: of a failure
-    std::map<std::string, model::RequestCost> costs_;  // by kind
+        waiting_;                                       // by suite: before its Release was there
+    std::map<std::size_t, std::vector<OddIndex>> odd_;  // by suite: other than its Release says
+    std::map<std::size_t, std::string> details_;        // by suite: of a failure
+    std::map<std::string, model::RequestCost> costs_;   // by kind
     bool answers_everything_ = false;
     bool was_cancelled_ = false;
     std::string marker_url_;  // of a marker that is there; else empty

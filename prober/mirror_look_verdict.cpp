@@ -17,11 +17,10 @@ constexpr std::chrono::seconds no_grace{-1};
 }  // namespace
 
 bool MirrorLook::is_archive() const noexcept {
-    const auto has_web_page = [](const Suite& suite) {
-        return std::ranges::any_of(suite.odd,
-                                   [](const OddIndex& index) { return index.is_web_page; });
+    const auto has_web_page = [](const auto& of_suite) {
+        return std::ranges::any_of(of_suite.second, &OddIndex::is_web_page);
     };
-    return !answers_everything_ && std::ranges::none_of(suites_, has_web_page);
+    return !answers_everything_ && std::ranges::none_of(odd_, has_web_page);
 }
 
 const model::Release* MirrorLook::release(std::size_t suite) const noexcept {
@@ -56,14 +55,15 @@ model::SuiteVerdict MirrorLook::verdict_of(std::size_t number, std::vector<model
     const auto& suite = suites_.at(number);
     const auto& question = task_.plan->suites.at(number);
     const auto* const release = this->release(number);
+    const auto all_odd = odd_of(number);
     for (auto& index : asked) {
         if (!index.outcome.is_ok() || index.is_fetched) {
             continue;  // what came says more than what was announced
         }
-        const auto odd = std::ranges::find(suite.odd, index.path, &OddIndex::path);
+        const auto odd = std::ranges::find(all_odd, index.path, &OddIndex::path);
         const auto* const entry =
             release != nullptr ? model::find_entry(*release, index.path) : nullptr;
-        if (odd != suite.odd.end()) {
+        if (odd != all_odd.end()) {
             index.size = odd->size;
             index.is_web_page = odd->is_web_page;
         } else if (entry != nullptr) {
@@ -115,8 +115,13 @@ std::chrono::seconds MirrorLook::grace_of(const Suite& suite) const {
     return task_.plan->has_history || !marker_url_.empty() ? usual : no_grace;
 }
 
+std::span<const MirrorLook::OddIndex> MirrorLook::odd_of(std::size_t suite) const noexcept {
+    const auto found = odd_.find(suite);
+    return found == odd_.end() ? std::span<const OddIndex>{} : found->second;
+}
+
 bool MirrorLook::is_odd(std::size_t suite, std::string_view path) const noexcept {
-    const auto& odd = suites_.at(suite).odd;
+    const auto odd = odd_of(suite);
     return std::ranges::find(odd, path, &OddIndex::path) != odd.end();
 }
 

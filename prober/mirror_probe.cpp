@@ -118,7 +118,7 @@ MirrorProbe::Next MirrorProbe::record_target(Target target, std::string_view url
             now);
         return Next::end_target;
     }
-    found_[target] = to_byte(model::Freshness::unknown);
+    found_.set(target, to_byte(model::Freshness::unknown));
     const bool has_checks = !task_.plan->checks(target).empty();
     log(url, answer,
         has_checks ? "row ensured" : "row ensured, freshness UNKNOWN: no publication to check",
@@ -135,7 +135,7 @@ MirrorProbe::Next MirrorProbe::record_check(Target target, std::size_t check, st
     const auto checks = task_.plan->checks(target);
     const auto freshness = checks[check].freshness;
     if (answer.outcome.is_ok()) {
-        found_[target] = to_byte(freshness);
+        found_.set(target, to_byte(freshness));
         log(url, answer, fmt::format("freshness {}", to_string(freshness)), now);
         return Next::end_target;
     }
@@ -176,9 +176,10 @@ model::ProbeResult MirrorProbe::take_result(model::Timestamp now) {
 }
 
 void MirrorProbe::find_rows(model::ProbeResult& result) const {
-    result.rows.reserve(static_cast<std::size_t>(std::ranges::count_if(found_, is_row)));
+    const auto has_row = [this](Target target) { return is_row(found_[target]); };
+    result.rows.reserve(static_cast<std::size_t>(std::ranges::count_if(asked_, has_row)));
     for (const auto target : asked_) {
-        if (is_row(found_[target])) {
+        if (has_row(target)) {
             result.rows.push_back({.bucket = task_.plan->bucket(target),
                                    .freshness = model::Freshness{found_[target]}});
         }
@@ -204,7 +205,10 @@ void MirrorProbe::count(const Answer& answer, std::string_view kind) {
 
 void MirrorProbe::end_target() {
     ++targets_ended_;
-    const auto has_nothing = [this] { return std::ranges::none_of(found_, is_row); };
+    const auto has_nothing = [this] {
+        return std::ranges::none_of(asked_,
+                                    [this](Target target) { return is_row(found_[target]); });
+    };
     if (is_disallowed_ && has_ended_targets() && has_nothing()) {
         // Whom we may not ask, we cannot judge.
         abandon("its owner disallows to ask for it in /.well-known/mirrorwarden.txt");

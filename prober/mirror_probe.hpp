@@ -5,6 +5,7 @@
 #include "model/index_turns.hpp"
 #include "model/probe.hpp"
 #include "prober/deep_probe.hpp"
+#include "prober/half_bytes.hpp"
 #include "prober/http_client.hpp"
 #include "prober/log_spool.hpp"
 #include "prober/mirror_look.hpp"
@@ -139,7 +140,7 @@ public:
 private:
     using Targets = std::vector<Target>;
     /// In place of a freshness: neither there nor simply missing.
-    static constexpr std::uint8_t refused = 0xFF;
+    static constexpr std::uint8_t refused = HalfBytes::max;
     static constexpr bool is_row(std::uint8_t found) noexcept {
         return found != 0 && found != refused;
     }
@@ -181,7 +182,7 @@ private:
     std::unique_ptr<MirrorLook> look_;
     LookStage look_stage_ = LookStage::closed;
     LogSpool::Log log_;
-    std::vector<std::uint8_t> found_;            // by target: 0, the row's freshness, or `refused`
+    HalfBytes found_;                            // by target: 0, the row's freshness, or `refused`
     std::map<Target, model::Outcome> refusals_;  // of those, some
     std::map<std::size_t, model::IndexParts> turns_;  // by suite, where some are spared
     std::map<model::Outcome, std::uint32_t> outcomes_;

@@ -39,7 +39,7 @@ void MirrorProbe::record_image(Target target, std::string_view url, const Answer
             now);
         return;
     }
-    found_[target] = image_found;
+    found_.set(target, image_found);
     log(url, answer, "image found", now);
 }
 
@@ -80,7 +80,7 @@ void MirrorProbe::record_sums(Target target, std::string_view url, const GetAnsw
             now);
         return;
     }
-    found_[target] = image_found;
+    found_.set(target, image_found);
     log(url, answer, "checksums as the primary's", now);
 }
 
@@ -88,8 +88,10 @@ void MirrorProbe::find_images(model::ProbeResult& result) const {
     std::size_t required = 0;
     bool is_missing_one = false;
     for (const auto& images : task_.plan->image_sets()) {
-        const auto first = found_.begin() + images.first;
-        const bool is_whole = std::find(first, first + images.count, 0) == first + images.count;
+        bool is_whole = true;
+        for (Target target = images.first; target < images.first + images.count; ++target) {
+            is_whole = is_whole && is_row(found_[target]);
+        }
         if (is_whole) {
             result.images.push_back(images.row);
         }

@@ -123,7 +123,7 @@ void MirrorProbe::compare(Target target, const Answer& answer) {
     if (answer.outcome.is_ok()) {
         look_->index_answered(task_.plan->suite(target), path_in_suite(target), answer);
     } else if (!is_gone(answer.outcome)) {
-        found_[target] = refused;
+        found_.set(target, refused);
         if (refusals_.size() < refusals_max) {
             refusals_.emplace(target, answer.outcome);
         }
@@ -202,7 +202,7 @@ void MirrorProbe::take_look(model::ProbeResult& result) {
         spool_.append(log_, model::format_log_finding(result.record.finished, finding));
     }
     if (look_ && !look_->is_archive()) {
-        std::ranges::fill(found_, std::uint8_t{0});
+        found_ = HalfBytes(found_.size());
         remark("not an archive: nothing that this host says counts", result.record.finished);
     }
 }

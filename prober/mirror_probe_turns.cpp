@@ -107,7 +107,7 @@ void MirrorProbe::keep_turns(model::Observation& observation) const {
 void MirrorProbe::carry_spared() {
     for (const auto target : asked_) {
         if (queue_.is_spared(target)) {
-            found_[target] = best_freshness(target);
+            found_.set(target, best_freshness(target));
         }
     }
 }

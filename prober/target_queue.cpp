@@ -12,16 +12,16 @@ bool TargetQueue::is_spared(Target target) const noexcept {
     }
     const auto found = std::ranges::lower_bound(*all_, target);
     return found != all_->end() && *found == target &&
-           states_[static_cast<std::size_t>(found - all_->begin())] == State::spared;
+           state(static_cast<std::size_t>(found - all_->begin())) == State::spared;
 }
 
 Target TargetQueue::begin() {
     assert(left() > 0);
-    while (!states_.empty() && states_[place_] != State::left) {
+    while (!states_.empty() && state(place_) != State::left) {
         ++place_;
     }
     if (!states_.empty()) {
-        states_[place_] = State::begun;
+        set_state(place_, State::begun);
     }
     --left_;
     ++begun_;
@@ -30,10 +30,11 @@ Target TargetQueue::begin() {
 
 void TargetQueue::hold(const std::function<bool(Target)>& is_held) {
     assert(begun_ == 0 && states_.empty());
-    states_.assign(all_->size(), State::left);
+    states_ = HalfBytes(all_->size());
+    static_assert(static_cast<int>(State::left) == 0);
     for (std::size_t place = 0; place < all_->size(); ++place) {
         if (is_held((*all_)[place])) {
-            states_[place] = State::held;
+            set_state(place, State::held);
             ++held_;
         }
     }
@@ -42,9 +43,9 @@ void TargetQueue::hold(const std::function<bool(Target)>& is_held) {
 
 void TargetQueue::decide(const std::function<bool(Target)>& is_spared) {
     for (std::size_t place = 0; place < states_.size(); ++place) {
-        if (states_[place] == State::held) {
+        if (state(place) == State::held) {
             const bool spares = is_spared((*all_)[place]);
-            states_[place] = spares ? State::spared : State::left;
+            set_state(place, spares ? State::spared : State::left);
             ++(spares ? spared_ : left_);
         }
     }
@@ -53,7 +54,11 @@ void TargetQueue::decide(const std::function<bool(Target)>& is_spared) {
 }
 
 void TargetQueue::ask_spared() {
-    std::ranges::replace(states_, State::spared, State::left);
+    for (std::size_t place = 0; place < states_.size(); ++place) {
+        if (state(place) == State::spared) {
+            set_state(place, State::left);
+        }
+    }
     left_ += std::exchange(spared_, 0);
     place_ = 0;
 }
@@ -61,7 +66,7 @@ void TargetQueue::ask_spared() {
 void TargetQueue::end() {
     begun_ += left_;
     left_ = held_ = spared_ = 0;
-    std::ranges::fill(states_, State::begun);
+    states_ = {};  // nothing is left to be looked for
 }
 
 }  // namespace prober

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "prober/half_bytes.hpp"
 #include "prober/probe_plan.hpp"
 
 #include <cstddef>
@@ -12,7 +13,7 @@ namespace prober {
 
 /// The targets of one mirror, as they are handed out: in their order, save those that are held
 /// back until more is known, and of these perhaps only some. A run has hundreds of queues with
-/// thousands of targets, so each costs a byte, and none where nothing is held.
+/// thousands of targets, so each costs half a byte, and none where nothing is held.
 class TargetQueue {
 public:
     explicit TargetQueue(std::shared_ptr<const std::vector<Target>> all)
@@ -42,9 +43,14 @@ public:
 private:
     enum class State : std::uint8_t { left, held, spared, begun };
 
+    State state(std::size_t place) const noexcept { return State{states_[place]}; }
+    void set_state(std::size_t place, State state) noexcept {
+        states_.set(place, static_cast<std::uint8_t>(state));
+    }
+
     std::shared_ptr<const std::vector<Target>> all_;  // ascending, shared with other mirrors
-    std::vector<State> states_;  // by place in it; empty: nothing was ever held
-    std::size_t place_ = 0;      // before it nothing is left
+    HalfBytes states_;       // by place in it; empty: nothing was ever held
+    std::size_t place_ = 0;  // before it nothing is left
     std::size_t left_;
     std::size_t begun_ = 0;
     std::size_t held_ = 0;

@@ -129,27 +129,44 @@ void delete_rows(Database& database, std::span<const MirrorId> mirrors) {
     });
 }
 
+/// As parameters rows take several times the memory, so there are never more of them.
+constexpr std::size_t rows_at_once = 4096;
+
+void insert_rows(Database& database, const RowsByMirror& of_mirrors) {
+    std::vector<Value> values;
+    const auto insert = [&] {
+        if (!values.empty()) {
+            database.insert_many("content_row", "mirror, bucket, freshness", values);
+            values.clear();
+        }
+    };
+    for (const auto& [mirror, rows] : of_mirrors) {
+        for (const auto& [bucket, freshness] : rows) {
+            values.insert(values.end(), {Value{mirror}, Value{bucket}, Value{freshness}});
+            if (values.size() == 3 * rows_at_once) {
+                insert();
+            }
+        }
+    }
+    insert();
+}
+
 void replace_rows(Database& database, std::span<const MirrorId> mirrors, RowsByMirror now) {
     const RowsByMirror old = read_numbered_rows(database, mirrors);
     std::vector<MirrorId> outdated;
-    std::vector<Value> values;
-    for (auto& [mirror, rows] : now) {
+    for (auto of_mirror = now.begin(); of_mirror != now.end();) {
+        auto& [mirror, rows] = *of_mirror;
         std::sort(rows.begin(), rows.end());
         const auto before = old.find(mirror);
-        if (before != old.end() ? before->second == rows : rows.empty()) {
-            continue;  // as on most days: nothing to write
-        }
-        if (before != old.end()) {
+        const bool is_same = before != old.end() ? before->second == rows : rows.empty();
+        if (before != old.end() && !is_same) {
             outdated.push_back(mirror);
         }
-        for (const auto& [bucket, freshness] : rows) {
-            values.insert(values.end(), {Value{mirror}, Value{bucket}, Value{freshness}});
-        }
+        // As on most days: nothing to write.
+        of_mirror = is_same ? now.erase(of_mirror) : std::next(of_mirror);
     }
     delete_rows(database, outdated);
-    if (!values.empty()) {
-        database.insert_many("content_row", "mirror, bucket, freshness", values);
-    }
+    insert_rows(database, now);
 }
 
 void insert_image(Database& database, const DistributionIds& stored, MirrorId mirror,

@@ -7,16 +7,16 @@ namespace {
 
 /// A transaction costs PostgreSQL as much as a thousand rows, so some share one; the log of
 /// each may be a megabyte.
-constexpr std::size_t waiting_max = 16;
-/// Of mirrors with many rows fewer wait, so that they need no more memory.
-constexpr std::size_t rows_waiting_max = 4096;
+constexpr std::size_t waiting_max = 32;
+/// So many rows wait or are being stored; more only where one mirror has them.
+constexpr std::size_t rows_max = 4096;
 
-bool is_full(const std::vector<model::ProbeResult>& waiting) {
+std::size_t count_rows(const std::vector<model::ProbeResult>& results) {
     std::size_t rows = 0;
-    for (const auto& result : waiting) {
+    for (const auto& result : results) {
         rows += result.rows.size();
     }
-    return waiting.size() >= waiting_max || rows >= rows_waiting_max;
+    return rows;
 }
 
 }  // namespace
@@ -30,8 +30,12 @@ ResultWriter::ResultWriter(asio::any_io_executor executor, Worker& worker, model
       counted_{std::move(counted)},
       news_{executor_, asio::steady_timer::time_point::max()} {}
 
+bool ResultWriter::is_full() const {
+    return waiting_.size() >= waiting_max || rows_in_store_ + count_rows(waiting_) >= rows_max;
+}
+
 asio::awaitable<void> ResultWriter::write(model::ProbeResult result) {
-    while (is_full(waiting_) && !failure_) {
+    while (is_full() && !failure_) {
         co_await wait_for_news();
     }
     if (failure_) {
@@ -71,6 +75,7 @@ void ResultWriter::begin_storing() {
 asio::awaitable<void> ResultWriter::store_waiting() {
     while (!waiting_.empty()) {
         auto results = std::exchange(waiting_, {});
+        rows_in_store_ = count_rows(results);
         news_.cancel();
         auto call = [this, &results] {
             auto ids = store_.record_probes(results);
@@ -81,6 +86,7 @@ asio::awaitable<void> ResultWriter::store_waiting() {
             return ids;
         };
         const auto probes = co_await worker_.run(std::move(call));
+        rows_in_store_ = 0;
         for (std::size_t i = 0; i < results.size(); ++i) {
             results[i].log_gz = {};
             stored_(probes[i], std::move(results[i]));
