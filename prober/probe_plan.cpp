@@ -186,6 +186,16 @@ Assignment Assigner::assign(std::span<const model::ContentRow> rows) {
             hint = target + 1;
         }
     }
+    return assign(std::move(had));
+}
+
+std::optional<Target> Assigner::target_of(const model::Bucket& bucket) const {
+    const auto target = find(bucket, 0);
+    return target == no_target ? std::nullopt : std::optional(target);
+}
+
+Assignment Assigner::assign(std::vector<bool> had) {
+    assert(had.size() == plan_.target_count());
     // An OBSOLETE series or unofficial architecture stays watched until it goes.
     Targets asked;
     for (Target target = 0; target < plan_.target_count(); ++target) {

@@ -113,7 +113,11 @@ public:
     explicit Assigner(const ProbePlan&);
 
     Assignment assign(std::span<const model::ContentRow>);  // ARCHIVE: the mirror's rows
+    Assignment assign(std::vector<bool> had);               // ARCHIVE: by target, what it had
     Assignment assign(std::span<const model::ImageRow>);    // RELEASE: its whole image sets
+
+    /// ARCHIVE: the target that is a bucket's index; empty: the plan has it not.
+    std::optional<Target> target_of(const model::Bucket&) const;
 
 private:
     using Targets = std::vector<Target>;

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <unordered_map>
 #include <utility>
 
 namespace mirrorwarden {
@@ -50,7 +51,21 @@ public:
     Planner(std::shared_ptr<const prober::ProbePlan> plan, std::unique_ptr<LookPlanner> look)
         : plan_{std::move(plan)}, assigner_{*plan_}, look_{std::move(look)} {}
 
-    prober::MirrorTask plan(model::Store& store, const model::StoredMirror& stored,
+    /// The mirror had this index, or image set, last time; told before it is planned.
+    void take_target(model::MirrorId mirror, prober::Target target) {
+        auto& had = had_[mirror];
+        had.resize(plan_->target_count());
+        had[target] = true;
+    }
+    /// Empty for CD images, and for what the plan has not.
+    std::optional<prober::Target> target_of(const model::Bucket& bucket) const {
+        return look_ ? assigner_.target_of(bucket) : std::nullopt;
+    }
+    void take_images(model::MirrorId mirror, const model::ImageRow& images) {
+        images_[mirror].push_back(images);
+    }
+
+    prober::MirrorTask plan(const model::StoredMirror& stored,
                             const std::optional<ProbeBefore>& before, const RunWish& wish) {
         prober::MirrorTask task;
         task.mirror = stored.state.id;
@@ -58,8 +73,9 @@ public:
         task.base_url = model::probe_url(stored.mirror);
         task.plan = plan_;
         if (plan_->content() == model::Content::archive) {
-            const auto rows = store.unordered_rows(stored.state.id);
-            task.assignment = assigner_.assign(rows);
+            auto had = std::move(had_[stored.state.id]);
+            had.resize(plan_->target_count());
+            task.assignment = assigner_.assign(std::move(had));
             const auto* const learnt = before ? &before->observation : nullptr;
             task.look = look_->plan(stored, learnt);
             task.deep = model::deep_turn({.mirror = task.name,
@@ -73,8 +89,7 @@ public:
                 task.look->had = look_->releases_had(*learnt, task.last_probe, wish.now);
             }
         } else {
-            const auto images = store.images(stored.state.id);
-            task.assignment = assigner_.assign(images);
+            task.assignment = assigner_.assign(images_[stored.state.id]);
             task.look = plan_host_look(stored);
         }
         return task;
@@ -87,6 +102,8 @@ private:
     std::shared_ptr<const prober::ProbePlan> plan_;
     prober::Assigner assigner_;
     std::unique_ptr<LookPlanner> look_;
+    std::map<model::MirrorId, std::vector<bool>> had_;  // by target
+    std::map<model::MirrorId, std::vector<model::ImageRow>> images_;
 };
 
 std::set<std::string> find_requested(model::Store& store, model::Timestamp now) {
@@ -95,6 +112,44 @@ std::set<std::string> find_requested(model::Store& store, model::Timestamp now) 
         names.insert(std::move(request.mirror));
     }
     return names;
+}
+
+using Planners = std::map<std::string, std::unique_ptr<Planner>>;  // by distribution
+
+/// What the mirrors had last time, in few questions whatever their number. `is_most`: hardly
+/// any others have rows.
+void tell_what_was_had(model::Store& store, const std::vector<model::StoredMirror>& mirrors,
+                       bool is_most, const Planners& planners) {
+    std::map<model::MirrorId, Planner*> of_mirror;
+    std::vector<model::MirrorId> ids;
+    for (const auto& mirror : mirrors) {
+        ids.push_back(mirror.state.id);
+        of_mirror.emplace(mirror.state.id, planners.at(mirror.mirror.distribution).get());
+    }
+    const auto choice = is_most ? std::nullopt : model::MirrorChoice{ids};
+    std::unordered_map<std::int64_t, std::pair<Planner*, prober::Target>> targets;
+    for (const auto& [number, distribution, bucket] : store.buckets()) {
+        const auto planner = planners.find(distribution);
+        if (planner == planners.end()) {
+            continue;
+        }
+        if (const auto target = planner->second->target_of(bucket)) {
+            targets.emplace(number, std::pair(planner->second.get(), *target));
+        }
+    }
+    store.for_each_row(choice, [&](const model::PackedRow& row) {
+        const auto planner = of_mirror.find(row.mirror);
+        const auto target = targets.find(row.bucket);
+        if (planner != of_mirror.end() && target != targets.end() &&
+            target->second.first == planner->second) {
+            planner->second->take_target(row.mirror, target->second.second);
+        }
+    });
+    store.for_each_image(choice, [&](model::MirrorId id, const model::ImageRow& images) {
+        if (const auto planner = of_mirror.find(id); planner != of_mirror.end()) {
+            planner->second->take_images(id, images);
+        }
+    });
 }
 
 std::vector<model::Candidate> find_candidates(model::Store& store,
@@ -147,14 +202,15 @@ ProbeWork plan_probe(model::Store& store, const model::ChooseOptions& options, m
                      const ExpectImages& expect_images, DeepWish deep) {
     const RunWish wish{
         .choose = options, .deep = deep, .now = now, .requested = find_requested(store, now)};
-    auto chosen =
-        model::choose_mirrors(find_candidates(store, options, wish.requested), options, now);
+    auto candidates = find_candidates(store, options, wish.requested);
+    const auto known = candidates.size();
+    auto chosen = model::choose_mirrors(std::move(candidates), options, now);
     ProbeWork work;
     work.mirrors = std::move(chosen.mirrors);
     work.warnings = std::move(chosen.warnings);
 
     const auto newest = store.newest_probes();
-    std::map<std::string, std::unique_ptr<Planner>> planners;
+    Planners planners;
     for (const auto& mirror : work.mirrors) {
         const auto& name = mirror.mirror.distribution;
         auto& planner = planners[name];
@@ -174,10 +230,14 @@ ProbeWork plan_probe(model::Store& store, const model::ChooseOptions& options, m
                 work.verifiers.emplace(name, planner->look()->verifier());
             }
         }
+    }
+    tell_what_was_had(store, work.mirrors, options.names.empty() && work.mirrors.size() * 2 > known,
+                      planners);
+    for (const auto& mirror : work.mirrors) {
         const auto last = newest.find(mirror.state.id);
         const auto before =
             last == newest.end() ? std::nullopt : find_probe_before(store, last->second);
-        work.tasks.push_back(planner->plan(store, mirror, before, wish));
+        work.tasks.push_back(planners.at(mirror.mirror.distribution)->plan(mirror, before, wish));
     }
     return work;
 }
