@@ -20,12 +20,22 @@ constexpr std::array<std::string_view, 9> probe_keys = {
     "max_mirrors", "max_parallel",          "max_parallel_per_host", "timeout",  "connect_timeout",
     "proxy",       "no_owner_notification", "contact_url",           "ca_bundle"};
 
-constexpr std::array<std::string_view, 15> serve_keys = {
-    "listen",           "base_path",       "public_url",
-    "trusted_proxies",  "max_connections", "max_connections_per_client",
-    "max_header_bytes", "max_body_bytes",  "cache_megabytes",
-    "header_timeout",   "body_timeout",    "idle_timeout",
-    "write_timeout",    "stop_timeout",    "no_access_log"};
+constexpr std::array<std::string_view, 16> serve_keys = {"listen",
+                                                         "base_path",
+                                                         "public_url",
+                                                         "location_database",
+                                                         "trusted_proxies",
+                                                         "max_connections",
+                                                         "max_connections_per_client",
+                                                         "max_header_bytes",
+                                                         "max_body_bytes",
+                                                         "cache_megabytes",
+                                                         "header_timeout",
+                                                         "body_timeout",
+                                                         "idle_timeout",
+                                                         "write_timeout",
+                                                         "stop_timeout",
+                                                         "no_access_log"};
 
 constexpr std::size_t addresses_max = 100;
 constexpr std::size_t text_bytes_max = 1000;
@@ -117,6 +127,8 @@ void read_serve(const toml::table& values, ServeSettings& serve, model::FileErro
     serve.trusted_proxies = read_texts(table, "trusted_proxies");
     serve.base_path = table.plain_text("base_path", text_bytes_max, model::Lines::one);
     serve.public_url = table.plain_text("public_url", text_bytes_max, model::Lines::one);
+    serve.location_database =
+        table.plain_text("location_database", text_bytes_max, model::Lines::one);
     set_count(table, "max_connections", 1'000'000, serve.max_connections);
     set_count(table, "max_connections_per_client", 1'000'000, serve.max_connections_per_client);
     set_count(table, "max_header_bytes", 1'048'576, serve.max_header_bytes);

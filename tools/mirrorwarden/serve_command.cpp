@@ -65,6 +65,11 @@ void add_place_flags(CLI::App& command, ServeSettings& settings) {
                     "be whole. Default: the first address that it listens on")
         ->type_name("URL");
     command
+        .add_option("--location-database", settings.location_database,
+                    "A file in MaxMind's format (.mmdb) that knows the countries of addresses: "
+                    "mirrors.txt and mirrorlist then begin near ?from=ADDRESS. Default: none")
+        ->type_name("FILE");
+    command
         .add_option("--trusted-proxy", settings.trusted_proxies,
                     "An address or network whose X-Forwarded-For is believed; may be given again. "
                     "Default: none")

@@ -25,6 +25,7 @@ ServeOptions resolve(const ServeSettings& flags, const ServeSettings& configurat
     take_list(&ServeSettings::trusted_proxies, options.trusted_proxies);
     take(&ServeSettings::base_path, options.base_path);
     take(&ServeSettings::public_url, options.public_url);
+    take(&ServeSettings::location_database, options.location_database);
     take(&ServeSettings::max_connections, options.connections_max);
     take(&ServeSettings::max_connections_per_client, options.connections_per_client_max);
     take(&ServeSettings::max_header_bytes, options.header_bytes_max);

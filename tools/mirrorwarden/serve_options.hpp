@@ -16,6 +16,7 @@ struct ServeSettings {
     std::vector<std::string> listen;
     std::optional<std::string> base_path;
     std::optional<std::string> public_url;
+    std::optional<std::string> location_database;
     std::vector<std::string> trusted_proxies;
     std::optional<std::size_t> max_connections;
     std::optional<std::size_t> max_connections_per_client;
@@ -34,7 +35,8 @@ struct ServeSettings {
 struct ServeOptions {
     std::vector<std::string> listen = {"127.0.0.1:8080"};
     std::string base_path;
-    std::string public_url;  // empty: the first address that is listened on
+    std::string public_url;         // empty: the first address that is listened on
+    std::string location_database;  // a path; empty: none
     std::vector<std::string> trusted_proxies;
     std::size_t connections_max = 10'000;
     std::size_t connections_per_client_max = 200;

@@ -4,6 +4,8 @@
 #include "tools/mirrorwarden/program_log.hpp"
 #include "tools/mirrorwarden/serve_options.hpp"
 #include "tools/service/http_server.hpp"
+#include "tools/service/locations.hpp"
+#include "tools/service/process_figures.hpp"
 #include "tools/service/router.hpp"
 #include "tools/service/service_manager.hpp"
 #include "tools/service/world.hpp"
@@ -12,8 +14,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <memory>
 #include <stdexcept>
 #include <sys/resource.h>
+#include <utility>
 
 namespace mirrorwarden {
 namespace {
@@ -61,21 +66,35 @@ service::ServerLimits limits_of(const ServeOptions& options) {
 int run_serve(Environment& environment, const ServeOptions& options) {
     check_places(options.base_path, options.public_url);
     const auto open_store = [&environment] { return environment.open_store(); };
-    service::WorldWatch watch({.open_store = open_store,
-                               .read = service::read_world,
-                               .now = now,
-                               .say_fault = log_warning});
-    service::ServerOptions server_options{
-        .routes = service::all_routes(
-            {.say_fault = log_warning, .changes = {.id_host = host_name(), .read_log = log_head}}),
-        .base_path = options.base_path,
-        .origin = options.public_url,
-        .trusted_proxies = options.trusted_proxies,
-        .limits = limits_of(options),
-        .open_store = open_store,
-        .now = now,
-        .say_request = {},
-        .say_fault = log_warning};
+    const auto figures = std::make_shared<service::ProcessFigures>();
+    const auto read = [figures](model::Store& store, model::Timestamp when,
+                                const service::World* before) {
+        const auto began = std::chrono::steady_clock::now();
+        auto world = service::read_world(store, when, before);
+        figures->database_read_us = std::chrono::duration_cast<std::chrono::microseconds>(
+                                        std::chrono::steady_clock::now() - began)
+                                        .count();
+        ++figures->database_reads;
+        return world;
+    };
+    auto routes = service::all_routes(
+        {.say_fault = log_warning, .changes = {.id_host = host_name(), .read_log = log_head}});
+    service::tell_figures(routes, figures);
+    if (!options.location_database.empty()) {
+        service::locate_clients(routes, service::open_location_database(options.location_database));
+    }
+    service::WorldWatch watch(
+        {.open_store = open_store, .read = read, .now = now, .say_fault = log_warning});
+    service::ServerOptions server_options{.routes = std::move(routes),
+                                          .base_path = options.base_path,
+                                          .origin = options.public_url,
+                                          .trusted_proxies = options.trusted_proxies,
+                                          .limits = limits_of(options),
+                                          .open_store = open_store,
+                                          .now = now,
+                                          .say_request = {},
+                                          .say_fault = log_warning,
+                                          .figures = figures};
     if (!options.no_access_log) {
         server_options.say_request = log_info;
     }

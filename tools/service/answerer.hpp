@@ -49,6 +49,10 @@ public:
     /// Since when the database has not answered; empty while it does.
     std::optional<model::Timestamp> stale_since() const { return stale_since_; }
 
+    /// Handlers that wait or run.
+    std::size_t jobs() const noexcept { return jobs_; }
+    std::size_t cache_bytes() const noexcept { return cache_.bytes(); }
+
     /// The world has changed, or whether the database answers.
     void forget_kept();
 

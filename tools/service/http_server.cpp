@@ -157,6 +157,7 @@ private:
 
     asio::awaitable<void> accept(tcp::acceptor&);
     asio::awaitable<void> sweep();
+    void note_figures(std::chrono::nanoseconds lag) const;
     asio::awaitable<void> wait_for_signal(const std::function<void()>& stopping);
     void admit(tcp::socket, const tcp::endpoint& peer);
     bool has_room(const std::string& key, bool is_proxy);
@@ -288,6 +289,7 @@ asio::awaitable<void> HttpServer::Implementation::sweep() {
         error_code ignored;
         co_await sweeping_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
         const auto now = std::chrono::steady_clock::now();
+        note_figures(now - sweeping_.expiry());
         for (auto& client : clients_) {
             if (last_moment_ && now > *last_moment_) {
                 client.connection.cut();
@@ -295,6 +297,15 @@ asio::awaitable<void> HttpServer::Implementation::sweep() {
                 client.connection.enforce_deadline(now);
             }
         }
+    }
+}
+
+void HttpServer::Implementation::note_figures(std::chrono::nanoseconds lag) const {
+    if (const auto& figures = options_.figures) {
+        figures->loop_lag_us = std::chrono::duration_cast<std::chrono::microseconds>(lag).count();
+        figures->jobs = answerer_.jobs();
+        figures->connections = clients_.size();
+        figures->cache_bytes = answerer_.cache_bytes();
     }
 }
 

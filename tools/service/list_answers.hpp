@@ -1,5 +1,6 @@
 #pragma once
 
+#include "tools/service/locations.hpp"
 #include "tools/service/request.hpp"
 #include "tools/service/response.hpp"
 #include "tools/service/world.hpp"
@@ -8,10 +9,11 @@
 /// name a distribution, the parameter `distribution` does; it may be left out where there is one.
 namespace service {
 
-Response mirrors_text(const Request&, const World&, model::Timestamp now);
+/// `locate`: finds who asks with `from`; null: that is refused.
+Response mirrors_text(const Request&, const World&, const Locate& locate);
 Response country_text(const Request&, const World&, model::Timestamp now);
 /// With priority, type and architectures. Source: apt-transport-mirror(1).
-Response apt_mirrorlist(const Request&, const World&, model::Timestamp now);
+Response apt_mirrorlist(const Request&, const World&, const Locate& locate);
 /// For the parameter `file`. Source: RFC 5854.
 Response metalink(const Request&, const World&, model::Timestamp now);
 /// Source: archweb, mirrors/status/json, version 3.

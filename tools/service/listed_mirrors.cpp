@@ -43,6 +43,23 @@ std::vector<const MirrorFacts*> listed_mirrors(const World& world,
     return listed;
 }
 
+Nearness nearness(const MirrorFacts& facts, std::string_view country) {
+    const auto& other = facts.mirror.mirror.country;
+    if (!country.empty() && other == country) {
+        return Nearness::same_country;
+    }
+    const auto continent = model::continent_of(country);
+    return !continent.empty() && model::continent_of(other) == continent ? Nearness::same_continent
+                                                                         : Nearness::elsewhere;
+}
+
+std::vector<const MirrorFacts*> nearest_first(std::vector<const MirrorFacts*> listed,
+                                              std::string_view country) {
+    std::ranges::stable_sort(listed, {},
+                             [&](const MirrorFacts* facts) { return nearness(*facts, country); });
+    return listed;
+}
+
 std::vector<std::string> urls_for_country(const std::vector<const MirrorFacts*>& listed,
                                           const model::Distribution& distribution,
                                           std::string_view country) {

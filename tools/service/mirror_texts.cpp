@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <arpa/inet.h>
 #include <set>
 
 namespace service {
@@ -43,6 +44,36 @@ std::string apt_architectures(const std::set<std::string>& has) {
     return text;
 }
 
+/// apt asks the lowest first: by freshness, or where it is known who asks, by nearness before.
+int apt_priority(const MirrorFacts& facts, std::string_view near) {
+    const int freshness = static_cast<int>(facts.freshness.overall);
+    return near.empty() ? freshness : 10 * static_cast<int>(nearness(facts, near)) + freshness;
+}
+
+bool is_address(const std::string& text) {
+    in6_addr address{};
+    return ::inet_pton(AF_INET, text.c_str(), &address) == 1 ||
+           ::inet_pton(AF_INET6, text.c_str(), &address) == 1;
+}
+
+/// Of the address in the parameter `from`; empty: there is none, or nobody knows its country.
+std::string country_of_client(Query& query, const Locate& locate) {
+    const auto from = query.text("from");
+    if (!from) {
+        return {};
+    }
+    if (!is_address(*from)) {
+        query.refuse("from", "an IPv4 or IPv6 address");
+    } else if (!locate) {
+        query.refuse("from",
+                     "left out: nobody here knows where addresses are (the operator can name a "
+                     "database with --location-database)");
+    } else {
+        return locate(*from).value_or("");
+    }
+    return {};
+}
+
 }  // namespace
 
 ChosenDistribution choose_distribution(const Request& request, Query& query, const World& world) {
@@ -67,16 +98,18 @@ ChosenDistribution choose_distribution(const Request& request, Query& query, con
     return {.distribution = found};
 }
 
-Response mirrors_text(const Request& request, const World& world, model::Timestamp) {
+Response mirrors_text(const Request& request, const World& world, const Locate& locate) {
     Query query{request};
     const auto content = query.word("content", model::parse_content, content_words)
                              .value_or(model::Content::archive);
+    const auto near = country_of_client(query, locate);
     auto chosen = choose_distribution(request, query, world);
     if (chosen.distribution == nullptr) {
         return std::move(chosen.fault);
     }
     std::vector<std::string> urls;
-    for (const MirrorFacts* facts : listed_mirrors(world, *chosen.distribution, content)) {
+    for (const MirrorFacts* facts :
+         nearest_first(listed_mirrors(world, *chosen.distribution, content), near)) {
         urls.push_back(model::probe_url(facts->mirror.mirror));
     }
     return plain(lines(urls));
@@ -100,9 +133,10 @@ Response country_text(const Request& request, const World& world, model::Timesta
 
 // apt fetches all indexes of a suite from where it had the Release. A stale mirror's are refused
 // beside a newer Release, and a partial one has not all of them: both serve packages only.
-Response apt_mirrorlist(const Request& request, const World& world, model::Timestamp) {
+Response apt_mirrorlist(const Request& request, const World& world, const Locate& locate) {
     Query query{request};
     const auto country = query.country("country");
+    const auto near = country_of_client(query, locate);
     auto chosen = choose_distribution(request, query, world);
     if (chosen.distribution == nullptr) {
         return std::move(chosen.fault);
@@ -114,6 +148,9 @@ Response apt_mirrorlist(const Request& request, const World& world, model::Times
             return std::ranges::find(urls, model::probe_url(facts->mirror.mirror)) == urls.end();
         });
     }
+    const auto freshest =
+        listed.empty() ? model::Freshness::unknown : listed.front()->freshness.overall;
+    listed = nearest_first(std::move(listed), near);
     const Architectures architectures{world.buckets.at(chosen.distribution->name)};
     std::vector<std::set<std::string>> have;
     std::set<std::string> all;
@@ -124,8 +161,7 @@ Response apt_mirrorlist(const Request& request, const World& world, model::Times
     const auto& primary = chosen.distribution->primary_url;
     std::vector<bool> serves_indexes;
     for (std::size_t i = 0; i < listed.size(); ++i) {
-        serves_indexes.push_back(listed[i]->freshness.overall ==
-                                     listed.front()->freshness.overall &&
+        serves_indexes.push_back(listed[i]->freshness.overall == freshest &&
                                  !is_partial(have[i], all));
     }
     // Somebody must: where nobody is fit, apt may ask anybody.
@@ -134,13 +170,13 @@ Response apt_mirrorlist(const Request& request, const World& world, model::Times
     std::string text;
     for (std::size_t i = 0; i < listed.size(); ++i) {
         text += fmt::format("{}\tpriority:{}{}{}\n", model::probe_url(listed[i]->mirror.mirror),
-                            static_cast<int>(listed[i]->freshness.overall),
+                            apt_priority(*listed[i], near),
                             restricts && !serves_indexes[i] ? " type:deb" : "",
                             is_partial(have[i], all) ? apt_architectures(have[i]) : "");
     }
     // The last resort; without restrictions, so that there is always somebody to ask.
     if (!primary.empty()) {
-        text += fmt::format("{}\tpriority:9\n", primary);
+        text += fmt::format("{}\tpriority:{}\n", primary, near.empty() ? 9 : 39);
     }
     return plain(std::move(text));
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/store.hpp"
+#include "tools/service/process_figures.hpp"
 #include "tools/service/router.hpp"
 
 #include <chrono>
@@ -39,8 +40,9 @@ struct ServerOptions {
     ServerLimits limits;
     OpenStore open_store;
     std::function<model::Timestamp()> now;
-    Say say_request;  // a line for each; may be empty
-    Say say_fault;    // what the operator should know
+    Say say_request;                               // a line for each; may be empty
+    Say say_fault;                                 // what the operator should know
+    std::shared_ptr<ProcessFigures> figures = {};  // kept up to date; may be null
 };
 
 }  // namespace service
