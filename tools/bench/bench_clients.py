@@ -21,6 +21,7 @@ class Programs:
         self.engine = f"{build}/tools/bench/bench-engine"
         self.row_limits = f"{build}/tools/bench/bench-row-limits"
         self.index_reader = f"{build}/tools/bench/bench-index-reader"
+        self.world_year = f"{build}/tools/bench/bench-world-year"
         self.store_rows = f"{build}/tools/bench/bench-store-rows"
         self.mirrorwarden = f"{build}/tools/mirrorwarden/mirrorwarden"
 
