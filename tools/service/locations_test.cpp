@@ -25,7 +25,10 @@ service::Response ask(const std::string& path, const std::string& from,
     service::locate_clients(routes, where);
     const auto match = service::find_route(routes, "GET", path);
     REQUIRE(match.route != nullptr);
-    service::Request request{.method = "GET", .path = path, .query = {{"from", from}}};
+    service::Request request;
+    request.method = "GET";
+    request.path = path;
+    request.query = {{"from", from}};
     request.captures = match.captures;
     return match.route->read(request, *world, {});
 }

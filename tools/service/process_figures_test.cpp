@@ -32,7 +32,7 @@ TEST_CASE("metrics tell how the process stands when they are asked for", "[servi
     figures->jobs = 7;
     figures->connections = 11;
     figures->cache_bytes = 4'096;
-    service::Request request{.method = "GET", .path = "/metrics"};
+    service::Request request;
 
     const auto text = metrics_text(routes, request);
 
@@ -49,7 +49,7 @@ TEST_CASE("metrics tell how the process stands when they are asked for", "[servi
 TEST_CASE("metrics tell for how long the database has not answered", "[service][figures]") {
     auto routes = service::all_routes();
     service::tell_figures(routes, std::make_shared<service::ProcessFigures>());
-    service::Request request{.method = "GET", .path = "/metrics"};
+    service::Request request;
     request.stale_since = now - 30s;
 
     CHECK(metrics_text(routes, request).find("\nmirrorwarden_snapshot_stale_seconds 30\n") !=
