@@ -27,6 +27,7 @@ COUNTRIES = ("AR AT AU BE BR CA CH CL CN CZ DE DK EE ES FI FR GB GR HU ID IE IL 
              "LT LU LV MD MX MY NL NO NZ PH PL PT RO RS RU SA SE SG SI SK TH TR TW UA US UY VN ZA").split()
 FIRST_BYTE_MS_MAX, PAGE_KB_MAX, READS_MIN, PEAK_MB_MAX = 50, 250, 2000, 300
 CONNECTIONS = 32
+MIX = "3 lists of a country, kept, to 1 mirror's JSON, made anew"
 WRK_S = 5
 
 PAGE = "/fixture/mirrors"
@@ -40,12 +41,17 @@ request = function()
     return wrk.format("GET", "/api/v1/mirrors/mirror-" .. number, {fields})
 end
 """
-EVERY_FOURTH_ANEW = """
+# As scripts ask: three times a list of a country, which somebody had a moment ago, and once all of
+# a mirror, which nobody had.
+MIXED = """
+local countries = {{{countries}}}
 local number = 0
 request = function()
     number = (number + 1) % {hosts}
-    local fields = number % 4 == 0 and {{["Cookie"] = "a=b"}} or {{}}
-    return wrk.format("GET", "/api/v1/mirrors/mirror-" .. number, fields)
+    if number % 4 == 0 then
+        return wrk.format("GET", "/api/v1/mirrors/mirror-" .. number, {{["Cookie"] = "a=b"}})
+    end
+    return wrk.format("GET", "/api/v1/mirrors?country=" .. countries[number % #countries + 1])
 end
 """
 
@@ -164,11 +170,12 @@ def reads(service, folder, workload, page):
     """{what: requests a second}"""
     in_turn = EACH_IN_TURN.format(hosts=workload.hosts, fields="{}")
     anew = EACH_IN_TURN.format(hosts=workload.hosts, fields='{["Cookie"] = "a=b"}')
-    mixed = EVERY_FOURTH_ANEW.format(hosts=workload.hosts)
+    mixed = MIXED.format(hosts=workload.hosts,
+                         countries=", ".join(f'"{code}"' for code in COUNTRIES))
     found = {
+        MIX: wrk(service.url, folder, mixed),
         "one mirror's JSON, kept": wrk(service.url + ONE, folder),
         "JSON of all mirrors in turn, each kept for 5 s": wrk(service.url, folder, in_turn),
-        "the same, every fourth made anew": wrk(service.url, folder, mixed),
         "the same, each made anew": wrk(service.url, folder, anew),
         f"the table of {workload.hosts:,} mirrors, kept": wrk(
             service.url + PAGE, folder, fields={"Accept-Encoding": "gzip"}),
@@ -197,7 +204,7 @@ def row_i(setting):
         shown_s, refresh_s = refresh(service, program, database, setting.folder)
         peak = service.peak_mb()
     page_kb = len(page) / 1000
-    api = speeds["the same, every fourth made anew"]
+    api = speeds[MIX]
     return [
         f"## i: the status service; {workload.hosts:,} mirrors x {workload.shape.paths:,} rows, "
         f"365 probes a mirror, in SQLite ({size_mb:,.0f} MB)", "",
@@ -218,6 +225,6 @@ def row_i(setting):
             kept_ms < FIRST_BYTE_MS_MAX),
         aim(f"i: the table under {PAGE_KB_MAX} KB compressed", f"{page_kb:.0f}",
             page_kb < PAGE_KB_MAX),
-        aim(f"i: {READS_MIN:,} API reads a second, every fourth made anew", f"{api:,.0f}",
+        aim(f"i: {READS_MIN:,} API reads a second, {MIX}", f"{api:,.0f}",
             api >= READS_MIN),
         aim(f"i: under {PEAK_MB_MAX} MB", f"{peak:.0f}", peak < PEAK_MB_MAX)]
