@@ -31,7 +31,7 @@ std::vector<PageFields> token_rows(model::Store& store, const Caller& caller,
     auto tokens = store.tokens();
     // Those that count first, the newest of them first.
     std::ranges::reverse(tokens);
-    std::ranges::stable_partition(tokens, [&](const model::Token& token) {
+    std::stable_partition(tokens.begin(), tokens.end(), [&](const model::Token& token) {
         return model::state_of(token, now) == model::TokenState::valid;
     });
     for (const model::Token& token : tokens) {

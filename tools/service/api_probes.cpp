@@ -9,6 +9,7 @@
 #include <charconv>
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <utility>
 
 namespace service {
@@ -93,7 +94,7 @@ Response list_probes(const Request& request, const World& world, model::Store& s
                : newest_first.begin();
     const auto count = std::min<std::ptrdiff_t>(newest_first.end() - first, limit);
     auto probes = Json::array();
-    for (const model::StoredProbe& probe : std::ranges::subrange(first, first + count)) {
+    for (const model::StoredProbe& probe : std::span{first, first + count}) {
         Json json = {{"id", model::to_integer(probe.id)}};
         json.update(json::probe_json(probe));
         probes.push_back(std::move(json));
