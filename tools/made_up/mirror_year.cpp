@@ -292,7 +292,7 @@ Snapshots publish(const model::Distribution& distribution, Timestamp begin, Time
     }
     // The newest is half a day old: long enough to see it spread.
     std::size_t turn = 1;
-    for (auto date = end - 13h - days{364}; date < end - 12h; date += 6h) {
+    for (auto date = end - 13h - days{364}; !suites.empty() && date < end - 12h; date += 6h) {
         const bool is_usual = chance("archive", "suite", static_cast<std::int64_t>(turn)) < 800;
         add(suites[(is_usual ? 2 : turn) % suites.size()], date);
         ++turn;

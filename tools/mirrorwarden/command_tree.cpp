@@ -191,6 +191,7 @@ std::unique_ptr<CommandTree> make_command_tree() {
     add_path_commands(*tree);
     add_serve_command(*tree);
     add_token_commands(*tree);
+    add_export_site_command(*tree);
     add_outbox_commands(*tree);
     add_database_commands(*tree);
     add_manual_commands(*tree);

@@ -8,9 +8,9 @@ import urllib.parse
 from html_page import Page
 from http_service import serving
 from mirrorwarden_testing import ProgramTest
+from site_crawler import crawl
 
 CATALOG = pathlib.Path(__file__).resolve().parents[2] / "testdata" / "acceptance" / "catalog.toml"
-PAGES_MOST = 500
 HOSTILE = "<script>alert(1)</script>\"'&\u202e" + "A" * 10_000
 
 
@@ -21,21 +21,8 @@ class Pages(ProgramTest):
 
     def crawl(self, service, base):
         """Every page that is found from the first one, by its path."""
-        waiting, pages = {base + "/"}, {}
         with service.client() as client:
-            while waiting:
-                path = waiting.pop()
-                self.assertLess(len(pages), PAGES_MOST)
-                answer = client.ask(path)
-                self.assertEqual(answer.status, 200, path)
-                pages[path] = None
-                if answer.fields["content-type"].startswith("text/html"):
-                    pages[path] = page = Page(answer.body)
-                    for link in page.links | page.loaded:
-                        there = urllib.parse.urldefrag(urllib.parse.urljoin(path, link)).url
-                        if there.startswith("/"):
-                            waiting |= {there} - set(pages)
-        return pages
+            return {path: page for path, (_, page) in crawl(client, base + "/").items()}
 
     def check(self, pages, base):
         for path, page in pages.items():

@@ -29,6 +29,7 @@ CASES = [
     ("database of no known kind", ["--database", "mysql://x", "mirror", "list"], "sqlite:"),
 
     ("no file", ["catalog", "load"], "FILE is required"),
+    ("no folder for the site", ["export-site"], "DIR is required"),
     ("file that is not there", ["catalog", "load", "/nonexistent.toml"],
      "cannot read /nonexistent.toml: No such file"),
     ("a folder for a file", ["catalog", "load", "/"], "Is a directory"),

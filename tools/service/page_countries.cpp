@@ -49,7 +49,8 @@ Response show_countries_page(const Request& request, const World& world, model::
     Page page{.file = "countries.html",
               .title = "Countries of " + title_of(*chosen.distribution),
               .distribution = chosen.distribution,
-              .here = "Countries"};
+              .here = "Countries",
+              .is_live = true};
     page.fields.list("countries", country_fields(world, *chosen.distribution, now));
     return page_response(request, world, std::move(page));
 }
@@ -62,7 +63,8 @@ Response show_disabled_page(const Request& request, const World& world, model::T
     Page page{.file = "disabled.html",
               .title = "Disabled mirrors of " + title_of(*chosen.distribution),
               .distribution = chosen.distribution,
-              .here = "Disabled"};
+              .here = "Disabled",
+              .is_live = true};
     auto rows = disabled_fields(world, *chosen.distribution, now);
     page.fields.text("count", std::to_string(rows.size())).flag("is_many", rows.size() != 1);
     page.fields.list("mirrors", std::move(rows));

@@ -164,6 +164,7 @@ void add_history(PageFields& fields, const MirrorFacts& facts, HistorySpan wante
     for (auto point = facts.history.rbegin();
          point != facts.history.rend() && probes.size() < probes_shown; ++point) {
         probes.push_back(probe_fields(*point, now));
+        probes.back().flag("is_newest", point == facts.history.rbegin());
     }
     fields.list("spans", std::move(choices)).list("plots", std::move(plots));
     fields.flag("has_probes", !probes.empty()).list("probes", std::move(probes));

@@ -40,6 +40,7 @@ Response page_response(const Request& request, const World& world, Page page) {
     fields.text("base", request.base_path);
     fields.text("title", page.title);
     fields.text("stylesheet", asset_name(page_file("site.css")));
+    fields.text("script", asset_name(page_file("site.js")));
     fields.text("icon", asset_name(page_file("icon.svg")));
     fields.flag("has_several", world.distributions.size() != 1);
     fields.markup("read_at", time_html(world.read_at));
@@ -53,6 +54,8 @@ Response page_response(const Request& request, const World& world, Page page) {
     if (distribution != nullptr) {
         add_menu(fields, *distribution, page.here);
     }
+    fields.flag("is_static", request.is_exported);
+    fields.flag("is_live", !request.is_exported && page.status == 200 && page.is_live);
     fields.flag("is_compare", page.here == "Compare");
     fields.flag("is_help", page.here == "Help");
     return {.status = page.status,

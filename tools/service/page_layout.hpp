@@ -18,6 +18,7 @@ struct Page {
     PageFields fields = {};
     std::string_view here = {};  // the word of the menu that it is: "mirrors"
     int status = 200;
+    bool is_live = false;  // worth asking for again while somebody looks
 };
 
 /// The page between head and foot. Each link begins with `{{base}}`.

@@ -145,7 +145,7 @@ std::vector<PageFields> heads_of(const Request& request) {
     for (const Column& column : columns) {
         PageFields head;
         head.text("title", column.title);
-        if (!column.sort.empty()) {
+        if (!column.sort.empty() && !request.is_exported) {
             const bool is_up = sorted == column.sort;
             const bool is_down = sorted == "-" + std::string{column.sort};
             head.text("link", query_with_sort(request, is_up ? "-" + std::string{column.sort}
@@ -221,7 +221,8 @@ Response show_mirrors_page(const Request& asked, const World& world, model::Time
     Page page{.file = "mirrors.html",
               .title = "Mirrors of " + title_of(*distribution) + ", one by one",
               .distribution = distribution,
-              .here = "Mirrors"};
+              .here = "Mirrors",
+              .is_live = true};
     page.fields.text("count", std::to_string(mirrors.size()));
     page.fields.flag("is_many", mirrors.size() != 1);
     page.fields.text("bandwidth", bandwidth_text(kilobits_of(mirrors)));

@@ -172,7 +172,8 @@ Response overview(const Request& request, const World& world,
     Page page{.file = "overview.html",
               .title = "Mirrors of " + title_of(distribution),
               .distribution = &distribution,
-              .here = "Overview"};
+              .here = "Overview",
+              .is_live = true};
     add_counts(page.fields, count_mirrors(world, distribution));
     const auto countries = country_summaries(world, distribution);
     if (auto map = map_svg(countries, request, distribution, now); !map.empty()) {
@@ -196,7 +197,7 @@ Response show_start_page(const Request& request, const World& world, model::Time
     if (world.distributions.size() == 1) {
         return overview(request, world, world.distributions.front(), now);
     }
-    Page page{.file = "start.html", .title = "Mirrors"};
+    Page page{.file = "start.html", .title = "Mirrors", .is_live = true};
     std::vector<PageFields> rows;
     for (const model::Distribution& distribution : world.distributions) {
         PageFields row;

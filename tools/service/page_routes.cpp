@@ -11,7 +11,9 @@ namespace service {
 namespace {
 
 std::string_view content_type(std::string_view name) {
-    return name.ends_with(".css") ? "text/css; charset=utf-8" : "image/svg+xml; charset=utf-8";
+    return name.ends_with(".css")  ? "text/css; charset=utf-8"
+           : name.ends_with(".js") ? "text/javascript; charset=utf-8"
+                                   : "image/svg+xml; charset=utf-8";
 }
 
 }  // namespace

@@ -94,7 +94,7 @@ TEST_CASE("each page is whole, in one language, and without inline code", "[serv
     CHECK(says(text, "<html lang=\"en\">"));
     CHECK(says(text, "<main id=\"main\">"));
     CHECK(left_open(text).empty());
-    CHECK_FALSE(says(text, "<script"));
+    CHECK_FALSE(says(text, "<script>"));
     CHECK_FALSE(says(text, "style="));
     CHECK_FALSE(says(text, "{{"));
     CHECK_FALSE(says(text, "secret"));

@@ -28,6 +28,8 @@ struct Request {
     std::string origin;          // "https://status.example.org", for links that must be whole
     /// Since when the database has not answered; empty: the world is as new as can be.
     std::optional<model::Timestamp> stale_since = {};
+    /// The answer becomes a file that nobody asks: no forms, nothing that changes with a query.
+    bool is_exported = false;
 };
 
 /// The first value of that name; empty if there is none.

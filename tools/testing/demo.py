@@ -1,6 +1,7 @@
-"""The demonstration behind tools/demo. Usage: demo.py PROGRAM
+"""The demonstration behind tools/demo. Usage: demo.py PROGRAM [--serve [ADDRESS:PORT]]
 
-Exit status 0 means that every mirror got the verdict it deserves.
+Exit status 0 means that every mirror got the verdict it deserves. With --serve it then shows
+pages of it until Ctrl-C or SIGTERM; beside PROGRAM's folder there must be made_up_year.
 """
 
 import contextlib
@@ -12,6 +13,7 @@ import pathlib
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -42,6 +44,7 @@ APT_SAYS = "File has unexpected size"
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     folder = pathlib.Path(tempfile.mkdtemp(prefix="mirrorwarden-demo-", dir="/tmp"))
     try:
         with contextlib.ExitStack() as running:
@@ -76,6 +79,9 @@ def show(folder, program, running):
     write_catalog(folder / "mirrors.toml", urls, others)
     warden.show("catalog", "load", "mirrors.toml")
 
+    if "--serve" in sys.argv:
+        make_up_a_year(warden)
+
     narrate("5. All of them are probed; a request may take 2 seconds. The verdicts:")
     warden.show("probe", "--report", "--connect-timeout", "2", "--timeout", "2")
 
@@ -93,7 +99,41 @@ def show(folder, program, running):
     for letter in letters:
         print(indented(text_of(letter)))
 
-    return judge(warden, letters, said)
+    wrong = judge(warden, letters, said)
+    if wrong or "--serve" not in sys.argv:
+        return wrong
+    return serve(warden, *sys.argv[3:4])
+
+
+def make_up_a_year(warden):
+    """What no mirror did: only so that pages have something to show."""
+    narrate("   And for the pages, a year before today, which is MADE UP, and so is all of Lagoon Linux")
+    maker = warden.program.parents[1] / "made_up" / "made_up_year"
+    done = subprocess.run([maker, warden.environment["MIRRORWARDEN_DATABASE"]], check=True, text=True, timeout=300,
+                          stdout=subprocess.PIPE)
+    print(indented(done.stdout))
+
+
+def serve(warden, listen="127.0.0.1:8080"):
+    """Shows pages until a signal ends it; another port where that one is taken."""
+    narrate("9. The same as pages. The last probe of Harbour Linux is real; the year before it, and Lagoon Linux "
+            "with its 52 mirrors, are MADE UP")
+    for address in (listen, "127.0.0.1:0"):
+        command = [warden.program, "serve", "--listen", address, "--no-access-log"]
+        with subprocess.Popen(command, cwd=warden.folder, env=warden.environment, text=True,
+                              stdout=subprocess.PIPE) as service:
+            try:
+                line = service.stdout.readline()
+                if not line and address == listen != "127.0.0.1:0":
+                    continue
+                print(f"   {line.strip()}  (Ctrl-C ends it)", flush=True)
+                return service.wait()
+            except KeyboardInterrupt:
+                print()
+                return 0
+            finally:
+                service.terminate()
+    return 1
 
 
 def owner_of(name):
@@ -203,7 +243,7 @@ def judge(warden, letters, apt):
     if wrong:
         print("\n".join(["", *wrong]), file=sys.stderr)
         return 1
-    narrate("Every verdict is the right one. Nothing is left running.")
+    narrate("Every verdict is the right one." + ("" if "--serve" in sys.argv else " Nothing is left running."))
     return 0
 
 

@@ -2,7 +2,11 @@
 
 import dataclasses
 import html.parser
+import re
 import urllib.parse
+
+# Every page has it; any other script is a fault.
+OUR_SCRIPT = re.compile(r"(^|/)assets/site\.[0-9a-f]{16}\.js$")
 
 
 @dataclasses.dataclass
@@ -43,6 +47,9 @@ class Page(html.parser.HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         values = dict(attrs)
+        if tag == "script" and OUR_SCRIPT.search(values.get("src") or ""):
+            self.loaded.add(values["src"])
+            return
         self.tags.append(tag)
         self.attributes |= set(values)
         self.elements.append((tag, values))
