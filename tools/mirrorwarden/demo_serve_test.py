@@ -41,7 +41,7 @@ class DemoServe(unittest.TestCase):
         self.assertIn('class="map"', pages["/lagoon"])
         # The real probe of today came after the made up year.
         self.assertIn("Disabled", pages["/mirror/gone?span=year"])
-        self.assertIn("http-status 404", pages["/mirror/gone?span=year"])
+        self.assertIn("release-missing", pages["/mirror/gone?span=year"])
 
 
 def fetch(url):

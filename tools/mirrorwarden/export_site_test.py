@@ -45,7 +45,7 @@ class ExportSite(ProgramTest):
         return self.run_ok("export-site", self.site)
 
     def make_up(self, days="3"):
-        subprocess.run([MAKER, self.database, days], check=True, timeout=120, stdout=subprocess.PIPE)
+        subprocess.run([MAKER, "lagoon", self.database, days], check=True, timeout=120, stdout=subprocess.PIPE)
 
     def test_every_link_leads_to_a_file(self):
         self.make_up()

@@ -80,7 +80,8 @@ def show(folder, program, running):
     warden.show("catalog", "load", "mirrors.toml")
 
     if "--serve" in sys.argv:
-        make_up_a_year(warden)
+        narrate("   And for the pages a year before today, which is MADE UP")
+        make_up(warden, "past")
 
     narrate("5. All of them are probed; a request may take 2 seconds. The verdicts:")
     warden.show("probe", "--report", "--connect-timeout", "2", "--timeout", "2")
@@ -105,11 +106,10 @@ def show(folder, program, running):
     return serve(warden, *sys.argv[3:4])
 
 
-def make_up_a_year(warden):
+def make_up(warden, what):
     """What no mirror did: only so that pages have something to show."""
-    narrate("   And for the pages, a year before today, which is MADE UP, and so is all of Lagoon Linux")
     maker = warden.program.parents[1] / "made_up" / "made_up_year"
-    done = subprocess.run([maker, warden.environment["MIRRORWARDEN_DATABASE"]], check=True, text=True, timeout=300,
+    done = subprocess.run([maker, what, warden.environment["MIRRORWARDEN_DATABASE"]], check=True, text=True, timeout=300,
                           stdout=subprocess.PIPE)
     print(indented(done.stdout))
 
@@ -118,6 +118,7 @@ def serve(warden, listen="127.0.0.1:8080"):
     """Shows pages until a signal ends it; another port where that one is taken."""
     narrate("9. The same as pages. The last probe of Harbour Linux is real; the year before it, and Lagoon Linux "
             "with its 52 mirrors, are MADE UP")
+    make_up(warden, "lagoon")  # after the probe: nobody asks for its mirrors
     for address in (listen, "127.0.0.1:0"):
         command = [warden.program, "serve", "--listen", address, "--no-access-log"]
         with subprocess.Popen(command, cwd=warden.folder, env=warden.environment, text=True,
