@@ -145,7 +145,7 @@
     dialog.addEventListener("close", () => dialog.remove());
     document.body.append(dialog);
     dialog.showModal();
-    to(2);
+    to(1);
     sheet.focus();
   };
 
@@ -168,7 +168,7 @@
   let timer = 0;
   let is_live = true;
 
-  const is_busy = () => document.querySelector("dialog[open]") ||
+  const is_busy = () => document.querySelector("dialog[open], main [type=checkbox]:checked") ||
     /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName) || String(getSelection());
 
   const show = (text) => {
