@@ -21,8 +21,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t log_bytes_max = 64U << 20U;
 
-/// What a file can stand for. All else asks for parameters, changes something, or tells of the
-/// service itself.
+/// All other pages change something, or are for some alone.
 constexpr std::array<std::string_view, 8> page_patterns = {
     "/",
     "/help",
@@ -32,12 +31,6 @@ constexpr std::array<std::string_view, 8> page_patterns = {
     "/{distribution}/mirrors",
     "/{distribution}/countries",
     "/{distribution}/disabled",
-};
-constexpr std::array<std::string_view, 4> other_patterns = {
-    "/metrics",
-    "/metalink",
-    "/{distribution}/metalink",
-    "/compare",
 };
 
 class Export {
@@ -123,8 +116,7 @@ private:
             return std::nullopt;
         }
         const RouteMatch match = find_route(routes_, "GET", parsed->path);
-        if (match.route == nullptr ||
-            std::ranges::find(other_patterns, match.route->pattern) != other_patterns.end()) {
+        if (match.route == nullptr) {
             return std::nullopt;
         }
         const std::string_view pattern = match.route->pattern;
@@ -136,11 +128,13 @@ private:
         }
         constexpr std::array<std::string_view, 4> places = {"/api/v1/", "/assets/", "/feeds/",
                                                             "/badge/"};
+        constexpr std::array<std::string_view, 6> lists = {"/mirrors.txt",  "/{country}.txt",
+                                                           "/mirrorlist",   "/status/json",
+                                                           "/mirmon.state", "/Mirrors.masterlist"};
+        const auto begins = [&](std::string_view place) { return pattern.starts_with(place); };
+        const auto ends = [&](std::string_view list) { return pattern.ends_with(list); };
         const bool is_data =
-            pattern.find("mirrors") != std::string_view::npos || pattern.ends_with("/mirrorlist") ||
-            pattern.ends_with("/mirmon.state") || pattern.ends_with("/Mirrors.masterlist") ||
-            std::ranges::any_of(places,
-                                [&](std::string_view place) { return pattern.starts_with(place); });
+            std::ranges::any_of(lists, ends) || std::ranges::any_of(places, begins);
         return is_data && parsed->query.empty() ? std::optional{data_file_name(parsed->path)}
                                                 : std::nullopt;
     }
