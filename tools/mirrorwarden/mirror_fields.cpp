@@ -58,7 +58,7 @@ void add_mirror_field_flags(CLI::App& command, MirrorFields& fields) {
     add_text(command, "--country", fields.country,
              "The country that it is in, two letters of ISO 3166-1: BR");
     add_word<model::Speed>(command, "--speed", fields.speed, service::all_speeds(),
-                    "The bandwidth that its owner declares, in bits a second");
+                           "The bandwidth that its owner declares, in bits a second");
     add_word<model::Content>(command, "--content", fields.content,
                              {model::Content::archive, model::Content::release},
                              "What it carries: packages (ARCHIVE) or CD images (RELEASE)");
