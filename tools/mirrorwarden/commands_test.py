@@ -62,6 +62,16 @@ class Outbox(ProgramTest):
         self.assertEqual((mail["state"], mail["attempts"]), ("waiting", 1))
         self.assertIsNotNone(mail["last_error"])
 
+    def test_mail_that_was_not_sent_can_be_discarded(self):
+        self.load(CATALOG)
+        self.run_ok("mirror", "disable", "second", "--reason", "x", "--no-owner-notification")
+        number = self.run_ok("outbox", "list", "--json").json()[0]["id"]
+
+        self.assertIn(str(number), self.run_ok("outbox", "discard", number).out)
+
+        self.assertEqual(self.run_ok("outbox", "list", "--all", "--json").json(), [])
+        self.assertEqual(self.run_program("outbox", "discard", number).status, 2)
+
     def test_only_an_uncertain_mail_is_sent_again_by_hand(self):
         self.assertEqual(self.run_program("outbox", "retry", 17).status, 2)
 

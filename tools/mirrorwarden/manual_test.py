@@ -50,7 +50,7 @@ class Completion(ProgramTest):
         cases = [
             ("commands", ["pro"], ["probe"]),
             ("commands of a group", ["mirror", "re"], ["review"]),
-            ("a command after options of all", ["--database", "x", "outbox", "d"], ["deliver"]),
+            ("a command after options of all", ["--database", "x", "outbox", "de"], ["deliver"]),
             ("flags", ["probe", "--max-p"], ["--max-parallel", "--max-parallel-per-host"]),
             ("flags of every command", ["mirror", "list", "--conf"], ["--config"]),
             ("commands of policies", ["policy", "re"], ["replay"]),

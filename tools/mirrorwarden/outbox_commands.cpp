@@ -47,6 +47,13 @@ int retry_message(Environment& environment, std::int64_t id) {
     return exit_status::done;
 }
 
+int discard_message(Environment& environment, std::int64_t id) {
+    const auto store = environment.open_store();
+    accepted(store->discard_message(model::MessageId{id}));
+    print(fmt::format("Mail {} is discarded.\n", id));
+    return exit_status::done;
+}
+
 void add_list(CommandTree& tree, CLI::App& group) {
     auto flags = std::make_shared<ListFlags>();
     CLI::App& command = tree.add_command(
@@ -115,6 +122,23 @@ void add_retry(CommandTree& tree, CLI::App& group) {
         ->type_name("ID");
 }
 
+void add_discard(CommandTree& tree, CLI::App& group) {
+    auto id = std::make_shared<std::optional<std::size_t>>();
+    CLI::App& command = tree.add_command(
+        group,
+        {.name = "discard",
+         .summary = "forget a mail that was not sent",
+         .description = "Forget a mail that waits or is uncertain: it is never sent.",
+         .details = "",
+         .examples = {{"mirrorwarden outbox discard 17", ""}}},
+        [id](Environment& environment) {
+            return discard_message(environment, static_cast<std::int64_t>(**id));
+        });
+    add_count(command, "ID", *id, {1, id_max}, "The mail, as outbox list numbers it")
+        .required()
+        ->type_name("ID");
+}
+
 }  // namespace
 
 void add_outbox_commands(CommandTree& tree) {
@@ -127,6 +151,7 @@ void add_outbox_commands(CommandTree& tree) {
     add_list(tree, outbox);
     add_deliver(tree, outbox);
     add_retry(tree, outbox);
+    add_discard(tree, outbox);
 }
 
 }  // namespace mirrorwarden

@@ -181,6 +181,7 @@ CASES = [
     ("budget: two mirrors", ["budget", "valid-mirror", "other"], "other"),
     ("outbox: no number", ["outbox", "retry", "x"], '"x" is no whole number'),
     ("outbox: no such mail", ["outbox", "retry", "7"], "7"),
+    ("outbox: no such mail to discard", ["outbox", "discard", "7"], "7"),
     ("completion: of another shell", ["completion", "fish"], 'there is no command "fish"'),
 ]
 
