@@ -2,28 +2,16 @@
 """The public pages in a real browser: with keys and with the mouse, with scripts and without, light
 and dark, on a phone and on a desk. Pictures of all of them are kept in BROWSER_PICTURES."""
 
-import contextlib
-import os
-import pathlib
-import subprocess
 import sys
 import unittest
 
-import axe_core
-from http_service import serving
-from mirrorwarden_testing import run, temporary_folder
-
 try:
-    from browser import Browser
     from selenium.webdriver.common.keys import Keys
+    from shown_pages import DESK, PHONE, PICTURES, ShownPages
 except ImportError as error:
     print(f"skipped: {error}; Debian has python3-selenium")
     sys.exit(77)
 
-MAKER = os.environ.get("MADE_UP_YEAR", "made_up_year")
-PICTURES = pathlib.Path(os.environ.get("BROWSER_PICTURES", "/tmp/mirrorwarden-pictures"))
-PHONE, DESK = 375, 1280
-DAYS = "16"  # of history: what a picture of 14 days needs
 PAGES = {
     "start": "/",
     "overview": "/lagoon",
@@ -37,41 +25,16 @@ PAGES = {
 }
 # A page that is not there is told so, and the browser says that in its log.
 FAULT = "the server responded with a status of 404"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 # Time goes 600 times as fast, so that a minute is a tenth of a second.
 FAST = "{const real = setTimeout; window.setTimeout = (act, time) => real(act, time / 600);}"
 
 
-class Pages(unittest.TestCase):
+class Pages(ShownPages):
     @classmethod
-    def setUpClass(cls):
-        with contextlib.ExitStack() as stack:
-            cls.folder = stack.enter_context(temporary_folder())
-            cls.database = f"sqlite:{cls.folder}/made-up.sqlite"
-            subprocess.run([MAKER, "lagoon", cls.database, DAYS], check=True, timeout=120, stdout=subprocess.PIPE)
-            # A second distribution, so that the first page is one of distributions.
-            (cls.folder / "other.toml").write_text('[[distribution]]\nname = "islet"\ntitle = "Islet"\n')
-            loaded = run(["catalog", "load", cls.folder / "other.toml"], cls.folder, cls.database)
-            assert loaded.status == 0, loaded.err
-            cls.service = stack.enter_context(serving(cls.folder, cls.database))
-            cls.browser = stack.enter_context(Browser(cls.folder))
-            cls.addClassCleanup(stack.pop_all().close)
-
-    def setUp(self):
-        self.browser.look()
-        self.browser.complaints()
-
-    def tearDown(self):
-        self.assertEqual(self.browser.complaints(), [])
-
-    def open(self, path):
-        self.browser.open(self.service.urls[0] + path)
-
-    def path(self):
-        return self.browser.driver.current_url.removeprefix(self.service.urls[0])
-
-    def wait_for_path(self, path):
-        self.browser.wait_for(lambda: self.path().startswith(path), f"{path} does not come: {self.path()}")
+    def prepare(cls):
+        # A second distribution, so that the first page is one of distributions.
+        (cls.folder / "other.toml").write_text('[[distribution]]\nname = "islet"\ntitle = "Islet"\n')
+        cls.command("catalog", "load", cls.folder / "other.toml")
 
     def names(self):
         """Of the mirrors that the table shows, in its order."""
@@ -89,41 +52,16 @@ class Pages(unittest.TestCase):
             for name, path in PAGES.items():
                 with self.subTest(name, **form):
                     self.open(path)
-                    wide = self.browser.command("Page.getLayoutMetrics")["cssContentSize"]["width"]
-                    self.assertLessEqual(wide, form["width"], "the page is wider than the window")
+                    self.check_fits(form["width"])
                     complaints = [one for one in self.browser.complaints()
                                   if not (name == "fault" and FAULT in one)]
                     self.assertEqual(complaints, [])
-                    words = [name, str(form["width"]), "dark" if form["is_dark"] else "light"]
                     if form["has_scripts"]:
-                        self.browser.picture(PICTURES / f"{'-'.join(words)}.png")
+                        self.picture(name, form["width"], form["is_dark"])
 
     def test_nobody_is_kept_out(self):
-        try:
-            axe = axe_core.source(PICTURES.parent)
-        except axe_core.NotToBeHad as why:
-            self.skipTest(str(why))
-        for form in ({}, {"is_dark": True}, {"width": PHONE}):
-            self.browser.look(**form)
-            for name, path in PAGES.items():
-                self.open(path)
-                self.browser.run(axe)
-                found = self.browser.driver.execute_async_script(
-                    "const done = arguments[1];"
-                    "axe.run({runOnly: arguments[0]}).then((found) => done(found.violations))", RULES)
-                with self.subTest(name, **form):
-                    self.assertEqual([(one["id"], one["help"], [node["html"][:200] for node in one["nodes"][:3]])
-                                      for one in found if one["impact"] in ("serious", "critical")], [])
+        self.check_keeps_nobody_out(PAGES)
         self.browser.complaints()  # the page that is not there
-
-    def tab_to(self, selector, most=200):
-        """Moves the focus on, key by key, until it is there."""
-        wanted = self.browser.one(selector)
-        for _ in range(most):
-            if self.browser.focused() == wanted:
-                return
-            self.browser.press(Keys.TAB)
-        self.fail(f"the focus does not come to {selector}")
 
     def test_a_mirror_is_found_with_keys(self):
         for has_scripts in (True, False):
@@ -226,8 +164,7 @@ class Pages(unittest.TestCase):
         # In one go: the page changes ten times a second.
         self.browser.run("window.isSame = true;"
                          "const sorter = document.querySelector('.sorter'); sorter.focus(); sorter.click()")
-        done = run(["mirror", "disable", "vltava.cz", "--reason", "moved"], self.folder, self.database)
-        self.assertEqual(done.status, 0, done.err)
+        self.command("mirror", "disable", "vltava.cz", "--reason", "moved")
         row = '//tr[th/a[text()="vltava.cz"]]'
         self.browser.wait_for(
             lambda: self.browser.run(
