@@ -60,11 +60,13 @@ public:
 
     std::shared_ptr<const World> read() {
         world_->distributions = store_.distributions();
+        // Before the mirrors: whoever waits for a change until its line of the audit trail is
+        // here then sees what it changed.
+        read_changes();
         // What says that a mirror changed is read before what changed: what is written between
         // the two is then seen twice, and not never.
         auto mirrors = store_.mirrors({});
         newest_ = store_.newest_probes();
-        read_changes();
         read_history();
         const bool has_new_snapshots = read_snapshots();
         numbered_ = store_.buckets();

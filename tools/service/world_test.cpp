@@ -1,6 +1,8 @@
 #include "tools/service/world.hpp"
 
+#include "storage/sql_store.hpp"
 #include "storage/testing/backends.hpp"
+#include "storage/testing/interrupted_database.hpp"
 #include "storage/testing/samples.hpp"
 #include "tools/cmake/catch.hpp"
 
@@ -226,4 +228,34 @@ TEST_CASE("the newest hundred snapshots of a suite are kept", "[service][world]"
     REQUIRE(snapshots.size() == 100);
     CHECK(snapshots.front().date == new_year + 230h);
     CHECK(snapshots.back().date == new_year + 131h);
+}
+
+TEST_CASE("whoever sees a change's line of the audit trail sees the change", "[service][world]") {
+    const auto database = make_database(GENERATE(from_range(backends())));
+    const auto store = database->open();
+    load(*store, acceptance_catalog());
+    // After which of a reading's transactions the mirror is disabled.
+    const int when = GENERATE(range(1, 8));
+    CAPTURE(when);
+    int transactions = 0;
+    bool is_awake = false;
+    storage::SqlStore reader(std::make_unique<InterruptedDatabase>(database->connect(), [&] {
+        if (is_awake && ++transactions == when) {
+            REQUIRE(
+                store->disable_mirror("valid-mirror", {"carol", new_year, "x"}, {}).has_value());
+        }
+    }));
+    const auto before = read_world(reader, new_year, nullptr);
+    is_awake = true;
+
+    const auto world = read_world(reader, new_year, before.get());
+
+    REQUIRE(transactions >= when);
+    const bool is_said = world->marks.change > before->marks.change;
+    const bool is_enabled = find_mirror(*world, "valid-mirror")->mirror.state.enabled;
+    CHECK((!is_said || !is_enabled));
+    is_awake = false;
+    const auto next = read_world(reader, new_year, world.get());
+    CHECK_FALSE(find_mirror(*next, "valid-mirror")->mirror.state.enabled);
+    CHECK(find_mirror(*next, "valid-mirror")->events.back().what == "disabled");
 }
