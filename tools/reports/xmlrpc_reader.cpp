@@ -166,7 +166,7 @@ OrFault<XmlrpcValue> read_struct(const pugi::xml_node& structure, int depth) {
         if (!read) {
             return read.error();
         }
-        members.emplace_back(*name_text, std::move(*read));
+        members.push_back({*name_text, std::move(*read)});
     }
     return XmlrpcValue{std::move(members)};
 }

@@ -4,13 +4,13 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
 namespace reports {
 
 struct XmlrpcValue;
+struct Member;
 
 /// `<nil/>`
 struct Nil {
@@ -25,16 +25,29 @@ struct Bytes {
 };
 
 using Array = std::vector<XmlrpcValue>;
-using Struct = std::vector<std::pair<std::string, XmlrpcValue>>;  // in order, names may repeat
+using Struct = std::vector<Member>;  // in order, names may repeat
 
 /// One value of an XML-RPC call or answer. Text is valid UTF-8.
 struct XmlrpcValue {
     std::variant<Nil, bool, std::int32_t, double, std::string, Bytes, model::Timestamp, Array,
                  Struct>
         value;
-
-    friend bool operator==(const XmlrpcValue&, const XmlrpcValue&) = default;
 };
+
+/// One of a struct.
+struct Member {
+    std::string name;
+    XmlrpcValue value;
+};
+
+// Apart from the types: Clang 14 cannot compare what it does not know yet.
+bool operator==(const Member& left, const Member& right);
+inline bool operator==(const XmlrpcValue& left, const XmlrpcValue& right) {
+    return left.value == right.value;
+}
+inline bool operator==(const Member& left, const Member& right) {
+    return left.name == right.name && left.value == right.value;
+}
 
 /// Why a call was not answered with a value.
 struct Fault {
