@@ -18,7 +18,7 @@ BucketsByDistribution order_buckets(const std::vector<model::Distribution>& dist
     }
     std::map<std::string, std::set<Bucket>> extra;
     for (const model::NumberedBucket& one : numbered) {
-        if (known[one.distribution].count(one.bucket) == 0) {
+        if (!known[one.distribution].contains(one.bucket)) {
             extra[one.distribution].insert(one.bucket);
         }
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/timestamp.hpp"
+#include "tools/service/read_word.hpp"
 #include "tools/service/request.hpp"
 #include "tools/service/response.hpp"
 
@@ -37,15 +38,7 @@ public:
     template <class Parse>
     auto word(std::string_view name, Parse parse, std::string_view words)
         -> decltype(parse(std::string_view{})) {
-        const auto given = text(name);
-        if (!given) {
-            return std::nullopt;
-        }
-        const auto value = parse(std::string_view{*given});
-        if (!value) {
-            refuse(name, words);
-        }
-        return value;
+        return read_word(*this, name, parse, words);
     }
 
     /// `what` is what the field should be, "one of a, b".
