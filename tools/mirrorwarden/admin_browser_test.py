@@ -115,8 +115,9 @@ class AdminPages(ShownPages):
         row = next(row for row in self.browser.all("tbody tr") if "severn.gb" in row.text)
         row.find_element("css selector", "button").click()
         self.wait_for_path("/admin/tokens")
-        self.browser.wait_for(lambda: "revoked" in next(
-            row.text for row in self.browser.all("tbody tr") if "severn.gb" in row.text), "it is not revoked")
+        self.browser.wait_for(lambda: any(
+            "severn.gb" in row.text and "revoked" in row.text for row in self.browser.all("tbody tr")),
+            "it is not revoked")
 
         self.open("/admin/outbox")
         mails = len(self.browser.all("tbody th"))

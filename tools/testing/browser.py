@@ -14,9 +14,11 @@ import json
 import urllib.parse
 
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
 
 PATIENCE = 20  # seconds for a page to come; never waited for where all is well
 HEIGHT = 900
@@ -83,10 +85,11 @@ class Browser:
         return self.driver.switch_to.active_element
 
     def wait_for(self, condition, words):
-        """Until `condition()` is true."""
-        # Imported here: nobody else needs it.
-        from selenium.webdriver.support.ui import WebDriverWait
-        WebDriverWait(self.driver, PATIENCE, 0.05).until(lambda _: condition(), words)
+        """Until `condition()` is true. What it reads may leave with its page meanwhile: then it is
+        asked again, on the page that comes."""
+        WebDriverWait(self.driver, PATIENCE, 0.05,
+                      ignored_exceptions=(StaleElementReferenceException,)).until(
+                          lambda _: condition(), words)
 
     def picture(self, file, is_whole=True):
         """A PNG of the page, down to its end or as high as the window."""
