@@ -85,7 +85,7 @@ class ExportSite(ProgramTest):
         for file in ("api/v1/openapi.json", "api/v1/distributions.json", "api/v1/mirrors/foss.de.json",
                      "api/v1/mirrors/foss.de/history.json", "lagoon/mirrors/status.json"):
             json.loads((self.site / file).read_text())
-        for file in ("lagoon/mirrors.txt", "lagoon/mirrors/DE.txt"):
+        for file in ("lagoon/mirrors.txt", "lagoon/mirrors/DE.txt", "lagoon/mirrors.csv"):
             self.assertIn("foss.de.example.org", (self.site / file).read_text())
         for file in ("lagoon/mirrorlist", "feeds/all.atom", "feeds/country/DE.atom", "badge/foss.de.svg"):
             self.assertTrue((self.site / file).stat().st_size, file)

@@ -2,6 +2,8 @@
 """Text that owners, admins and mirrors wrote is text wherever it is shown, whatever is in it:
 pages, feeds, JSON, badges, metrics, lists, mail and the terminal."""
 
+import csv
+import io
 import json
 import os
 import pty
@@ -180,6 +182,10 @@ class HostileText(ProbingTest):
             for path in ("/mirrors.txt", "/mirrors/DE.txt", "/mirrors/BR.txt"):
                 lines = set(service.ask(path).body.decode().split())
                 self.assertLessEqual(lines, urls, path)
+            table = list(csv.DictReader(io.StringIO(service.ask("/mirrors.csv").body.decode(), newline="")))
+            self.assertEqual([row["name"] for row in table], ["broken", "off"])
+            self.assertEqual([row["display_name"] for row in table], [HOSTILE[:180]] * 2)
+            self.assertIn("alert(1)", table[1]["disabled_reason"])
             for line in service.ask("/mirrorlist").body.decode().splitlines():
                 self.assertIn(line.split("\t")[0], urls)
             sites = re.findall(r"(?m)^Site: (.*)$", service.ask("/Mirrors.masterlist").body.decode())
@@ -200,7 +206,7 @@ class HostileText(ProbingTest):
         with self.serving() as service:
             for path in (*PUBLIC_PAGES, "/api/v1/mirrors", "/api/v1/mirrors/off", "/api/v1/distributions/debian",
                          "/api/v1/events", "/feeds/all.atom", "/metrics", "/Mirrors.masterlist",
-                         "/mirmon.state", "/mirrors/status/json"):
+                         "/mirmon.state", "/mirrors/status/json", "/mirrors.csv"):
                 body = service.ask(path).body
                 self.assertNotIn(SECRET.encode(), body, path)
                 self.assertNotIn(b"secret@example.org", body, path)

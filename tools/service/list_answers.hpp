@@ -12,6 +12,9 @@ namespace service {
 /// `locate`: finds who asks with `from`; null: that is refused.
 Response mirrors_text(const Request&, const World&, const Locate& locate);
 Response country_text(const Request&, const World&, model::Timestamp now);
+/// What the API's list of mirrors says of each, with its parameters and words: for spreadsheets.
+/// Of all distributions where none is named. Source: RFC 4180.
+Response mirrors_csv(const Request&, const World&, model::Timestamp now);
 /// With priority, type and architectures. Source: apt-transport-mirror(1).
 Response apt_mirrorlist(const Request&, const World&, const Locate& locate);
 /// For the parameter `file`. Source: RFC 5854.

@@ -39,6 +39,8 @@ void add_list_routes(std::vector<Route>& routes) {
     // As the only distribution has them, and as each has them.
     read("/mirrors.txt", located(mirrors_text, {}));
     read("/{distribution}/mirrors.txt", located(mirrors_text, {}));
+    read("/mirrors.csv", mirrors_csv);
+    read("/{distribution}/mirrors.csv", mirrors_csv);
     read("/mirrors/{country}.txt", country_text);
     read("/{distribution}/mirrors/{country}.txt", country_text);
     read("/mirrorlist", located(apt_mirrorlist, {}));

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 using namespace service::testing;
 using namespace std::chrono_literals;
@@ -44,6 +45,55 @@ TEST_CASE("mirrors.txt has the enabled official mirrors, the freshest and fastes
     CHECK(text_of("/mirrors.txt?distribution=debian") == text_of("/debian/mirrors.txt"));
     CHECK(text_of("/ubuntu/mirrors.txt").empty());
     CHECK(text_of("/debian/mirrors.txt?content=RELEASE").empty());
+}
+
+TEST_CASE("mirrors.csv has the columns of the API's list, and its order and choice",
+          "[service][lists]") {
+    const auto json = Json::parse(text_of("/api/v1/mirrors?country=DE&sort=-speed"));
+    const auto all = nlohmann::ordered_json::parse(text_of("/api/v1/mirrors"));
+    std::string heads;
+    for (const auto& [key, value] : all["mirrors"][0].items()) {
+        heads += (heads.empty() ? "" : ",") + key;
+    }
+
+    const auto response = answer("/mirrors.csv?country=DE&sort=-speed", *hand_made_world());
+    std::istringstream lines{response.body};
+    std::string line;
+
+    CHECK(response.content_type == "text/csv; charset=utf-8; header=present");
+    REQUIRE(std::getline(lines, line));
+    CHECK(line == heads + "\r");
+    for (const auto& mirror : json["mirrors"]) {
+        REQUIRE(std::getline(lines, line));
+        CHECK(line.starts_with(mirror["name"].get<std::string>() + ","));
+        CHECK(line.ends_with("\r"));
+    }
+    CHECK_FALSE(std::getline(lines, line));
+    CHECK(text_of("/debian/mirrors.csv") == text_of("/mirrors.csv?distribution=debian"));
+    CHECK(answer("/mirrors.csv?country=Germany", *hand_made_world()).status == 400);
+    CHECK(answer("/arch/mirrors.csv", *hand_made_world()).status == 404);
+}
+
+TEST_CASE("text in mirrors.csv stays in its cell and is no formula", "[service][lists]") {
+    const auto [name, expected] = GENERATE(table<std::string, std::string>({
+        {"plain", "plain"},
+        {"one, two", "\"one, two\""},
+        {"a \"b\"", "\"a \"\"b\"\"\""},
+        {"=HYPERLINK(\"x\")", "\"'=HYPERLINK(\"\"x\"\")\""},
+        {"+1", "'+1"},
+        {"-1", "'-1"},
+        {"@SUM(A1)", "'@SUM(A1)"},
+        {"a=b", "a=b"},
+    }));
+    CAPTURE(name);
+    auto world = std::make_shared<service::World>(*hand_made_world());
+    auto facts = std::make_shared<service::MirrorFacts>(*world->mirrors.front());
+    facts->mirror.mirror.display_name = name;
+    world->mirrors = {facts};
+
+    const std::string body = answer("/mirrors.csv", *world).body;
+
+    CHECK(says(body, "\r\n" + facts->mirror.mirror.name + "," + expected + ","));
 }
 
 TEST_CASE("where there are several distributions, one must be named", "[service][lists]") {
@@ -220,14 +270,17 @@ TEST_CASE("hostile text is text in every format", "[service][lists]") {
         as<std::string>{}, "/api/v1/mirrors", "/api/v1/mirrors/hostile",
         "/api/v1/mirrors/hostile/history", "/api/v1/mirrors/hostile/events", "/api/v1/events",
         "/api/v1/distributions/debian", "/debian/mirrors.txt", "/debian/mirrorlist",
-        "/debian/metalink?file=%3Cscript%3E", "/debian/mirrors/status/json", "/debian/mirmon.state",
-        "/debian/Mirrors.masterlist", "/feeds/all.atom", "/feeds/mirror/hostile.atom",
-        "/feeds/country/DE.atom", "/feeds/distribution/debian.atom", "/badge/hostile.svg",
-        "/metrics");
+        "/debian/mirrors.csv", "/debian/metalink?file=%3Cscript%3E", "/debian/mirrors/status/json",
+        "/debian/mirmon.state", "/debian/Mirrors.masterlist", "/feeds/all.atom",
+        "/feeds/mirror/hostile.atom", "/feeds/country/DE.atom", "/feeds/distribution/debian.atom",
+        "/badge/hostile.svg", "/metrics");
     CAPTURE(target);
     const auto world = hand_made_world();
 
-    const auto response = answer(target, *world);
+    auto response = answer(target, *world);
+    if (response.content_type.starts_with("text/csv")) {
+        std::erase(response.body, '\r');  // its lines end so
+    }
 
     CHECK(response.status == 200);
     CHECK(response.body.find('\xff') == std::string::npos);

@@ -87,8 +87,9 @@ private:
     }
 
     void add_lists(const std::string& place) {
-        for (const char* const list : {"/mirrors.txt", "/mirrorlist", "/mirrors/status/json",
-                                       "/mirmon.state", "/Mirrors.masterlist"}) {
+        for (const char* const list :
+             {"/mirrors.txt", "/mirrors.csv", "/mirrorlist", "/mirrors/status/json",
+              "/mirmon.state", "/Mirrors.masterlist"}) {
             add(place + list);
         }
     }
@@ -128,9 +129,9 @@ private:
         }
         constexpr std::array<std::string_view, 4> places = {"/api/v1/", "/assets/", "/feeds/",
                                                             "/badge/"};
-        constexpr std::array<std::string_view, 6> lists = {"/mirrors.txt",  "/{country}.txt",
-                                                           "/mirrorlist",   "/status/json",
-                                                           "/mirmon.state", "/Mirrors.masterlist"};
+        constexpr std::array<std::string_view, 7> lists = {
+            "/mirrors.txt", "/mirrors.csv",  "/{country}.txt",     "/mirrorlist",
+            "/status/json", "/mirmon.state", "/Mirrors.masterlist"};
         const auto begins = [&](std::string_view place) { return pattern.starts_with(place); };
         const auto ends = [&](std::string_view list) { return pattern.ends_with(list); };
         const bool is_data =
