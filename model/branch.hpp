@@ -48,8 +48,14 @@ struct BranchMirroring {
     friend bool operator==(const BranchMirroring&, const BranchMirroring&) = default;
 };
 
+enum class BranchId : std::int64_t {};
+
+constexpr std::int64_t to_integer(BranchId id) noexcept {
+    return static_cast<std::int64_t>(id);
+}
+
 struct Branch {
-    std::int64_t id = 0;
+    BranchId id{};
     std::string name;  // unique
     std::string url;
     BranchType type = BranchType::mirrored;

@@ -1,14 +1,17 @@
 #pragma once
 
+#include "model/branch.hpp"
 #include "model/bucket.hpp"
 #include "model/catalog.hpp"
 #include "model/decision.hpp"
 #include "model/freshness.hpp"
 #include "model/history.hpp"
+#include "model/mirror_sync.hpp"
 #include "model/outbox.hpp"
 #include "model/probe.hpp"
 #include "model/publication.hpp"
 #include "model/run_record.hpp"
+#include "model/script_activity.hpp"
 #include "model/snapshot_update.hpp"
 #include "model/token.hpp"
 
@@ -45,6 +48,7 @@ struct Refusal {
         has_been_probed,  // such a mirror cannot be deleted
         no_such_message,
         no_such_token,
+        no_such_branch,
         no_such_bucket,  // a publication or row names a bucket that the catalogue lacks
         series_in_use,
         already_so,      // nothing to change: enabled already, disabled already
@@ -327,6 +331,45 @@ public:
     virtual void run_goes_on(RunId, Timestamp, std::uint32_t probed) = 0;
     virtual void end_run(RunId, Timestamp, std::uint32_t probed, RunOutcome) = 0;
     virtual std::vector<RunRecord> runs(std::size_t most) = 0;  // newest first
+
+    // Branches, and what workers report of them. What a call makes of one is a rule of
+    // model/branch.hpp.
+
+    virtual StoreResult<BranchId> add_branch(const Branch&) = 0;  // its `id` is not looked at
+    virtual std::vector<Branch> branches() = 0;                   // by number
+    virtual std::optional<Branch> branch(BranchId) = 0;
+    virtual std::optional<Branch> branch(const std::string& name) = 0;
+    /// Keeps what `change` makes of the branch as it is then, or returns why not; empty where
+    /// there is no such branch. `change` must not use the store.
+    virtual std::optional<BranchResult> change_branch(
+        BranchId, const std::function<BranchResult(const Branch&)>& change) = 0;
+    /// Those that are due, the longest-due first, then by number.
+    virtual std::vector<Branch> due_branches(std::span<const BranchType>, Timestamp now,
+                                             std::size_t most) = 0;
+    /// The first of those, started in the same step: no two callers get the same one.
+    virtual std::optional<Branch> acquire_branch(std::span<const BranchType>, const MirrorReport&,
+                                                 std::chrono::seconds lease) = 0;
+    /// Ends the leases that are over, as `end_lease` says. Returns those branches.
+    virtual std::vector<Branch> end_leases(Timestamp now) = 0;
+
+    // Successful runs of jobs.
+
+    virtual void record_script(const ScriptActivity&) = 0;
+    /// Of each name and host the one that was completed last; by name, then host.
+    virtual std::vector<ScriptActivity> last_script_activities() = 0;
+    /// Of a name the one with the greatest start, over all hosts.
+    virtual std::optional<ScriptActivity> last_script_activity(const std::string& name) = 0;
+    /// Those completed at `since` or later, oldest first.
+    virtual std::vector<ScriptActivity> script_activities(Timestamp since) = 0;
+
+    // What owners' sync scripts say.
+
+    /// A sync begins; one that was under way is over.
+    virtual StoreResult<void> mirror_sync_started(const std::string& mirror, const Author&) = 0;
+    /// Also asks for a probe, as `request_probe` does, unless one waits. Without a start
+    /// it counts as begun at that moment.
+    virtual StoreResult<void> mirror_sync_completed(const std::string& mirror, const Author&) = 0;
+    virtual std::map<MirrorId, MirrorSync> mirror_syncs() = 0;  // the newest of each
 
     /// Blocks until something was committed, by anybody, since the last call, or `patience` has
     /// passed; says whether it was. True at once the first time, and the first time after the

@@ -31,24 +31,50 @@ constexpr std::int64_t to_integer(SessionId id) noexcept {
     return static_cast<std::int64_t>(id);
 }
 
-/// What a token lets its holder do. Stored by value, which is never given to another.
-enum class Scope {
-    admin = 1,   // everything, as that person
-    mirror = 2,  // what an owner may do with that one mirror
+/// What a token lets its holder do. Values are bits of `Scopes`, and never given to another.
+enum class Scope : std::uint32_t {
+    admin = 1,          // everything, as that person
+    mirror = 2,         // what an owner may do with that one mirror, its syncs too
+    branch_report = 4,  // what a worker reports of branches
+    script_record = 8,  // that a job ran
+    mirror_sync = 16,   // that one mirror is being synced
 };
-std::string_view to_string(Scope) noexcept;  // "admin", "mirror"
+/// "admin", "mirror", "branch.report", "script.record", "mirror.sync"
+std::string_view to_string(Scope) noexcept;
 std::optional<Scope> parse_scope(std::string_view) noexcept;
 
+/// All that one token is good for. Stored as its bits. Those of a mirror and those of workers
+/// do not meet in one token, and `admin` is alone: `scopes_fault` says so.
+struct Scopes {
+    std::uint32_t bits = 0;
+
+    constexpr Scopes() = default;
+    constexpr Scopes(Scope scope) : bits{static_cast<std::uint32_t>(scope)} {}
+    constexpr bool has(Scope scope) const noexcept {
+        return (bits & static_cast<std::uint32_t>(scope)) != 0;
+    }
+    constexpr void add(Scope scope) noexcept { bits |= static_cast<std::uint32_t>(scope); }
+    /// Whether the holder is a mirror.
+    constexpr bool are_of_mirror() const noexcept {
+        return has(Scope::mirror) || has(Scope::mirror_sync);
+    }
+
+    friend constexpr bool operator==(const Scopes&, const Scopes&) = default;
+};
+std::string to_string(Scopes);  // "branch.report, script.record"
+/// Empty, or a sentence that says what does not go together.
+std::string scopes_fault(Scopes);
+
 struct NewToken {
-    Scope scope = Scope::mirror;
-    std::string holder;  // the admin's login name, or the mirror's name
+    Scopes scopes;
+    std::string holder;  // the admin's login name, the mirror's name, or the worker's
     Sha256 hash;         // of its secret
     Timestamp expires;
 };
 
 struct Token {
     TokenId id{};
-    Scope scope = Scope::mirror;
+    Scopes scopes;
     std::string holder;
     Sha256 hash;
     Timestamp created;
