@@ -37,12 +37,15 @@ struct MirrorAttempt {
 
 /// What its mirroring has come to. Times are UTC; all empty at first.
 struct BranchMirroring {
-    std::optional<Timestamp> last_mirror_attempt;  // when the newest attempt started
-    std::optional<Timestamp> last_mirrored;        // when the newest that was complete started
-    std::string last_mirrored_id;                  // its revision; empty: never
-    int mirror_failures = 0;                       // since the newest that was complete
-    std::string mirror_status_message;             // of the newest failure; empty: none since
-    std::optional<Timestamp> next_mirror_time;     // empty: not until someone asks
+    /// When the newest attempt started.
+    std::optional<Timestamp> last_mirror_attempt = std::nullopt;
+    /// When the newest that was complete started.
+    std::optional<Timestamp> last_mirrored = std::nullopt;
+    std::string last_mirrored_id = {};       // its revision; empty: never
+    int mirror_failures = 0;                 // since the newest that was complete
+    std::string mirror_status_message = {};  // of the newest failure; empty: none since
+    /// Empty: not until someone asks.
+    std::optional<Timestamp> next_mirror_time = std::nullopt;
     std::optional<MirrorAttempt> attempt = std::nullopt;
 
     friend bool operator==(const BranchMirroring&, const BranchMirroring&) = default;

@@ -21,7 +21,10 @@ constexpr Timestamp now = std::chrono::sys_days{std::chrono::year{2026} / 11 / 2
 const std::string worker = "puller-1";
 
 Branch branch_of(BranchType type) {
-    return {.id = 7, .name = "~ann/tool/main", .url = "https://git.example.org/tool", .type = type};
+    return {.id = model::BranchId{7},
+            .name = "~ann/tool/main",
+            .url = "https://git.example.org/tool",
+            .type = type};
 }
 
 BranchMirroring made(const model::BranchResult& result) {

@@ -44,17 +44,47 @@ std::string_view to_string(Scope scope) noexcept {
     switch (scope) {
     case Scope::admin: return "admin";
     case Scope::mirror: return "mirror";
+    case Scope::branch_report: return "branch.report";
+    case Scope::script_record: return "script.record";
+    case Scope::mirror_sync: return "mirror.sync";
     }
     return "";
 }
 
 std::optional<Scope> parse_scope(std::string_view text) noexcept {
-    for (const Scope scope : {Scope::admin, Scope::mirror}) {
+    for (const Scope scope : all_scopes) {
         if (to_string(scope) == text) {
             return scope;
         }
     }
     return std::nullopt;
+}
+
+std::string to_string(Scopes scopes) {
+    std::string text;
+    for (const Scope scope : all_scopes) {
+        if (scopes.has(scope)) {
+            text.append(text.empty() ? "" : ", ").append(to_string(scope));
+        }
+    }
+    return text;
+}
+
+std::string scopes_fault(Scopes scopes) {
+    if (to_string(scopes).empty()) {
+        return "A token must be good for something.";
+    }
+    if (scopes.has(Scope::admin) && scopes != Scopes(Scope::admin)) {
+        return "An admin's token is good for everything: leave out what stands beside admin.";
+    }
+    const bool are_of_worker = scopes.has(Scope::branch_report) || scopes.has(Scope::script_record);
+    if (scopes.are_of_mirror() && are_of_worker) {
+        return fmt::format(
+            "A token is a mirror's or a worker's, not both: {} do not go together; "
+            "make a token for each.",
+            to_string(scopes));
+    }
+    return {};
 }
 
 std::string_view to_string(TokenState state) noexcept {

@@ -2,6 +2,9 @@
 
 #include "tools/cmake/catch.hpp"
 
+#include <string>
+#include <vector>
+
 using namespace model;
 using namespace std::chrono_literals;
 
@@ -79,8 +82,51 @@ TEST_CASE("a token is valid until it expires or is revoked", "[model][token]") {
 }
 
 TEST_CASE("scopes have names", "[model][token]") {
-    CHECK(to_string(Scope::admin) == "admin");
-    CHECK(to_string(Scope::mirror) == "mirror");
-    CHECK(parse_scope("mirror") == Scope::mirror);
-    CHECK_FALSE(parse_scope("everything").has_value());
+    const auto [scope, name] = GENERATE(table<Scope, std::string>({
+        {Scope::admin, "admin"},
+        {Scope::mirror, "mirror"},
+        {Scope::branch_report, "branch.report"},
+        {Scope::script_record, "script.record"},
+        {Scope::mirror_sync, "mirror.sync"},
+    }));
+
+    CHECK(to_string(scope) == name);
+    CHECK(parse_scope(name) == scope);
+    CHECK(to_string(Scopes(scope)) == name);
+    CHECK(scopes_fault(scope).empty());
+    CHECK_FALSE(parse_scope(name + "s").has_value());
+}
+
+TEST_CASE("a token may be good for several calls of one holder", "[model][token]") {
+    const auto [given, text, fault, why] =
+        GENERATE(table<std::vector<Scope>, std::string, std::string, std::string>({
+            {{Scope::script_record, Scope::branch_report},
+             "branch.report, script.record",
+             "",
+             "a worker that pulls"},
+            {{Scope::mirror, Scope::mirror_sync}, "mirror, mirror.sync", "", "one mirror"},
+            {{}, "", "A token must be good for something.", "nothing"},
+            {{Scope::admin, Scope::script_record},
+             "admin, script.record",
+             "An admin's token is good for everything: leave out what stands beside admin.",
+             "an admin may do all"},
+            {{Scope::mirror_sync, Scope::branch_report},
+             "branch.report, mirror.sync",
+             "A token is a mirror's or a worker's, not both: branch.report, mirror.sync do not go "
+             "together; make a token for each.",
+             "two holders"},
+            {{Scope::mirror, Scope::script_record},
+             "mirror, script.record",
+             "A token is a mirror's or a worker's, not both: mirror, script.record do not go "
+             "together; make a token for each.",
+             "two holders"},
+        }));
+    INFO(why);
+    Scopes scopes;
+    for (const Scope scope : given) {
+        scopes.add(scope);
+    }
+
+    CHECK(to_string(scopes) == text);
+    CHECK(scopes_fault(scopes) == fault);
 }

@@ -16,7 +16,7 @@ Json time_or_null(const std::optional<model::Timestamp>& when) {
 Json token_json(const model::Token& token, model::Timestamp now) {
     return {{"id", model::to_integer(token.id)},
             {"state", to_string(state_of(token, now))},
-            {"for", to_string(token.scope)},
+            {"for", to_string(token.scopes)},
             {"name", token.holder},
             {"created", model::format_timestamp(token.created)},
             {"created_by", token.created_by},

@@ -19,6 +19,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <vector>
 
 namespace mirrorwarden {
 namespace {
@@ -30,7 +31,7 @@ constexpr std::size_t id_max = std::numeric_limits<std::int64_t>::max();
 constexpr std::chrono::hours life_max{24 * 366};
 
 struct CreateFlags {
-    std::optional<Scope> scope;
+    model::Scopes scopes;
     std::string holder;  // empty: who runs us, for an admin
     std::string expires;
 };
@@ -54,24 +55,44 @@ void check_login(const std::string& login) {
     }
 }
 
-std::string describe(const model::Token& token) {
-    return token.scope == Scope::admin ? fmt::format("the admin {}", token.holder)
-                                       : fmt::format("owners of {}", token.holder);
+std::string describe(model::Scopes scopes, const std::string& holder) {
+    if (scopes.has(Scope::admin)) {
+        return fmt::format("the admin {}", holder);
+    }
+    if (scopes.has(Scope::mirror)) {
+        return fmt::format("owners of {}", holder);
+    }
+    return scopes.are_of_mirror() ? fmt::format("the sync script of {}", holder)
+                                  : fmt::format("the worker {}", holder);
+}
+
+/// Throws what is wrong with it.
+void check_holder(const CreateFlags& flags, const std::string& holder) {
+    if (const auto fault = model::scopes_fault(flags.scopes); !fault.empty()) {
+        throw InputError("--for: " + fault);
+    }
+    if (flags.scopes.has(Scope::admin)) {
+        check_login(holder);
+    } else if (flags.holder.empty()) {
+        throw InputError(fmt::format("say whose token it is: --for {} needs the {} NAME",
+                                     to_string(flags.scopes),
+                                     flags.scopes.are_of_mirror() ? "mirror's" : "worker's"));
+    } else if (!flags.scopes.are_of_mirror()) {
+        check_login(holder);
+    }
 }
 
 int create_token(Environment& environment, const CreateFlags& flags) {
     const auto life = read_life(flags.expires);
     const auto author = environment.author();
     model::NewToken fresh{
-        .scope = *flags.scope, .holder = flags.holder, .hash = {}, .expires = author.when + life};
-    if (fresh.scope == Scope::admin) {
-        fresh.holder = flags.holder.empty() ? author.who : flags.holder;
-        check_login(fresh.holder);
-    } else if (flags.holder.empty()) {
-        throw InputError("say whose token it is: --for mirror needs the mirror's NAME");
+        .scopes = flags.scopes, .holder = flags.holder, .hash = {}, .expires = author.when + life};
+    if (flags.scopes.has(Scope::admin) && flags.holder.empty()) {
+        fresh.holder = author.who;
     }
+    check_holder(flags, fresh.holder);
     const auto store = environment.open_store();
-    if (fresh.scope == Scope::mirror) {
+    if (fresh.scopes.are_of_mirror()) {
         known_mirror(*store, fresh.holder);
     }
     const auto secret = service::random_secret();
@@ -80,13 +101,7 @@ int create_token(Environment& environment, const CreateFlags& flags) {
     print(model::format_token(id, secret) + '\n');
     std::fflush(stdout);
     fmt::print(stderr, "Token {} of {}, until {}. It is shown this once: keep it as a password.\n",
-               model::to_integer(id),
-               describe({.scope = fresh.scope,
-                         .holder = fresh.holder,
-                         .hash = {},
-                         .created = {},
-                         .created_by = {},
-                         .expires = {}}),
+               model::to_integer(id), describe(fresh.scopes, fresh.holder),
                model::format_timestamp(std::chrono::floor<std::chrono::seconds>(fresh.expires)));
     return exit_status::done;
 }
@@ -112,7 +127,7 @@ std::string tokens_text(const std::vector<model::Token>& tokens, model::Timestam
         table.rows.push_back({{fmt::to_string(model::to_integer(token.id))},
                               {std::string(to_string(state)),
                                state == model::TokenState::valid ? Tone::good : Tone::faint},
-                              {std::string(to_string(token.scope))},
+                              {to_string(token.scopes)},
                               {token.holder},
                               {moment(token.expires)},
                               {moment(token.last_used)},
@@ -166,32 +181,65 @@ int rotate_links(Environment& environment) {
     return exit_status::done;
 }
 
+void add_scopes(CLI::App& command, model::Scopes& target) {
+    std::string words;
+    for (const Scope scope : model::all_scopes) {
+        words += fmt::format("{}{}", words.empty() ? "" : "|", to_string(scope));
+    }
+    command
+        .add_option_function<std::vector<std::string>>(
+            "--for",
+            [&target, words](const std::vector<std::string>& texts) {
+                for (const auto& text : texts) {
+                    const auto scope = model::parse_scope(text);
+                    if (!scope) {
+                        throw CLI::ValidationError(
+                            "--for",
+                            fmt::format("{} is none of {}", model::in_quotes(text), words));
+                    }
+                    target.add(*scope);
+                }
+            },
+            "What it is good for: everything, as an admin; what the owner of one mirror may do; "
+            "or a worker's calls. May be repeated")
+        ->allow_extra_args(false)
+        ->required()
+        ->type_name(words);
+}
+
 void add_create(CommandTree& tree, CLI::App& group) {
     auto flags = std::make_shared<CreateFlags>();
     CLI::App& command = tree.add_command(
         group,
         {.name = "create",
          .summary = "make a token, and print it once",
-         .description = "Make a token with which an admin, or the owner of a mirror, changes "
-                        "things over HTTP, and print it.",
+         .description = "Make a token with which an admin, the owner of a mirror, or a worker "
+                        "changes things over HTTP, and print it.",
          .details =
              "It is printed this once, on standard output: the database keeps only a hash. It is "
              "sent as \"Authorization: Bearer TOKEN\", or pasted into the page /login.\n\n"
              "An admin's token may do everything that the mirror commands do, under that name in "
              "the audit trail. A mirror's token may ask for a probe of that mirror once an hour, "
              "say that it is in maintenance, and change its display name, description, country, "
-             "speed and wish to be official.",
+             "speed and wish to be official; one for mirror.sync may only "
+             "say that the mirror's sync has started or is complete. A worker's token may report "
+             "on branches (branch.report), and that a job ran (script.record): give --for twice "
+             "for both.",
          .examples = {{"mirrorwarden token create --for admin alice --expires 90d", ""},
                       {"mirrorwarden token create --for mirror valid-mirror --expires 8w",
-                       "for its owner"}}},
+                       "for its owner"},
+                      {"mirrorwarden token create --for mirror.sync valid-mirror --expires 52w",
+                       "for the hook of its sync script"},
+                      {"mirrorwarden token create --for branch.report --for script.record puller-1 "
+                       "--expires 52w",
+                       "for a worker"}}},
         [flags](Environment& environment) { return create_token(environment, *flags); });
-    add_word<Scope>(command, "--for", flags->scope, {Scope::admin, Scope::mirror},
-                    "What it is good for: everything, as an admin, or what the owner of one "
-                    "mirror may do")
-        .required();
+    add_scopes(command, flags->scopes);
     command
-        .add_option("NAME", flags->holder,
-                    "The admin's login name, or the mirror. Default for an admin: who runs this")
+        .add_option(
+            "NAME", flags->holder,
+            "The admin's login name, the worker's name, or the mirror. Default for an admin: "
+            "who runs this")
         ->type_name("NAME");
     command
         .add_option("--expires", flags->expires,

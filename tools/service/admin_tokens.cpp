@@ -38,7 +38,12 @@ std::vector<PageFields> token_rows(model::Store& store, const Caller& caller,
         const auto state = model::state_of(token, now);
         PageFields row;
         row.text("id", std::to_string(model::to_integer(token.id)));
-        row.flag("is_admin", token.scope == model::Scope::admin).text("holder", token.holder);
+        row.flag("is_admin", token.scopes.has(model::Scope::admin)).text("holder", token.holder);
+        row.flag("is_owner", token.scopes.has(model::Scope::mirror));
+        row.flag("is_sync", token.scopes == model::Scope::mirror_sync);
+        row.flag("is_worker",
+                 !token.scopes.has(model::Scope::admin) && !token.scopes.are_of_mirror());
+        row.text("scopes", to_string(token.scopes));
         row.markup("state", state_html(state_words_of(state)));
         row.markup("created", ago_html(token.created, now)).text("created_by", token.created_by);
         row.markup("expires", ago_html(token.expires, now));
@@ -80,12 +85,30 @@ int read_days(std::string_view text) {
                                                                                           : 0;
 }
 
+/// What the form says that the token is for: one word, or several with spaces between.
+std::optional<model::Scopes> read_scopes(const Request& request) {
+    model::Scopes scopes;
+    for (std::string_view rest = form_value(request, "scope").value_or(""); !rest.empty();) {
+        const auto end = rest.find(' ');
+        const auto scope = model::parse_scope(rest.substr(0, end));
+        if (!scope) {
+            return std::nullopt;
+        }
+        scopes.add(*scope);
+        rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+    }
+    return scopes;
+}
+
 /// What is wrong with what the form says; empty: nothing.
 std::string fault_of(const model::NewToken& fresh, int days, model::Store& store) {
     if (days <= 0) {
         return fmt::format("A token lives for 1 to {} days.", days_most);
     }
-    if (fresh.scope == model::Scope::mirror) {
+    if (auto fault = model::scopes_fault(fresh.scopes); !fault.empty()) {
+        return fault;
+    }
+    if (fresh.scopes.are_of_mirror()) {
         return store.mirror(fresh.holder) ? std::string() : "There is no mirror of that name.";
     }
     return model::login_name_fault(fresh.holder);
@@ -101,13 +124,13 @@ Response show_tokens_page(const Request& request, const World& world, model::Sto
 Response create_token(const Request& request, const World& world, model::Store& store,
                       model::Timestamp now, const Caller& caller) {
     const int days = read_days(form_value(request, "days").value_or(""));
-    const auto scope = model::parse_scope(form_value(request, "scope").value_or(""));
+    const auto scopes = read_scopes(request);
     const auto secret = random_secret();
-    const model::NewToken fresh{.scope = scope.value_or(model::Scope::mirror),
+    const model::NewToken fresh{.scopes = scopes.value_or(model::Scopes()),
                                 .holder = std::string{form_value(request, "holder").value_or("")},
                                 .hash = hash_of(secret),
                                 .expires = now + std::chrono::hours{24} * days};
-    std::string fault = scope ? fault_of(fresh, days, store) : "Say for whom the token is.";
+    std::string fault = scopes ? fault_of(fresh, days, store) : "Say for whom the token is.";
     if (!fault.empty()) {
         return show(request, world, store, now, caller, {.fault = std::move(fault)});
     }
@@ -117,7 +140,7 @@ Response create_token(const Request& request, const World& world, model::Store& 
     }
     return show(request, world, store, now, caller,
                 {.fresh = model::format_token(*id, secret),
-                 .fresh_for = fmt::format("{} {}", to_string(fresh.scope), fresh.holder)});
+                 .fresh_for = fmt::format("{} {}", to_string(fresh.scopes), fresh.holder)});
 }
 
 Response revoke_token(const Request& request, const World&, model::Store& store,

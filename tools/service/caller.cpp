@@ -23,9 +23,17 @@ void keep_use(Store& store, const model::Token& token, Timestamp now) {
     }
 }
 
+Caller::Kind kind_of(model::Scopes scopes) noexcept {
+    if (scopes.has(model::Scope::admin)) {
+        return Caller::Kind::admin;
+    }
+    return scopes.has(model::Scope::mirror) ? Caller::Kind::owner : Caller::Kind::worker;
+}
+
 Caller holder_of(const model::Token& token) {
     Caller caller;
-    caller.kind = token.scope == model::Scope::admin ? Caller::Kind::admin : Caller::Kind::owner;
+    caller.kind = kind_of(token.scopes);
+    caller.scopes = token.scopes;
     caller.name = token.holder;
     caller.token = token.id;
     return caller;
@@ -50,9 +58,21 @@ bool may_act_for(const Caller& caller, std::string_view mirror) noexcept {
            (caller.kind == Caller::Kind::owner && caller.name == mirror);
 }
 
+bool may_report(const Caller& caller, model::Scope scope) noexcept {
+    return caller.kind == Caller::Kind::admin || caller.scopes.has(scope);
+}
+
+bool may_report_sync(const Caller& caller, std::string_view mirror) noexcept {
+    return caller.kind == Caller::Kind::admin ||
+           (caller.scopes.are_of_mirror() && caller.name == mirror);
+}
+
 std::string author_name(const Caller& caller) {
     if (caller.kind == Caller::Kind::admin) {
         return caller.name;
+    }
+    if (caller.kind == Caller::Kind::worker && !caller.scopes.are_of_mirror()) {
+        return fmt::format("worker {} with token {}", caller.name, to_integer(caller.token));
     }
     return caller.proof == Caller::Proof::link
                ? "owner with a link from a mail"

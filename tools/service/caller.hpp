@@ -12,12 +12,18 @@ namespace service {
 
 /// Who asks, as the database knew it at the time of the request.
 struct Caller {
-    enum class Kind { anyone, owner, admin };
+    enum class Kind {
+        anyone,
+        worker,  // makes the calls of `scopes`, and may do nothing else
+        owner,
+        admin,
+    };
     enum class Proof { none, token, session, link };
 
     Kind kind = Kind::anyone;
     Proof proof = Proof::none;
-    std::string name;  // an admin's login, or the mirror of an owner
+    std::string name;      // an admin's login, a worker's name, or the mirror of an owner
+    model::Scopes scopes;  // of the token
     model::TokenId token{};
     model::SessionId session{};
     /// What forms of this session must send as `csrf`; empty without a session.
@@ -27,7 +33,14 @@ struct Caller {
 /// Whether the caller may do what an owner of that mirror may.
 bool may_act_for(const Caller&, std::string_view mirror) noexcept;
 
-/// For the audit trail: "alice", "owner with token 17", "owner with a link from a mail".
+/// Whether the caller may make the calls of `scope`, which is no mirror's.
+bool may_report(const Caller&, model::Scope scope) noexcept;
+
+/// Whether the caller may say that the mirror is being synced.
+bool may_report_sync(const Caller&, std::string_view mirror) noexcept;
+
+/// For the audit trail: "alice", "owner with token 17", "owner with a link from a mail",
+/// "worker puller-1 with token 18".
 std::string author_name(const Caller&);
 
 /// The cookie that holds a session.

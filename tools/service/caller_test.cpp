@@ -98,7 +98,7 @@ TEST_CASE("a token is good until it is revoked or expires, and with its secret a
     const auto store = database->open();
     load(*store, acceptance_catalog());
     const auto secret = random_secret();
-    const auto id = *store->add_token({.scope = model::Scope::mirror,
+    const auto id = *store->add_token({.scopes = model::Scope::mirror,
                                        .holder = "valid-mirror",
                                        .hash = hash_of(secret),
                                        .expires = new_year + 24h},
@@ -132,7 +132,7 @@ TEST_CASE("a token is good until it is revoked or expires, and with its secret a
 TEST_CASE("a session is its token's holder until either ends", "[service][caller]") {
     const auto database = make_database(GENERATE(from_range(backends())));
     const auto store = database->open();
-    const auto token = *store->add_token({.scope = model::Scope::admin,
+    const auto token = *store->add_token({.scopes = model::Scope::admin,
                                           .holder = "alice",
                                           .hash = hash_of(random_secret()),
                                           .expires = new_year + 6h},

@@ -96,6 +96,12 @@ Response log_in(Doorkeeper& door, const Request& request, const World& world, St
         page.fields = std::move(refusal.fields);
         return page;
     }
+    if (caller->kind == Caller::Kind::worker) {
+        return show(request, world, {},
+                    {.next = next,
+                     .fault = "This token is for reports of a worker, and opens no page.",
+                     .status = 403});
+    }
     const auto token = store.token(caller->token);
     const auto expires = std::min(now + session_time, token ? token->expires : now);
     const auto secret = random_secret();
