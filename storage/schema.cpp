@@ -339,10 +339,58 @@ CREATE TABLE secret (
 ) <<keyed>>;
 )sql";
 
+constexpr std::string_view reports_of_workers = R"sql(
+-- What is mirrored, and what workers reported of it. A time is NULL while there is none.
+CREATE TABLE branch (
+    id                    <<key>>,
+    name                  TEXT NOT NULL UNIQUE,
+    url                   TEXT NOT NULL,
+    type                  INTEGER NOT NULL,
+    last_mirror_attempt   <<big_integer>>,
+    last_mirrored         <<big_integer>>,
+    last_mirrored_id      TEXT NOT NULL,
+    mirror_failures       INTEGER NOT NULL,
+    mirror_status_message TEXT NOT NULL,
+    next_mirror_time      <<big_integer>>,
+    attempt_token         TEXT NOT NULL,    -- of the attempt that is under way
+    attempt_worker        TEXT NOT NULL,
+    lease_end             <<big_integer>>   -- NULL: none is under way
+) <<options>>;
+CREATE INDEX branch_by_next_time ON branch (next_mirror_time, id);
+CREATE INDEX branch_by_lease_end ON branch (lease_end) WHERE lease_end IS NOT NULL;
+
+-- A job and a host that it runs on.
+CREATE TABLE script (
+    id   <<key>>,
+    name TEXT NOT NULL,
+    host TEXT NOT NULL,
+    runs INTEGER NOT NULL,  -- how many were recorded, those that were forgotten too
+    UNIQUE (name, host)
+) <<options>>;
+
+-- Its successful runs, numbered as they were recorded.
+CREATE TABLE script_activity (
+    script    INTEGER NOT NULL REFERENCES script (id),
+    number    INTEGER NOT NULL,
+    started   <<big_integer>> NOT NULL,
+    completed <<big_integer>> NOT NULL,
+    PRIMARY KEY (script, number)
+) <<keyed>>;
+CREATE INDEX script_activity_by_script ON script_activity (script, completed);
+CREATE INDEX script_activity_by_completion ON script_activity (completed);
+
+-- The newest of each mirror, as its owner's script told it.
+CREATE TABLE mirror_sync (
+    mirror    INTEGER PRIMARY KEY REFERENCES mirror (id),
+    started   <<big_integer>> NOT NULL,
+    completed <<big_integer>>
+) <<options>>;
+)sql";
+
 /// What brings a schema from the version before to the one at this place, from 1.
 /// A migration is never changed once it was released: databases have run it.
 constexpr std::array our_migrations = {first_schema, snapshots_and_observations, history_of_probes,
-                                       rights_to_change};
+                                       rights_to_change, reports_of_workers};
 
 std::string spell(std::string_view script, const Dialect& dialect) {
     const std::array<std::pair<std::string_view, std::string_view>, 5> words = {{

@@ -82,7 +82,7 @@ TEST_CASE("a database of schema 1 is refused as it is until it is migrated", "[s
         error = e.what();
     }
 
-    CHECK(error.find("has schema 1, and this program needs 4: run `mirrorwarden database migrate`, "
+    CHECK(error.find("has schema 1, and this program needs 5: run `mirrorwarden database migrate`, "
                      "after a backup") != std::string::npos);
     CHECK(database->content() == before);
 }
@@ -94,7 +94,7 @@ TEST_CASE("a database of schema 1 has everything after its migration", "[storage
 
     const auto store = database->open(Opening::migrate);
 
-    CHECK(store->check().find(", schema 4, 5 mirrors, integrity ok") != std::string::npos);
+    CHECK(store->check().find(", schema 5, 5 mirrors, integrity ok") != std::string::npos);
     const auto ubuntu = store->distribution("ubuntu");
     REQUIRE(ubuntu.has_value());
     CHECK(ubuntu->series.size() == 4);
@@ -157,7 +157,7 @@ TEST_CASE("what was migrated takes all that is new, and is opened as any other",
     REQUIRE(store->record_snapshot(update).has_value());
     REQUIRE(store->set_maintenance("third", new_year + 1h, foo).has_value());
     const auto token = store->add_token(
-        {.scope = model::Scope::mirror, .holder = "third", .hash = {}, .expires = new_year + 24h},
+        {.scopes = model::Scope::mirror, .holder = "third", .hash = {}, .expires = new_year + 24h},
         foo);
     REQUIRE(token.has_value());
     REQUIRE(store->add_session(*token, {}, new_year, new_year + 1h).has_value());

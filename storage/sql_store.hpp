@@ -149,6 +149,34 @@ public:
     void end_run(model::RunId, model::Timestamp, std::uint32_t probed, model::RunOutcome) override;
     std::vector<model::RunRecord> runs(std::size_t most) override;
 
+    // sql_store_branches.cpp
+    model::StoreResult<model::BranchId> add_branch(const model::Branch&) override;
+    std::vector<model::Branch> branches() override;
+    std::optional<model::Branch> branch(model::BranchId) override;
+    std::optional<model::Branch> branch(const std::string& name) override;
+    std::optional<model::BranchResult> change_branch(
+        model::BranchId,
+        const std::function<model::BranchResult(const model::Branch&)>& change) override;
+    std::vector<model::Branch> due_branches(std::span<const model::BranchType>,
+                                            model::Timestamp now, std::size_t most) override;
+    std::optional<model::Branch> acquire_branch(std::span<const model::BranchType>,
+                                                const model::MirrorReport&,
+                                                std::chrono::seconds lease) override;
+    std::vector<model::Branch> end_leases(model::Timestamp now) override;
+
+    // sql_store_scripts.cpp
+    void record_script(const model::ScriptActivity&) override;
+    std::vector<model::ScriptActivity> last_script_activities() override;
+    std::optional<model::ScriptActivity> last_script_activity(const std::string& name) override;
+    std::vector<model::ScriptActivity> script_activities(model::Timestamp since) override;
+
+    // sql_store_syncs.cpp
+    model::StoreResult<void> mirror_sync_started(const std::string& mirror,
+                                                 const model::Author&) override;
+    model::StoreResult<void> mirror_sync_completed(const std::string& mirror,
+                                                   const model::Author&) override;
+    std::map<model::MirrorId, model::MirrorSync> mirror_syncs() override;
+
     // sql_store.cpp
     bool wait_for_change(std::chrono::milliseconds patience) override;
     std::unique_ptr<model::StoreLock> try_lock(const std::string& name) override;

@@ -171,9 +171,10 @@ StoreResult<void> SqlStore::delete_mirror(const std::string& name) {
     for (const char* statement :
          {"DELETE FROM session WHERE token IN (SELECT id FROM token WHERE mirror = $1)",
           "DELETE FROM token WHERE mirror = $1", "DELETE FROM probe_request WHERE mirror = $1",
-          "DELETE FROM content_row WHERE mirror = $1", "DELETE FROM image_row WHERE mirror = $1",
-          "DELETE FROM mirror_owner WHERE mirror = $1", "DELETE FROM mirror_url WHERE mirror = $1",
-          "DELETE FROM audit WHERE mirror = $1", "DELETE FROM mirror WHERE id = $1"}) {
+          "DELETE FROM mirror_sync WHERE mirror = $1", "DELETE FROM content_row WHERE mirror = $1",
+          "DELETE FROM image_row WHERE mirror = $1", "DELETE FROM mirror_owner WHERE mirror = $1",
+          "DELETE FROM mirror_url WHERE mirror = $1", "DELETE FROM audit WHERE mirror = $1",
+          "DELETE FROM mirror WHERE id = $1"}) {
         database_->execute(statement, {id});
     }
     transaction.commit();

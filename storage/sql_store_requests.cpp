@@ -1,4 +1,5 @@
 #include "storage/mirror_tables.hpp"
+#include "storage/probe_request_tables.hpp"
 #include "storage/sql_store.hpp"
 
 #include <fmt/format.h>
@@ -22,16 +23,6 @@ std::optional<ProbeRequest> read_last(Database& database, const std::string& mir
     return rows.empty() ? std::nullopt : std::optional(read_request(rows[0]));
 }
 
-bool waits(Database& database, model::MirrorId mirror, Timestamp now) {
-    return !database
-                .execute(
-                    "SELECT r.mirror FROM probe_request r WHERE r.mirror = $1 AND r.asked > $2 "
-                    "AND NOT EXISTS (SELECT 1 FROM probe p WHERE p.mirror = r.mirror "
-                    "AND p.started >= r.asked)",
-                    {mirror, now - model::probe_request_life})
-                .empty();
-}
-
 }  // namespace
 
 model::StoreResult<void> SqlStore::request_probe(const std::string& mirror,
@@ -51,17 +42,13 @@ model::StoreResult<void> SqlStore::request_probe(const std::string& mirror,
                            model::format_timestamp(last->asked + pause))};
     }
     const model::MirrorId id = found->state.id;
-    if (waits(*database_, id, author.when)) {
+    if (probe_request_waits(*database_, id, author.when)) {
         return Refusal{.kind = Refusal::Kind::already_so,
                        .detail = fmt::format("A probe of the mirror \"{}\" was asked for at {} "
                                              "already, and has not begun.",
                                              mirror, model::format_timestamp(last->asked))};
     }
-    database_->execute(
-        "INSERT INTO probe_request (mirror, asked, who) VALUES ($1, $2, $3) "
-        "ON CONFLICT (mirror) DO UPDATE SET asked = excluded.asked, who = excluded.who",
-        {id, author.when, author.who});
-    add_audit(*database_, id, author, {"probe requested", author.why});
+    insert_probe_request(*database_, id, author);
     transaction.commit();
     return {};
 }

@@ -12,7 +12,6 @@ namespace {
 
 using model::MirrorId;
 using model::Refusal;
-using model::Scope;
 using model::Secret;
 using model::Session;
 using model::SessionId;
@@ -51,7 +50,7 @@ std::optional<Timestamp> time_or_none(const Row& row, std::size_t column) {
 Token read_token(const Row& row, std::size_t first) {
     Token token;
     token.id = TokenId{row.integer(first)};
-    token.scope = row.word<Scope>(first + 1);
+    token.scopes.bits = static_cast<std::uint32_t>(row.integer(first + 1));
     token.holder = row.is_null(first + 3) ? row.text(first + 2) : row.text(first + 3);
     fill(token.hash.bytes, row.text(first + 4));
     token.created = row.time(first + 5);
@@ -86,7 +85,7 @@ Secret secret_of(const std::string& bytes) {
 model::StoreResult<TokenId> SqlStore::add_token(const model::NewToken& fresh,
                                                 const model::Author& author) {
     Transaction transaction{*database_, Access::write};
-    const bool is_of_mirror = fresh.scope == Scope::mirror;
+    const bool is_of_mirror = fresh.scopes.are_of_mirror();
     const auto mirror = is_of_mirror ? read_mirror(*database_, fresh.holder) : std::nullopt;
     if (is_of_mirror && !mirror) {
         return no_such_mirror(fresh.holder);
@@ -94,7 +93,7 @@ model::StoreResult<TokenId> SqlStore::add_token(const model::NewToken& fresh,
     const Rows rows = database_->execute(
         "INSERT INTO token (scope, login, mirror, sha256, created, created_by, expires, "
         "revoked_by) VALUES ($1, $2, $3, $4, $5, $6, $7, '') RETURNING id",
-        {fresh.scope, is_of_mirror ? std::string_view{} : std::string_view{fresh.holder},
+        {fresh.scopes.bits, is_of_mirror ? std::string_view{} : std::string_view{fresh.holder},
          is_of_mirror ? Value{mirror->state.id} : Value{std::nullopt},
          Blob{text_of(fresh.hash.bytes)}, author.when, author.who, fresh.expires});
     transaction.commit();

@@ -23,14 +23,14 @@ model::Secret secret(std::uint8_t fill) {
 }
 
 model::NewToken of_admin() {
-    return {.scope = Scope::admin,
+    return {.scopes = Scope::admin,
             .holder = "alice",
             .hash = hash(0xff),
             .expires = new_year + std::chrono::hours{24}};
 }
 
 model::NewToken of_mirror() {
-    return {.scope = Scope::mirror,
+    return {.scopes = Scope::mirror,
             .holder = "valid-mirror",
             .hash = hash(1),
             .expires = new_year + std::chrono::hours{48}};
@@ -49,14 +49,14 @@ TEST_CASE("tokens are kept with all that is known of them", "[storage][tokens]")
     REQUIRE(first.has_value());
     REQUIRE(second.has_value());
     const model::Token admin{.id = *first,
-                             .scope = Scope::admin,
+                             .scopes = Scope::admin,
                              .holder = "alice",
                              .hash = hash(0xff),
                              .created = new_year,
                              .created_by = "foo",
                              .expires = new_year + 24h};
     const model::Token owner{.id = *second,
-                             .scope = Scope::mirror,
+                             .scopes = Scope::mirror,
                              .holder = "valid-mirror",
                              .hash = hash(1),
                              .created = new_year,
