@@ -8,6 +8,7 @@
 #include "tools/mirrorwarden/command_tree.hpp"
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
+#include "tools/mirrorwarden/job_run.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 #include "tools/mirrorwarden/program_log.hpp"
@@ -30,6 +31,7 @@ struct AddFlags {
 struct RefreshFlags {
     std::string distribution;
     bool json = false;
+    std::string statsd;
     ProbeSettings settings;
 };
 
@@ -81,6 +83,10 @@ int refresh(Environment& environment, const RefreshFlags& flags) {
             flags.distribution.empty() ? "no distribution has"
                                        : model::in_quotes(flags.distribution) + " has"));
     }
+    if (!may_run(environment, "archive-refresh")) {
+        return exit_status::done;
+    }
+    const JobRun job(environment, "archive-refresh", flags.statsd);
     const auto lock = store->try_lock("archive");
     if (!lock) {
         complain("another `mirrorwarden archive` is running on this database; wait for it to end");
@@ -94,6 +100,9 @@ int refresh(Environment& environment, const RefreshFlags& flags) {
     }
     const int status = judge(reports);
     print(flags.json ? refresh_json(reports) : refresh_text(reports, environment.screen()));
+    if (status == exit_status::done) {
+        job.succeed(*store);
+    }
     return status;
 }
 
@@ -288,7 +297,8 @@ void add_refresh(CommandTree& tree, CLI::App& group) {
              "Each suite is stored whole or not at all, and the fault of one does not stop the "
              "others: the exit status is 1 then. Run it from cron as often as the archive changes; "
              "one run at a time, a second one says so and ends with status 4. Needs the program "
-             "gpgv, of the package of that name.",
+             "gpgv, of the package of that name. A run that ended with status 0 is kept as the "
+             "job archive-refresh, which the control file may switch off.",
          .examples = {{"mirrorwarden archive refresh", "all distributions"},
                       {"mirrorwarden archive refresh debian --json", ""}}},
         [flags](Environment& environment) { return refresh(environment, *flags); });
@@ -298,6 +308,7 @@ void add_refresh(CommandTree& tree, CLI::App& group) {
         ->type_name("NAME");
     command.add_flag("--json", flags->json,
                      "Print JSON: an object with an array \"distributions\"");
+    add_statsd(command, flags->statsd);
     add_client_flags(command, flags->settings);
 }
 

@@ -178,6 +178,17 @@ void CommandTree::parse(const std::vector<std::string>& given) {
     root_.parse(std::move(words));
 }
 
+std::string first_command(const std::vector<std::string>& words) {
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (words[i] == "--database" || words[i] == "--config") {
+            ++i;  // its value
+        } else if (!words[i].starts_with('-')) {
+            return words[i];
+        }
+    }
+    return {};
+}
+
 std::unique_ptr<CommandTree> make_command_tree() {
     auto tree = std::make_unique<CommandTree>();
     add_catalog_commands(*tree);
@@ -192,6 +203,7 @@ std::unique_ptr<CommandTree> make_command_tree() {
     add_serve_command(*tree);
     add_token_commands(*tree);
     add_export_site_command(*tree);
+    add_monitor_command(*tree);
     add_outbox_commands(*tree);
     add_database_commands(*tree);
     add_manual_commands(*tree);

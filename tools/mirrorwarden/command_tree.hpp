@@ -84,6 +84,10 @@ private:
     std::function<int()> offline_action_;
 };
 
+/// The word that chooses a command of the root; empty: none does. For who must know it of words
+/// that are wrong.
+std::string first_command(const std::vector<std::string>& words);
+
 /// The whole tree.
 std::unique_ptr<CommandTree> make_command_tree();
 
@@ -98,6 +102,7 @@ void add_probe_commands(CommandTree&);
 void add_policy_commands(CommandTree&);
 void add_check_command(CommandTree&);
 void add_log_command(CommandTree&);
+void add_monitor_command(CommandTree&);
 void add_budget_command(CommandTree&);
 void add_serve_command(CommandTree&);
 void add_token_commands(CommandTree&);

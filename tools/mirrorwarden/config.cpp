@@ -3,6 +3,7 @@
 #include "model/file_errors.hpp"
 #include "model/mail_address.hpp"
 #include "model/toml_reader.hpp"
+#include "tools/mirrorwarden/statsd.hpp"
 
 #include <array>
 #include <cmath>
@@ -13,7 +14,9 @@ namespace {
 
 using model::TomlTable;
 
-constexpr std::array<std::string_view, 4> root_keys = {"database", "mail", "probe", "serve"};
+constexpr std::array<std::string_view, 5> root_keys = {"database", "jobs", "mail", "probe",
+                                                       "serve"};
+constexpr std::array<std::string_view, 2> job_keys = {"control_file", "statsd"};
 constexpr std::array<std::string_view, 5> mail_keys = {"smtp_url", "from", "user", "password_file",
                                                        "starttls"};
 constexpr std::array<std::string_view, 9> probe_keys = {
@@ -71,6 +74,15 @@ const toml::table* section(const toml::table& root, TomlTable& table, std::strin
         table.wrong(name, "this must be a section, its name in brackets on a line of its own");
     }
     return node == nullptr ? nullptr : node->as_table();
+}
+
+void read_jobs(const toml::table& values, JobConfig& jobs, model::FileErrors& errors) {
+    TomlTable table(values, job_keys, errors);
+    jobs.control_file = text_or_empty(table, "control_file");
+    jobs.statsd = text_or_empty(table, "statsd");
+    if (!jobs.statsd.empty() && !parse_statsd_address(jobs.statsd)) {
+        table.wrong("statsd", std::string(statsd_address_fault));
+    }
 }
 
 void read_mail(const toml::table& values, MailConfig& mail, model::FileErrors& errors) {
@@ -144,6 +156,10 @@ void read_serve(const toml::table& values, ServeSettings& serve, model::FileErro
 
 }  // namespace
 
+bool is_control_url(std::string_view control_file) noexcept {
+    return control_file.starts_with("http://") || control_file.starts_with("https://");
+}
+
 boost::system::result<Config, std::vector<model::FileError>> parse_config(std::string_view text) {
     const auto root = model::parse_toml(text);
     if (root.has_error()) {
@@ -153,6 +169,9 @@ boost::system::result<Config, std::vector<model::FileError>> parse_config(std::s
     Config config;
     TomlTable table(*root, root_keys, errors);
     config.database = text_or_empty(table, "database");
+    if (const auto* jobs = section(*root, table, "jobs")) {
+        read_jobs(*jobs, config.jobs, errors);
+    }
     if (const auto* mail = section(*root, table, "mail")) {
         read_mail(*mail, config.mail, errors);
     }

@@ -23,9 +23,19 @@ struct MailConfig {
         starttls;  // true: required; false: never; empty: where the server offers it
 };
 
+/// How jobs are watched, section `[jobs]`.
+struct JobConfig {
+    std::string control_file;  // a path, or an http or https URL; empty: every job may run
+    std::string statsd;        // "HOST:PORT"; empty: durations are told to nobody
+};
+
+/// Whether it is a URL, and no path.
+bool is_control_url(std::string_view control_file) noexcept;
+
 /// What a configuration file says.
 struct Config {
     std::string database;  // empty: not said
+    JobConfig jobs;
     MailConfig mail;
     ProbeSettings probe;
     ServeSettings serve;

@@ -52,9 +52,14 @@ Config load_config(const std::string& file) {
         throw InputError(format_file_errors(chosen, parsed.error()));
     }
     Config config = std::move(*parsed);
-    if (!config.mail.password_file.empty()) {
-        config.mail.password_file =
-            (fs::absolute(chosen).parent_path() / config.mail.password_file).string();
+    const auto make_absolute = [folder = fs::absolute(chosen).parent_path()](std::string& path) {
+        if (!path.empty()) {
+            path = (folder / path).string();
+        }
+    };
+    make_absolute(config.mail.password_file);
+    if (!is_control_url(config.jobs.control_file)) {
+        make_absolute(config.jobs.control_file);
     }
     return config;
 }

@@ -7,7 +7,8 @@
 namespace mirrorwarden {
 
 /// The configuration in `file`; with an empty name, in the user's own file, else
-/// the system's, else nothing said. `mail.password_file` becomes absolute. Throws
+/// the system's, else nothing said. `mail.password_file`
+/// and a `jobs.control_file` that is a path become absolute. Throws
 /// `InputError` with all that is wrong, each with file and line.
 Config load_config(const std::string& file);
 

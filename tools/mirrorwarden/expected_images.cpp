@@ -3,6 +3,7 @@
 #include "model/checksum_file.hpp"
 #include "model/mirror_url.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
+#include "tools/mirrorwarden/fetch_text.hpp"
 #include "tools/mirrorwarden/read_file.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -24,42 +25,10 @@ namespace asio = boost::asio;
 constexpr std::uint64_t manifest_bytes_max = 16UL * 1024 * 1024;
 constexpr std::uint64_t sums_bytes_max = 1024UL * 1024;
 
-/// A body in memory, and how it came.
-struct Body {
-    prober::GetAnswer answer;
-    std::string text;
-
-    bool is_whole() const { return answer.outcome.is_ok() && !answer.is_cut; }
-    bool is_absent() const {
-        return answer.outcome.kind == model::OutcomeKind::http_status &&
-               (answer.outcome.status == 404 || answer.outcome.status == 410 ||
-                answer.outcome.status == 550);
-    }
-};
-
-asio::awaitable<Body> get(prober::HttpClient& client, std::string url, std::uint64_t bytes_max) {
-    const auto lane = co_await client.open_lane(url, 1);
-    Body body;
-    prober::GetRequest request;
-    request.url = std::move(url);
-    request.bytes_max = bytes_max;
-    request.sink = [&body](std::string_view piece) {
-        body.text += piece;
-        return true;
-    };
-    body.answer = co_await lane->get(std::move(request));
-    co_return body;
-}
-
-/// "http-status 404: the server answered, but not with the file"
-std::string describe(const Body& body) {
-    if (body.answer.outcome.is_ok()) {
-        return "it is too large";
-    }
-    const auto& detail = body.answer.detail;
-    return fmt::format("{}: {}{}", to_string(body.answer.outcome),
-                       model::explain(body.answer.outcome.kind),
-                       detail.empty() ? "" : " (" + detail + ")");
+bool is_absent(const FetchedText& body) {
+    return body.answer.outcome.kind == model::OutcomeKind::http_status &&
+           (body.answer.outcome.status == 404 || body.answer.outcome.status == 410 ||
+            body.answer.outcome.status == 550);
 }
 
 bool is_url(std::string_view manifest) {
@@ -101,9 +70,9 @@ private:
         if (!is_url(manifest())) {
             co_return read_manifest_file();
         }
-        auto body = co_await get(client, manifest(), manifest_bytes_max);
+        auto body = co_await fetch_text(client, manifest(), manifest_bytes_max);
         if (!body.is_whole()) {
-            refuse(fmt::format("cannot read {}: {}", manifest(), describe(body)));
+            refuse(fmt::format("cannot read {}: {}", manifest(), describe_fault(body)));
         }
         co_return std::move(body.text);
     }
@@ -140,21 +109,21 @@ private:
         }
         for (const auto& base : bases) {
             const auto url = model::join_url(base, folder + std::string(model::checksum_file_name));
-            const auto body = co_await get(client, url, sums_bytes_max);
-            if (!body.is_absent()) {
+            const auto body = co_await fetch_text(client, url, sums_bytes_max);
+            if (!is_absent(body)) {
                 keep_sums(folder, url, body);
                 co_return;
             }
         }
     }
 
-    void keep_sums(const std::string& folder, const std::string& url, const Body& body) {
+    void keep_sums(const std::string& folder, const std::string& url, const FetchedText& body) {
         const auto sums = model::parse_checksums(body.text);
         if (!body.is_whole() || sums.has_error()) {
             expectation_.warnings.push_back(fmt::format(
                 "The checksums of mirrors are not compared with {}: {}.", url,
                 body.is_whole() ? fmt::format("line {}: {}", sums.error().line, sums.error().what)
-                                : describe(body)));
+                                : describe_fault(body)));
             return;
         }
         expectation_.sums.push_back({folder, *sums});

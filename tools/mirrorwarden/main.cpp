@@ -1,7 +1,7 @@
 // Composition root: reads the words and the configuration, runs the command that
 // they ask for, and turns whatever ends it into an exit status.
 
-#include "model/store.hpp"
+#include "model/plain_text.hpp"
 #include "tools/mirrorwarden/command_tree.hpp"
 #include "tools/mirrorwarden/config_file.hpp"
 #include "tools/mirrorwarden/environment.hpp"
@@ -40,14 +40,26 @@ int run(const std::vector<std::string>& words) {
         if (error.get_exit_code() == 0) {  // --help or --version
             return tree->root().exit(error);
         }
-        complain(fmt::format("{}; see {} --help", error.what(), chosen_command(tree->root())));
-        return exit_status::wrong_input;
+        throw InputError(
+            fmt::format("{}; see {} --help", error.what(), chosen_command(tree->root())));
     }
     if (tree->offline_action()) {
         return tree->offline_action()();
     }
     Environment environment(load_config(tree->config_file()), tree->database_url());
     return tree->action()(environment);
+}
+
+/// Says why it could not be done.
+int fail(const std::vector<std::string>& words, const std::string& why, int status) {
+    if (first_command(words) != "monitor") {
+        complain(why);
+        return status;
+    }
+    // Nagios and its kin read one line of standard output, and know 2 as "critical".
+    std::fputs(("Could not tell: " + model::one_line(why) + "\n").c_str(), stdout);
+    std::fflush(stdout);
+    return exit_status::could_not_tell;
 }
 
 int run_and_catch(const std::vector<std::string>& words) {
@@ -58,11 +70,9 @@ int run_and_catch(const std::vector<std::string>& words) {
         }
         return status;
     } catch (const InputError& error) {
-        complain(error.what());
-        return exit_status::wrong_input;
+        return fail(words, error.what(), exit_status::wrong_input);
     } catch (const std::exception& error) {
-        complain(error.what());
-        return exit_status::could_not_run;
+        return fail(words, error.what(), exit_status::could_not_run);
     }
 }
 

@@ -1,5 +1,7 @@
 #include "tools/mirrorwarden/option_words.hpp"
 
+#include "tools/mirrorwarden/statsd.hpp"
+
 #include <charconv>
 #include <cmath>
 
@@ -81,6 +83,22 @@ CLI::Option& add_time(CLI::App& command, const std::string& flag,
         },
         description);
     return *option->type_name("TIME");
+}
+
+CLI::Option& add_statsd(CLI::App& command, std::string& target) {
+    auto* option = command.add_option_function<std::string>(
+        "--statsd",
+        [&target](const std::string& text) {
+            if (!parse_statsd_address(text)) {
+                throw CLI::ValidationError(
+                    "--statsd", fmt::format("{} is no place of a statsd; {}",
+                                            model::in_quotes(text), statsd_address_fault));
+            }
+            target = text;
+        },
+        "Send how long a successful run took to the statsd there, in one UDP datagram. Default: as "
+        "the configuration says, else nowhere");
+    return *option->type_name("HOST:PORT");
 }
 
 }  // namespace mirrorwarden

@@ -37,6 +37,9 @@ CLI::Option& add_seconds(CLI::App&, const std::string& flag,
 CLI::Option& add_time(CLI::App&, const std::string& flag, std::optional<model::Timestamp>& target,
                       const std::string& description);
 
+/// --statsd HOST:PORT, of jobs.
+CLI::Option& add_statsd(CLI::App&, std::string& target);
+
 /// One word of a closed list of the vocabulary. `all` in the order to show.
 template <class Word, class Target>
 CLI::Option& add_word(CLI::App& command, const std::string& flag, Target& target,

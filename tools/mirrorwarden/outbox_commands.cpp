@@ -2,6 +2,7 @@
 #include "tools/mirrorwarden/command_tree.hpp"
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
+#include "tools/mirrorwarden/job_run.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
 #include "tools/mirrorwarden/mail_delivery.hpp"
 #include "tools/mirrorwarden/mirror_table.hpp"
@@ -70,7 +71,7 @@ void add_list(CommandTree& tree, CLI::App& group) {
     command.add_flag("--json", flags->json, "Print JSON: an array, an object a mail");
 }
 
-int deliver(Environment& environment) {
+int deliver(Environment& environment, const std::string& statsd) {
     const auto server = find_mail_server(environment.config().mail);
     if (!server) {
         throw InputError(
@@ -78,6 +79,10 @@ int deliver(Environment& environment) {
             "configuration");
     }
     const auto store = environment.open_store();
+    if (!may_run(environment, "outbox-deliver")) {
+        return exit_status::done;
+    }
+    const JobRun job(environment, "outbox-deliver", statsd);
     const auto delivery = deliver_mail(*store, *server);
     if (!delivery) {
         complain("another process is delivering mail from this database; wait for it to end");
@@ -89,20 +94,25 @@ int deliver(Environment& environment) {
         complain(trouble);
         return exit_status::could_not_run;
     }
+    job.succeed(*store);
     return exit_status::done;
 }
 
 void add_deliver(CommandTree& tree, CLI::App& group) {
-    tree.add_command(
+    auto statsd = std::make_shared<std::string>();
+    CLI::App& command = tree.add_command(
         group,
         {.name = "deliver",
          .summary = "send the mail that is due",
          .description = "Send the mail that is due now, as every probe does at its end.",
          .details =
              "A mail that could not be sent waits for 5 minutes and longer each time, for 12 "
-             "hours at most. The status is 1 where any mail could not be sent.",
+             "hours at most. The status is 1 where any mail could not be sent. A run that ended "
+             "with status 0 is kept as the job outbox-deliver, which the control file may switch "
+             "off; probe sends mail all the same.",
          .examples = {{"mirrorwarden outbox deliver", ""}}},
-        deliver);
+        [statsd](Environment& environment) { return deliver(environment, *statsd); });
+    add_statsd(command, *statsd);
 }
 
 void add_retry(CommandTree& tree, CLI::App& group) {

@@ -17,6 +17,7 @@ struct ProbeFlags {
     bool deep = false;
     bool json = false;
     bool report = false;
+    std::string statsd;
 };
 
 int probe(Environment& environment, const ProbeFlags& flags) {
@@ -41,6 +42,7 @@ int probe(Environment& environment, const ProbeFlags& flags) {
     options.dry_run = flags.dry_run;
     options.json = flags.json;
     options.report = flags.report;
+    options.statsd = flags.statsd;
     if (options.connect_timeout > options.timeout) {
         options.connect_timeout = options.timeout;
     }
@@ -73,7 +75,12 @@ const CommandText text{
         "without one, by the catalogue. A set of images is there when each of its files has its "
         "size, and the SHA256SUMS beside it says of them what the primary's says: that beside the "
         "manifest's URL, or else below the primary archive. A manifest that cannot be read ends a "
-        "RELEASE run with status 1 before anything is asked or changed.",
+        "RELEASE run with status 1 before anything is asked or changed.\n\n"
+        "A run that ended with status 0 is kept as the job probe, for monitor and the page /jobs; "
+        "one with --requested as probe-requested, of --content RELEASE as probe-release, with "
+        "--mirror as probe-mirror: what is done by hand says nothing of what cron did. The control "
+        "file, control_file in section [jobs] of the configuration, may switch each of these "
+        "off.",
     .examples = {
         {"mirrorwarden probe", "the daily run"},
         {"mirrorwarden probe --mirror valid-mirror --force --report", "look at one mirror now"},
@@ -137,6 +144,7 @@ void add_probe_commands(CommandTree& tree) {
     command.add_flag(
         "--dry-run", flags->dry_run,
         "Ask nobody and change nothing: say which mirrors, and how many index requests");
+    add_statsd(command, flags->statsd);
     command.add_flag("--json", flags->json, "Print the run's results as JSON");
     command.add_flag("--report", flags->report, "Print a table of verdicts, a mirror a line");
 }

@@ -40,10 +40,11 @@ struct ProbeOptions {
     bool json = false;
     bool deep = false;    // whether it is a mirror's turn or not
     bool report = false;  // the verdict table on standard output
+    std::string statsd;   // "HOST:PORT"; empty: as section [jobs] of the configuration says
 };
 
 /// The flags where they say something, else the configuration, else the defaults.
-/// Leaves `choose` but for `mirrors_max`, `deep`, `dry_run`, `json` and `report` alone.
+/// Leaves `choose` but for `mirrors_max`, `deep`, `dry_run`, `json`, `report` and `statsd` alone.
 ProbeOptions resolve(const ProbeSettings& flags, const ProbeSettings& configuration);
 
 /// One run. Returns an exit status: done, suspect or locked; throws

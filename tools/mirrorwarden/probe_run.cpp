@@ -3,6 +3,7 @@
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/expected_images.hpp"
+#include "tools/mirrorwarden/job_run.hpp"
 #include "tools/mirrorwarden/mail_delivery.hpp"
 #include "tools/mirrorwarden/probe_client.hpp"
 #include "tools/mirrorwarden/probe_options.hpp"
@@ -201,6 +202,25 @@ void share_one_heap() {
 #endif
 }
 
+/// Each kind of run is a job of its own: one that is made by hand, or asks few, must not hide
+/// that the daily one did not come.
+std::string job_of(const model::ChooseOptions& choose) {
+    if (choose.only_requested) {
+        return "probe-requested";
+    }
+    if (!choose.names.empty()) {
+        return "probe-mirror";
+    }
+    return choose.content == model::Content::release ? "probe-release" : "probe";
+}
+
+/// Without a word of what is only asked every few minutes: cron would mail it.
+bool may_probe(const Environment& environment, const model::ChooseOptions& choose) {
+    const auto job = job_of(choose);
+    return choose.only_requested ? job_permission(environment, job).is_enabled
+                                 : may_run(environment, job);
+}
+
 int dry_run(model::Store& store, const ProbeOptions& options) {
     const auto work =
         plan_probe(store, options.choose, now(), image_reader(options), deep_wish(options));
@@ -220,7 +240,12 @@ int run_probe(Environment& environment, const ProbeOptions& options) {
     if (options.dry_run) {
         return dry_run(*store, options);
     }
+    if (!may_probe(environment, options.choose)) {
+        return exit_status::done;
+    }
+    const JobRun job(environment, job_of(options.choose), options.statsd);
     if (options.choose.only_requested && store->probe_requests(now()).empty()) {
+        job.succeed(*store);
         return exit_status::done;
     }
     const auto lock = store->try_lock("probe");
@@ -236,7 +261,8 @@ int run_probe(Environment& environment, const ProbeOptions& options) {
     auto work =
         plan_probe(*store, options.choose, started, image_reader(options), deep_wish(options));
     if (options.choose.only_requested && work.mirrors.empty()) {
-        return exit_status::done;  // of the other content, or switched off meanwhile
+        job.succeed(*store);  // of the other content, or switched off meanwhile
+        return exit_status::done;
     }
     log_info("Probing Distribution Mirrors");
     for (const auto& warning : work.warnings) {
@@ -270,6 +296,9 @@ int run_probe(Environment& environment, const ProbeOptions& options) {
         print(report_json(report));
     } else if (options.report) {
         print(report_text(report, environment.screen()));
+    }
+    if (status == exit_status::done) {
+        job.succeed(*store);
     }
     return status;
 }
