@@ -10,14 +10,15 @@
 namespace service {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> menu = {{
-    {"", "Attention"},
-    {"/reviews", "Reviews"},
-    {"/mirrors", "Change many"},
-    {"/runs", "Runs"},
-    {"/outbox", "Outbox"},
-    {"/audit", "Audit"},
-    {"/tokens", "Tokens"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> menu = {{
+    {"/admin", "Attention"},
+    {"/admin/reviews", "Reviews"},
+    {"/admin/mirrors", "Change many"},
+    {"/admin/runs", "Runs"},
+    {"/jobs", "Jobs"},
+    {"/admin/outbox", "Outbox"},
+    {"/admin/audit", "Audit"},
+    {"/admin/tokens", "Tokens"},
 }};
 
 }  // namespace
@@ -41,7 +42,7 @@ void add_caller(PageFields& fields, const Caller& caller, std::string_view here)
     if (is_admin) {
         for (const auto& [path, word] : menu) {
             PageFields entry;
-            entry.text("path", fmt::format("/admin{}", path)).text("word", word);
+            entry.text("path", path).text("word", word);
             entry.flag("is_here", word == here);
             entries.push_back(std::move(entry));
         }

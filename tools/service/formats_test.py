@@ -52,6 +52,7 @@ class OpenApi(unittest.TestCase):
         # These need a database: the tests of the program have them.
         "/api/v1/mirrors/{name}/probes": [],
         "/api/v1/mirrors/{name}/probes/{probe}/log": [],
+        "/api/v1/jobs": [],
     }
 
     @classmethod
@@ -81,7 +82,7 @@ class OpenApi(unittest.TestCase):
                 with self.subTest(target):
                     self.check(path, ask(target)[0])
                     checked.add(path)
-        self.assertEqual(len(checked), len(self.PATHS) - 2)
+        self.assertEqual(len(checked), len(self.PATHS) - 3)
 
     def check(self, path, answer):
         responses = self.document["paths"][path]["get"]["responses"]
@@ -105,7 +106,7 @@ class OpenApi(unittest.TestCase):
     def test_every_parameter_is_taken(self):
         for path, item in self.document["paths"].items():
             for parameter in item.get("get", {"parameters": []})["parameters"]:
-                if parameter["in"] != "query" or path.endswith("/probes"):
+                if parameter["in"] != "query" or not self.PATHS[path]:
                     continue
                 with self.subTest(path=path, parameter=parameter["name"]):
                     target = f"{path.replace('{name}', 'near')}?{parameter['name']}=~"
@@ -194,6 +195,29 @@ class Prometheus(unittest.TestCase):
 
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertIn("SUCCESS", done.stdout)
+
+    def test_a_job_that_no_host_runs_is_an_alert_and_one_that_another_host_runs_is_not(self):
+        """Of 30 hours, a sample an hour: the clock of promtool begins with 1970."""
+        folder = self.enterContext(temporary_folder())
+        last_success = "mirrorwarden_script_last_success_timestamp_seconds"
+        series = [("probe", "old-host", "0x30"), ("probe", "prober-1", "0+3600x2 7200x28"),
+                  ("archive-refresh", "prober-1", "0+3600x30"), ("pull", "puller-1", "0x30")]
+        late = {"script": "probe", "severity": "critical"}
+        expected = [{"eval_time": "26h", "alertname": "JobDidNotRun", "exp_alerts": []},
+                    {"eval_time": "29h", "alertname": "JobDidNotRun", "exp_alerts": [{
+                        "exp_labels": late, "exp_annotations": {
+                            "summary": "The job probe has not ended well for 1d 3h 0m 0s",
+                            "description": "On no host: it failed, was switched off by the control file, or is not "
+                                           "run at all. The page /jobs shows when each job ran."}}]}]
+        test = {"rule_files": [str(MONITORING / "alerts.yml")], "evaluation_interval": "1m", "tests": [{
+            "interval": "1h", "alert_rule_test": expected, "input_series": [
+                {"series": f'{last_success}{{script="{script}",host="{host}"}}', "values": values}
+                for script, host, values in series]}]}
+        (folder / "test.yml").write_text(json.dumps(test))
+
+        done = self.run_promtool("test", "rules", folder / "test.yml")
+
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_rules_and_dashboard_ask_for_metrics_that_there_are(self):
         there = set(re.findall(r"^# TYPE (\S+)", body("/metrics"), re.MULTILINE))

@@ -237,6 +237,24 @@ TEST_CASE("metrics have a sample for each mirror", "[service][lists]") {
     CHECK(text.ends_with("\n# EOF\n"));
 }
 
+TEST_CASE("metrics say when each job last ended well, and how long it took", "[service][lists]") {
+    service::World world = *hand_made_world();
+    world.scripts = {
+        {.name = "probe", .host = "prober-1", .started = noon - 90s, .completed = noon},
+        {.name = "a\"b\\c\nd", .host = "x", .started = noon, .completed = noon + 250ms}};
+
+    const auto text = service::metrics({}, world, noon).body;
+
+    CHECK(says(text, "# TYPE mirrorwarden_script_last_success_timestamp_seconds gauge\n"));
+    CHECK(says(text,
+               "mirrorwarden_script_last_success_timestamp_seconds{script=\"probe\","
+               "host=\"prober-1\"} 1768046400\n"));
+    CHECK(says(text,
+               "mirrorwarden_script_duration_seconds{script=\"probe\",host=\"prober-1\"} 90\n"));
+    CHECK(says(text,
+               "mirrorwarden_script_duration_seconds{script=\"a\\\"b\\\\c d\",host=\"x\"} 0.25\n"));
+}
+
 TEST_CASE("metrics of the process stand beside the others", "[service][lists]") {
     const auto world = hand_made_world();
     service::Request request;

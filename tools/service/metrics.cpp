@@ -127,6 +127,22 @@ void add_states(Text& text, const World& world, model::Timestamp now) {
                });
 }
 
+void add_scripts(Text& text, const World& world) {
+    const auto labels = [](const model::ScriptActivity& run) {
+        return fmt::format("script=\"{}\",host=\"{}\"", label_text(run.name), label_text(run.host));
+    };
+    text.family("mirrorwarden_script_last_success_timestamp_seconds",
+                "When the job last ended well on that host");
+    for (const auto& run : world.scripts) {
+        text.sample(labels(run), seconds_of(run.completed));
+    }
+    text.family("mirrorwarden_script_duration_seconds", "How long the job took then");
+    for (const auto& run : world.scripts) {
+        text.sample(labels(run),
+                    std::chrono::duration<double>(run.completed - run.started).count());
+    }
+}
+
 }  // namespace
 
 Response metrics_response(const Request& request, const World& world, model::Timestamp now,
@@ -137,6 +153,7 @@ Response metrics_response(const Request& request, const World& world, model::Tim
     text.sample({}, seconds_of(world.read_at));
     add_states(text, world, now);
     add_probes(text, world);
+    add_scripts(text, world);
     for (const ProcessMetric& metric : process) {
         text.family(metric.name, metric.help);
         text.sample({}, metric.value);

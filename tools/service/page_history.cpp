@@ -1,9 +1,8 @@
 #include "tools/service/page_history.hpp"
 
-#include "model/duration_text.hpp"
 #include "tools/service/history.hpp"
-#include "tools/service/page_plots.hpp"
 #include "tools/service/page_words.hpp"
+#include "tools/service/plot_fields.hpp"
 
 #include <fmt/format.h>
 
@@ -55,46 +54,8 @@ std::optional<double> completeness_value(const HistoryPoint& point) {
     return point.expected == 0 ? std::nullopt : std::optional{100.0 * point.found / point.expected};
 }
 
-double greatest(const std::vector<PlotPoint>& line, double least) {
-    for (const PlotPoint& point : line) {
-        least = std::max(least, point.value.value_or(0));
-    }
-    return least;
-}
-
-std::string seconds_text(double value) {
-    return value > 0 && value < 60
-               ? fmt::format("{:.3g} s", value)
-               : model::duration_text(seconds{static_cast<std::int64_t>(value)});
-}
-
 std::string percent_text(double value) {
     return fmt::format("{:.0f} %", value);
-}
-
-/// "newest 2 h, greatest 3 d 4 h"
-std::string summary_of(const std::vector<PlotPoint>& line, const Plot& plot) {
-    const auto last = std::find_if(line.rbegin(), line.rend(),
-                                   [](const PlotPoint& point) { return point.value.has_value(); });
-    if (last == line.rend()) {
-        return "nothing is known of that time";
-    }
-    double least = *last->value;
-    double most = *last->value;
-    for (const PlotPoint& point : line) {
-        least = std::min(least, point.value.value_or(least));
-        most = std::max(most, point.value.value_or(most));
-    }
-    return fmt::format("newest {}, least {}, greatest {}", plot.value_text(*last->value),
-                       plot.value_text(least), plot.value_text(most));
-}
-
-PageFields plot_fields(Plot plot, const std::vector<PlotPoint>& line) {
-    plot.words = summary_of(line, plot);
-    PageFields fields;
-    fields.text("title", plot.title).text("words", plot.words);
-    fields.markup("plot", plot_svg(plot, {&line, 1}));
-    return fields;
 }
 
 PageFields probe_fields(const HistoryPoint& point, model::Timestamp now) {
@@ -111,7 +72,7 @@ PageFields probe_fields(const HistoryPoint& point, model::Timestamp now) {
     row.markup("freshness", state_html(freshness_state(point.freshness)));
     row.text("lag", lag_text(point.lag)).text("found", std::to_string(point.found));
     row.text("expected", std::to_string(point.expected));
-    row.text("duration", seconds_text(static_cast<double>(point.duration.count()) / 1'000));
+    row.text("duration", plot_seconds_text(static_cast<double>(point.duration.count()) / 1'000));
     return row;
 }
 
@@ -145,11 +106,11 @@ void add_history(PageFields& fields, const MirrorFacts& facts, HistorySpan wante
     std::vector<PageFields> plots;
     Plot plot = usual;
     plot.title = "Lag";
-    plot.value_text = seconds_text;
-    plot.most = greatest(lag, 6 * 3'600);
+    plot.value_text = plot_seconds_text;
+    plot.most = plot_top(lag, 6 * 3'600);
     plots.push_back(plot_fields(plot, lag));
     plot.title = "Duration of a probe";
-    plot.most = greatest(duration, 1);
+    plot.most = plot_top(duration, 1);
     plots.push_back(plot_fields(plot, duration));
     plot = usual;
     plot.title = "Completeness";

@@ -15,10 +15,10 @@ using Days = std::chrono::sys_days;
 
 constexpr int plot_width = 640;
 constexpr int plot_height = 140;
-constexpr int plot_left = 64;
-constexpr int plot_right = 40;
-constexpr int plot_top = 10;
-constexpr int plot_bottom = 22;
+constexpr int left_margin = 64;
+constexpr int right_margin = 40;
+constexpr int top_margin = 10;
+constexpr int bottom_margin = 22;
 constexpr std::size_t words_max = 1'000;
 
 DayState state_of(const HistoryPoint& point) {
@@ -63,18 +63,18 @@ Form form_of(DayState state) {
 std::string axis_text(const Plot& plot) {
     std::string svg;
     for (const int part : {0, 1, 2}) {
-        const double y = plot_top + plot_height - plot_height * part / 2.0;
+        const double y = top_margin + plot_height - plot_height * part / 2.0;
         svg += fmt::format(
             "<path class=\"grid\" d=\"M{0} {1:.5g}h{2}\"/><text x=\"{3}\" y=\"{4:.5g}\" "
             "text-anchor=\"end\">{5}</text>",
-            plot_left, y, plot_width, plot_left - 6, y + 4,
+            left_margin, y, plot_width, left_margin - 6, y + 4,
             xml_text(plot.value_text(plot.most * part / 2), 40));
     }
     for (const int part : {0, 1, 2}) {
         const auto when = plot.begin + (plot.end - plot.begin) * part / 2;
         svg += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"{}\">{}</text>",
-                           plot_left + plot_width * part / 2, plot_top + plot_height + 16, "middle",
-                           xml_text(plot.time_text(when), 40));
+                           left_margin + plot_width * part / 2, top_margin + plot_height + 16,
+                           "middle", xml_text(plot.time_text(when), 40));
     }
     return svg;
 }
@@ -168,12 +168,12 @@ std::string plot_path(const Plot& plot, std::span<const PlotPoint> points, int w
 }
 
 std::string plot_svg(const Plot& plot, std::span<const std::vector<PlotPoint>> lines) {
-    std::string svg =
-        fmt::format("<svg class=\"plot\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}: {}\">",
-                    plot_left + plot_width + plot_right, plot_top + plot_height + plot_bottom,
-                    xml_text(plot.title, words_max), xml_text(plot.words, words_max));
+    std::string svg = fmt::format(
+        "<svg class=\"plot\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}: {}\">",
+        left_margin + plot_width + right_margin, top_margin + plot_height + bottom_margin,
+        xml_text(plot.title, words_max), xml_text(plot.words, words_max));
     svg += axis_text(plot);
-    svg += fmt::format("<g transform=\"translate({} {})\">", plot_left, plot_top);
+    svg += fmt::format("<g transform=\"translate({} {})\">", left_margin, top_margin);
     for (std::size_t i = 0; i < lines.size(); ++i) {
         svg += fmt::format("<path class=\"line{}\" d=\"{}\"/>", i,
                            plot_path(plot, lines[i], plot_width, plot_height));

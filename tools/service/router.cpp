@@ -89,6 +89,7 @@ std::vector<Route> all_routes(const RouteSettings& settings) {
     add_change_routes(routes, *door, settings.changes);
     add_login_routes(routes, *door);
     add_admin_routes(routes, *door, settings.changes);
+    add_job_routes(routes, *door);
     add_page_routes(routes, *door);  // last: they have room for everything
     return routes;
 }

@@ -58,6 +58,7 @@ std::vector<Route> all_routes(const RouteSettings& = {});
 void add_health_routes(std::vector<Route>&);  // /healthz, /readyz
 void add_api_routes(std::vector<Route>&);     // /api/v1
 void add_list_routes(std::vector<Route>&);    // mirrors.txt, masterlist, feeds, badges, metrics
+void add_job_routes(std::vector<Route>&, Doorkeeper&);                           // jobs
 void add_page_routes(std::vector<Route>&, Doorkeeper&);                          // pages for people
 void add_admin_routes(std::vector<Route>&, Doorkeeper&, const ChangeSettings&);  // /admin
 void add_change_routes(std::vector<Route>&, Doorkeeper&, const ChangeSettings&);  // POST

@@ -69,6 +69,7 @@ public:
         newest_ = store_.newest_probes();
         read_history();
         const bool has_new_snapshots = read_snapshots();
+        world_->scripts = store_.last_script_activities();
         numbered_ = store_.buckets();
         world_->buckets = order_buckets(world_->distributions, numbered_);
         for (model::StoredMirror& mirror : mirrors) {
@@ -281,7 +282,8 @@ private:
         const bool is_same = changed_.empty() && !has_new_snapshots &&
                              before_->mirrors.size() == world_->mirrors.size() &&
                              before_->distributions == world_->distributions &&
-                             before_->buckets == world_->buckets;
+                             before_->buckets == world_->buckets &&
+                             before_->scripts == world_->scripts;
         world_->version = before_->version + (is_same ? 0 : 1);
     }
 

@@ -54,6 +54,9 @@ struct World {
     /// Newest first, the newest hundred, without entries; by distribution, then suite.
     std::map<std::string, std::map<std::string, std::vector<model::Snapshot>>> snapshots;
 
+    /// Of each job and host the newest success; by name, then host.
+    std::vector<model::ScriptActivity> scripts;
+
     /// The highest numbers that were read, for the next reading.
     struct Marks {
         model::ProbeId probe{};
