@@ -197,11 +197,11 @@ class Prometheus(unittest.TestCase):
         self.assertIn("SUCCESS", done.stdout)
 
     def test_a_job_that_no_host_runs_is_an_alert_and_one_that_another_host_runs_is_not(self):
-        """Of 30 hours, a sample an hour: the clock of promtool begins with 1970."""
+        """Of 30 hours, a sample a minute: the clock of promtool begins with 1970."""
         folder = self.enterContext(temporary_folder())
         last_success = "mirrorwarden_script_last_success_timestamp_seconds"
-        series = [("probe", "old-host", "0x30"), ("probe", "prober-1", "0+3600x2 7200x28"),
-                  ("archive-refresh", "prober-1", "0+3600x30"), ("pull", "puller-1", "0x30")]
+        series = [("probe", "old-host", "0x1800"), ("probe", "prober-1", "7200x1800"),
+                  ("archive-refresh", "prober-1", "0+60x1800"), ("pull", "puller-1", "0x1800")]
         late = {"script": "probe", "severity": "critical"}
         expected = [{"eval_time": "26h", "alertname": "JobDidNotRun", "exp_alerts": []},
                     {"eval_time": "29h", "alertname": "JobDidNotRun", "exp_alerts": [{
@@ -210,7 +210,7 @@ class Prometheus(unittest.TestCase):
                             "description": "On no host: it failed, was switched off by the control file, or is not "
                                            "run at all. The page /jobs shows when each job ran."}}]}]
         test = {"rule_files": [str(MONITORING / "alerts.yml")], "evaluation_interval": "1m", "tests": [{
-            "interval": "1h", "alert_rule_test": expected, "input_series": [
+            "interval": "1m", "alert_rule_test": expected, "input_series": [
                 {"series": f'{last_success}{{script="{script}",host="{host}"}}', "values": values}
                 for script, host, values in series]}]}
         (folder / "test.yml").write_text(json.dumps(test))
