@@ -11,6 +11,7 @@ from bench_index import row_h
 from bench_input import Shape, Workload, make_certificates, mirror_name
 from bench_measure import Fixture, compare, median
 from bench_postgres import postgres_database, postgres_note
+from bench_reports import row_j
 from bench_service import row_i
 from bench_store import row_g
 from bench_table import aim, cost_table
@@ -284,4 +285,4 @@ def row_f(setting):
 
 # "a" stands for a and b: they are one list, asked in turns.
 ROWS = {"a": rows_a_and_b, "c": row_c, "d": row_d, "e": row_e, "f": row_f, "g": row_g,
-        "h": row_h, "i": row_i}
+        "h": row_h, "i": row_i, "j": row_j}
