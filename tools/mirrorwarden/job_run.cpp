@@ -18,8 +18,8 @@
 namespace mirrorwarden {
 namespace {
 
-/// One byte more than is ever believed, so that a longer one is known as such.
-constexpr std::size_t control_file_bytes_max = 65'537;
+/// As much of it as is ever believed.
+constexpr std::size_t control_file_bytes_max = 65'536;
 /// A job waits no longer for who only might stop it.
 constexpr std::chrono::seconds control_file_timeout{10};
 

@@ -189,7 +189,7 @@ class ControlFile(JobTest):
     def test_a_control_file_that_cannot_be_read_stops_nothing(self):
         missing = self.configure('[jobs]\ncontrol_file = "control.ini"\n')
         for why, text, word in (("missing", None, "No such file"), ("not boolean", "[probe]\nenabled = perhaps\n", "perhaps"),
-                                ("no INI file", "<html>", "Line 1"), ("too long", "#" * 70_000, "64 KiB")):
+                                ("no INI file", "<html>", "Line 1"), ("too long", "#" * 70_000, "longer than 65536 bytes")):
             with self.subTest(why):
                 if text is not None:
                     self.write("control.ini", text)
