@@ -23,7 +23,8 @@ constexpr std::array<std::string_view, 9> probe_keys = {
     "max_mirrors", "max_parallel",          "max_parallel_per_host", "timeout",  "connect_timeout",
     "proxy",       "no_owner_notification", "contact_url",           "ca_bundle"};
 
-constexpr std::array<std::string_view, 16> serve_keys = {"listen",
+constexpr std::array<std::string_view, 18> serve_keys = {"listen",
+                                                         "reports_listen",
                                                          "base_path",
                                                          "public_url",
                                                          "location_database",
@@ -38,6 +39,7 @@ constexpr std::array<std::string_view, 16> serve_keys = {"listen",
                                                          "idle_timeout",
                                                          "write_timeout",
                                                          "stop_timeout",
+                                                         "lease",
                                                          "no_access_log"};
 
 constexpr std::size_t addresses_max = 100;
@@ -136,6 +138,7 @@ std::vector<std::string> read_texts(TomlTable& table, std::string_view key) {
 void read_serve(const toml::table& values, ServeSettings& serve, model::FileErrors& errors) {
     TomlTable table(values, serve_keys, errors);
     serve.listen = read_texts(table, "listen");
+    serve.reports_listen = read_texts(table, "reports_listen");
     serve.trusted_proxies = read_texts(table, "trusted_proxies");
     serve.base_path = table.plain_text("base_path", text_bytes_max, model::Lines::one);
     serve.public_url = table.plain_text("public_url", text_bytes_max, model::Lines::one);
@@ -151,6 +154,7 @@ void read_serve(const toml::table& values, ServeSettings& serve, model::FileErro
     set_seconds(values, table, "idle_timeout", serve.idle_timeout);
     set_seconds(values, table, "write_timeout", serve.write_timeout);
     set_seconds(values, table, "stop_timeout", serve.stop_timeout);
+    set_count(table, "lease", 2'592'000, serve.lease_seconds);
     serve.no_access_log = table.flag("no_access_log");
 }
 

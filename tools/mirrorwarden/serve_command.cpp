@@ -36,6 +36,13 @@ const CommandText text{
         "probe, or probe --requested. Log-ins that fail are slowed by address, so that a proxy "
         "must "
         "be named as --trusted-proxy.\n\n"
+        "Workers need no database: what they did with branches, and that a job ran, they report "
+        "here, each with a token of token create --for branch.report, script.record: as XML-RPC "
+        "at /xmlrpc/branch and /xmlrpc/scripts (the token is the password of an address such as "
+        "http://worker:TOKEN@127.0.0.1:8080/xmlrpc/branch; system.listMethods tells the methods), "
+        "or as JSON, as /api/v1/openapi.json describes. An owner's sync script says when it "
+        "begins and ends by POST to /api/v1/mirrors/NAME/mirror-sync-started and "
+        "mirror-sync-completed.\n\n"
         "HTTP alone is spoken: for HTTPS, put a web server before it, name that as "
         "--trusted-proxy, and what the public sees as --public-url. SIGTERM and Ctrl-C let it "
         "finish what is under way. Where a service manager hands it sockets that listen "
@@ -53,6 +60,13 @@ void add_place_flags(CLI::App& command, ServeSettings& settings) {
         .add_option("--listen", settings.listen,
                     "Where to listen: an address and a port, 0 for a free one; may be given "
                     "again. Default: 127.0.0.1:8080")
+        ->type_name("ADDRESS:PORT")
+        ->allow_extra_args(false);
+    command
+        .add_option("--reports-listen", settings.reports_listen,
+                    "Where to take what workers report of branches and jobs, and nowhere else: an "
+                    "address and a port, as --listen; may be given again. Default: where --listen "
+                    "says")
         ->type_name("ADDRESS:PORT")
         ->allow_extra_args(false);
     command
@@ -101,6 +115,9 @@ void add_limit_flags(CLI::App& command, ServeSettings& settings) {
                 "How long it may take to read 64 KiB of an answer. Default: 30");
     add_seconds(command, "--stop-timeout", settings.stop_timeout,
                 "How long to finish what is under way when told to stop. Default: 10");
+    add_count(command, "--lease", settings.lease_seconds, {1, 2'592'000},
+              "How many seconds a worker that mirrors a branch may be silent before that counts as "
+              "a failure, and another one may try. Default: 3600");
 }
 
 }  // namespace

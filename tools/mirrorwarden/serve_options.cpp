@@ -22,6 +22,7 @@ ServeOptions resolve(const ServeSettings& flags, const ServeSettings& configurat
         }
     };
     take_list(&ServeSettings::listen, options.listen);
+    take_list(&ServeSettings::reports_listen, options.reports_listen);
     take_list(&ServeSettings::trusted_proxies, options.trusted_proxies);
     take(&ServeSettings::base_path, options.base_path);
     take(&ServeSettings::public_url, options.public_url);
@@ -36,6 +37,7 @@ ServeOptions resolve(const ServeSettings& flags, const ServeSettings& configurat
     take(&ServeSettings::idle_timeout, options.idle_timeout);
     take(&ServeSettings::write_timeout, options.write_timeout);
     take(&ServeSettings::stop_timeout, options.stop_timeout);
+    take(&ServeSettings::lease_seconds, options.lease_seconds);
     take(&ServeSettings::no_access_log, options.no_access_log);
     return options;
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "model/branch.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <optional>
@@ -14,6 +16,7 @@ class Environment;
 /// Empty: not said there.
 struct ServeSettings {
     std::vector<std::string> listen;
+    std::vector<std::string> reports_listen;
     std::optional<std::string> base_path;
     std::optional<std::string> public_url;
     std::optional<std::string> location_database;
@@ -28,12 +31,14 @@ struct ServeSettings {
     std::optional<std::chrono::milliseconds> idle_timeout;
     std::optional<std::chrono::milliseconds> write_timeout;
     std::optional<std::chrono::milliseconds> stop_timeout;
+    std::optional<std::size_t> lease_seconds;
     std::optional<bool> no_access_log;
 };
 
 /// What one `mirrorwarden serve` is to do, all said.
 struct ServeOptions {
     std::vector<std::string> listen = {"127.0.0.1:8080"};
+    std::vector<std::string> reports_listen;  // empty: reports come where all else does
     std::string base_path;
     std::string public_url;         // empty: the first address that is listened on
     std::string location_database;  // a path; empty: none
@@ -48,6 +53,7 @@ struct ServeOptions {
     std::chrono::milliseconds idle_timeout = std::chrono::seconds(60);
     std::chrono::milliseconds write_timeout = std::chrono::seconds(30);
     std::chrono::milliseconds stop_timeout = std::chrono::seconds(10);
+    std::size_t lease_seconds = model::default_lease.count();
     bool no_access_log = false;
 };
 

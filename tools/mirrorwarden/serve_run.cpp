@@ -4,6 +4,7 @@
 #include "tools/mirrorwarden/program_log.hpp"
 #include "tools/mirrorwarden/serve_options.hpp"
 #include "tools/service/http_server.hpp"
+#include "tools/service/lease_sweep.hpp"
 #include "tools/service/locations.hpp"
 #include "tools/service/process_figures.hpp"
 #include "tools/service/router.hpp"
@@ -19,6 +20,7 @@
 #include <stdexcept>
 #include <sys/resource.h>
 #include <utility>
+#include <vector>
 
 namespace mirrorwarden {
 namespace {
@@ -61,6 +63,20 @@ service::ServerLimits limits_of(const ServeOptions& options) {
             .cache_bytes = options.cache_megabytes << 20U};
 }
 
+std::chrono::seconds lease_of(const ServeOptions& options) {
+    return std::chrono::seconds{options.lease_seconds};
+}
+
+std::vector<service::Route> routes_of(const ServeOptions& options) {
+    auto routes = service::all_routes({.say_fault = log_warning,
+                                       .changes = {.id_host = host_name(), .read_log = log_head},
+                                       .lease = lease_of(options)});
+    if (!options.location_database.empty()) {
+        service::locate_clients(routes, service::open_location_database(options.location_database));
+    }
+    return routes;
+}
+
 }  // namespace
 
 int run_serve(Environment& environment, const ServeOptions& options) {
@@ -77,15 +93,16 @@ int run_serve(Environment& environment, const ServeOptions& options) {
         ++figures->database_reads;
         return world;
     };
-    auto routes = service::all_routes(
-        {.say_fault = log_warning, .changes = {.id_host = host_name(), .read_log = log_head}});
+    auto routes = routes_of(options);
     service::tell_figures(routes, figures);
-    if (!options.location_database.empty()) {
-        service::locate_clients(routes, service::open_location_database(options.location_database));
-    }
     service::WorldWatch watch(
         {.open_store = open_store, .read = read, .now = now, .say_fault = log_warning});
+    std::vector<service::Route> report_routes;
+    if (!options.reports_listen.empty()) {
+        report_routes = service::take_report_routes(routes);
+    }
     service::ServerOptions server_options{.routes = std::move(routes),
+                                          .report_routes = std::move(report_routes),
                                           .base_path = options.base_path,
                                           .origin = options.public_url,
                                           .trusted_proxies = options.trusted_proxies,
@@ -98,7 +115,9 @@ int run_serve(Environment& environment, const ServeOptions& options) {
     if (!options.no_access_log) {
         server_options.say_request = log_info;
     }
-    service::Listening listening{.addresses = {}, .descriptors = service::take_handed_sockets()};
+    service::Listening listening{.addresses = {},
+                                 .descriptors = service::take_handed_sockets(),
+                                 .report_addresses = options.reports_listen};
     if (listening.descriptors.empty()) {
         listening.addresses = options.listen;
     }
@@ -107,7 +126,14 @@ int run_serve(Environment& environment, const ServeOptions& options) {
         for (const auto& url : server.urls()) {
             print(fmt::format("Serving {}{}/\n", url, options.base_path));
         }
+        for (const auto& url : server.report_urls()) {
+            print(fmt::format("Taking reports at {}{}/\n", url, options.base_path));
+        }
         std::fflush(stdout);
+        const service::LeaseSweep sweep({.open_store = open_store,
+                                         .now = now,
+                                         .say = log_warning,
+                                         .interval = service::sweep_interval(lease_of(options))});
         service::tell_service_manager("READY=1");
         server.run([] {
             service::tell_service_manager("STOPPING=1");

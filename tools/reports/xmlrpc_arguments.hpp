@@ -18,6 +18,7 @@ class Arguments {
 public:
     /// `values` outlives it.
     explicit Arguments(const Array& values) : values_{values} {}
+    explicit Arguments(Array&&) = delete;
 
     std::int32_t integer(std::string_view name);
     /// A string, or the bytes of a base64: XML cannot say every character.

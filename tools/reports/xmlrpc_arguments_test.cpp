@@ -45,7 +45,8 @@ TEST_CASE("arguments are read in their order", "[reports][xmlrpc_arguments]") {
 TEST_CASE("what may be left out may be nil", "[reports][xmlrpc_arguments]") {
     const Array values{{Nil{}}, {Nil{}}};
     Arguments arguments(values);
-    Arguments none(Array{});
+    const Array nothing;
+    Arguments none(nothing);
 
     CHECK(arguments.text_if_any("attempt").empty());
     CHECK(arguments.texts_if_any("types").empty());
@@ -57,16 +58,16 @@ TEST_CASE("what may be left out may be nil", "[reports][xmlrpc_arguments]") {
 
 TEST_CASE("a wrong argument is named, the first of them", "[reports][xmlrpc_arguments]") {
     const auto [values, part] = GENERATE(table<Array, std::string>({
-        {{}, "The argument id is missing"},
-        {{word}, "id should be an int"},
-        {{{1.0}}, "id should be an int"},
-        {{{true}}, "id should be an int"},
-        {{five}, "The argument text is missing"},
-        {{five, five}, "text should be a string"},
-        {{five, {Nil{}}}, "text should be a string"},
-        {{five, word, five}, "types should be an array of strings"},
-        {{five, word, {Array{word, five}}}, "types should be an array of strings"},
-        {{five, word, {Array{}}, word}, "There are 4 arguments, and the method has 3"},
+        {Array{}, "The argument id is missing"},
+        {Array{word}, "id should be an int"},
+        {Array{{1.0}}, "id should be an int"},
+        {Array{{true}}, "id should be an int"},
+        {Array{five}, "The argument text is missing"},
+        {Array{five, five}, "text should be a string"},
+        {Array{five, {Nil{}}}, "text should be a string"},
+        {Array{five, word, five}, "types should be an array of strings"},
+        {Array{five, word, {Array{word, five}}}, "types should be an array of strings"},
+        {Array{five, word, {Array{}}, word}, "There are 4 arguments, and the method has 3"},
     }));
     Arguments arguments(values);
 

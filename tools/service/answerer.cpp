@@ -269,15 +269,16 @@ std::shared_ptr<Answerer::Job> Answerer::start_storing(const Route& route, Reque
     return job;
 }
 
-asio::awaitable<ReadyAnswer> Answerer::answer(Request request, std::string target, Coding coding) {
-    RouteMatch match = find_route(options_.routes, request.method, request.path);
+asio::awaitable<ReadyAnswer> Answerer::answer(const std::vector<Route>& routes, Request request,
+                                              std::string target, Coding coding) {
+    RouteMatch match = find_route(routes, request.method, request.path);
     if (auto quick = quick_answer(request, match)) {
         co_return quick;
     }
     request.captures = std::move(match.captures);
     std::shared_ptr<Job> job;
     if (!needs_store(*match.route, request)) {
-        const bool may_be_kept = is_read(request) && is_anonymous(request);
+        const bool may_be_kept = !target.empty() && is_read(request) && is_anonymous(request);
         const std::string key = may_be_kept ? key_of(target, coding) : std::string();
         job = start_reading(*match.route, std::move(request), key, coding);
     } else {

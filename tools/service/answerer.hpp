@@ -39,9 +39,11 @@ public:
     /// ask `answer`.
     ReadyAnswer find_kept(std::string_view target, Coding);
 
-    /// Never throws; what went wrong is an answer too. `request` is whole but for captures. What
-    /// was changed is in the world when its answer comes, so that the next page shows it.
-    asio::awaitable<ReadyAnswer> answer(Request request, std::string target, Coding);
+    /// Never throws; what went wrong is an answer too. `request` is whole but for captures;
+    /// without a `target` the answer is not kept; `routes` outlive it. What was changed is in the
+    /// world when its answer comes, so that the next page shows it.
+    asio::awaitable<ReadyAnswer> answer(const std::vector<Route>& routes, Request request,
+                                        std::string target, Coding);
 
     /// The same problem as a page, for who takes HTML.
     ReadyAnswer as_page(const Response& problem) const;

@@ -1,5 +1,6 @@
 #include "tools/service/caller.hpp"
 
+#include "model/base64.hpp"
 #include "tools/service/secrets.hpp"
 
 #include <fmt/format.h>
@@ -43,6 +44,21 @@ bool is_same_word(std::string_view left, std::string_view right) noexcept {
     return std::ranges::equal(left, right, [](unsigned char a, unsigned char b) {
         return std::tolower(a) == std::tolower(b);
     });
+}
+
+/// What follows the scheme in the field Authorization; empty where that is another one.
+std::optional<std::string_view> credentials(const Request& request,
+                                            std::string_view scheme) noexcept {
+    const auto sent = field(request, "authorization");
+    if (!sent) {
+        return std::nullopt;
+    }
+    const auto space = sent->find(' ');
+    if (space == std::string_view::npos || !is_same_word(sent->substr(0, space), scheme)) {
+        return std::nullopt;
+    }
+    const auto first = sent->find_first_not_of(' ', space);
+    return first == std::string_view::npos ? std::string_view() : sent->substr(first);
 }
 
 /// "https://status.example.org" without its scheme.
@@ -133,16 +149,18 @@ TokenCheck check_token(std::string_view text, Store& store, Timestamp now) {
 
 // Source: RFC 6750, section 2.1.
 std::optional<std::string_view> bearer_token(const Request& request) noexcept {
-    const auto sent = field(request, "authorization");
+    return credentials(request, "bearer");
+}
+
+// Source: RFC 7617, section 2.
+std::optional<std::string> basic_password(const Request& request) {
+    const auto sent = credentials(request, "basic");
     if (!sent) {
         return std::nullopt;
     }
-    const auto space = sent->find(' ');
-    if (space == std::string_view::npos || !is_same_word(sent->substr(0, space), "bearer")) {
-        return std::nullopt;
-    }
-    const auto first = sent->find_first_not_of(' ', space);
-    return first == std::string_view::npos ? std::string_view() : sent->substr(first);
+    const auto pair = model::from_base64(*sent).value_or("");
+    const auto colon = pair.find(':');
+    return colon == std::string::npos ? std::string() : pair.substr(colon + 1);
 }
 
 // Source: W3C Fetch Metadata, section 2.4; RFC 6454, section 7. A page cannot set either field.

@@ -62,6 +62,10 @@ TokenCheck check_token(std::string_view token, model::Store&, model::Timestamp n
 /// What follows "Bearer" in the field Authorization; other schemes are not for us.
 std::optional<std::string_view> bearer_token(const Request&) noexcept;
 
+/// The password of the field Authorization, where its scheme is Basic; whoever the user is. Empty
+/// text where it cannot be read.
+std::optional<std::string> basic_password(const Request&);
+
 /// Whether another site's page may have made the browser send this: by Sec-Fetch-Site, or else
 /// Origin. Programs send neither.
 bool is_from_elsewhere(const Request&) noexcept;

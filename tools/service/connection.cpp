@@ -213,7 +213,8 @@ asio::awaitable<Connection::Next> Connection::serve_request() {
     const Coding coding =
         accepts_gzip(joined_fields(head, "accept-encoding")) ? Coding::gzip : Coding::identity;
     ReadyAnswer answer;
-    if (is_plain_read && parser.http.is_done()) {
+    const bool is_site = &context_.routes == &context_.options.routes;
+    if (is_site && is_plain_read && parser.http.is_done()) {
         answer = context_.answerer.find_kept(head.target, coding);
     }
     if (answer == nullptr) {
@@ -229,8 +230,9 @@ asio::awaitable<Connection::Next> Connection::serve_request() {
             answer = std::make_shared<const ReadyResponse>(
                 make_ready(*read.refusal, Coding::identity, Reader::anyone));
         } else {
-            answer =
-                co_await context_.answerer.answer(std::move(read.request), head.target, coding);
+            std::string target = is_site ? head.target : std::string();
+            answer = co_await context_.answerer.answer(context_.routes, std::move(read.request),
+                                                       std::move(target), coding);
         }
     }
     const bool stays = may_stay && !is_stopping_;

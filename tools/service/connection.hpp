@@ -21,6 +21,7 @@ struct ConnectionContext {
     Answerer& answerer;
     const ServerOptions& options;
     const std::vector<Network>& trusted;
+    const std::vector<Route>& routes;  // what may be asked here
 };
 
 /// One client's connection: a straight line of requests and answers. It sets itself deadlines;

@@ -24,7 +24,7 @@ bool is_read(const Request& request) noexcept {
 }
 
 bool is_for_programs(const Request& request) noexcept {
-    return request.path.starts_with("/api/");
+    return request.path.starts_with("/api/") || request.path.starts_with("/xmlrpc/");
 }
 
 /// The media type without its parameters.
@@ -78,21 +78,29 @@ std::optional<Response> refuse_change(Request& request, const Caller& caller) {
 }  // namespace
 
 StoreHandler Doorkeeper::for_anyone(CallerHandler handler) {
-    return guard(Right::anyone, std::move(handler));
+    return guard({Right::anyone}, std::move(handler));
 }
 
 StoreHandler Doorkeeper::admin_only(CallerHandler handler) {
-    return guard(Right::admin, std::move(handler));
+    return guard({Right::admin}, std::move(handler));
 }
 
 StoreHandler Doorkeeper::owner_or_admin(CallerHandler handler) {
-    return guard(Right::owner, std::move(handler));
+    return guard({Right::owner}, std::move(handler));
 }
 
-StoreHandler Doorkeeper::guard(Right right, CallerHandler handler) {
-    return [self = shared_from_this(), right, handler = std::move(handler)](
+StoreHandler Doorkeeper::worker_or_admin(model::Scope scope, CallerHandler handler) {
+    return guard({Right::worker, scope}, std::move(handler));
+}
+
+StoreHandler Doorkeeper::syncer_or_admin(CallerHandler handler) {
+    return guard({Right::syncer}, std::move(handler));
+}
+
+StoreHandler Doorkeeper::guard(Needed needed, CallerHandler handler) {
+    return [self = shared_from_this(), needed, handler = std::move(handler)](
                const Request& request, const World& world, Store& store, Timestamp now) {
-        Response response = self->answer(request, world, store, now, right, handler);
+        Response response = self->answer(request, world, store, now, needed, handler);
         if (response.status >= 400 && !is_for_programs(request) &&
             response.content_type == "application/problem+json") {
             auto fields = std::move(response.fields);
@@ -105,36 +113,65 @@ StoreHandler Doorkeeper::guard(Right right, CallerHandler handler) {
 }
 
 Response Doorkeeper::answer(Request request, const World& world, Store& store, Timestamp now,
-                            Right right, const CallerHandler& handler) {
+                            Needed needed, const CallerHandler& handler) {
     Response refusal;
-    const auto caller = find_caller(request, store, now, refusal);
+    const auto caller = find_caller(request, store, now, needed.right, refusal);
     if (!caller) {
         return refusal;
     }
     if (auto refused = refuse_change(request, *caller)) {
         return *refused;
     }
-    if (right != Right::anyone && caller->kind == Caller::Kind::anyone) {
+    if (auto refused = refuse_caller(request, *caller, needed)) {
+        return *refused;
+    }
+    return handler(request, world, store, now, *caller);
+}
+
+std::optional<Response> Doorkeeper::refuse_caller(const Request& request, const Caller& caller,
+                                                  Needed needed) {
+    if (needed.right != Right::anyone && caller.kind == Caller::Kind::anyone) {
         if (is_read(request) && !is_for_programs(request)) {
             return see_other(request, "/login?next=" + url_text(request.path));
         }
         return needs_login(request);
     }
-    if (right == Right::admin && caller->kind != Caller::Kind::admin) {
-        return problem(403, "not allowed", "Only an admin may do this.");
+    const auto mirror = capture(request, "name");
+    const auto not_allowed = [](std::string_view detail) {
+        return problem(403, "not allowed", detail);
+    };
+    if (needed.right == Right::admin && caller.kind != Caller::Kind::admin) {
+        return not_allowed("Only an admin may do this.");
     }
-    if (right == Right::owner && !may_act_for(*caller, capture(request, "name"))) {
-        return problem(
-            403, "not allowed",
-            fmt::format("Your token is for the mirror {}, and for no other one.", caller->name));
+    if (needed.right == Right::worker && !may_report(caller, needed.scope)) {
+        return not_allowed(fmt::format("This needs a token for {}, and yours is for {}.",
+                                       to_string(needed.scope), to_string(caller.scopes)));
     }
-    return handler(request, world, store, now, *caller);
+    const bool is_of_mirror = needed.right == Right::owner    ? may_act_for(caller, mirror)
+                              : needed.right == Right::syncer ? may_report_sync(caller, mirror)
+                                                              : true;
+    if (is_of_mirror) {
+        return std::nullopt;
+    }
+    return not_allowed(
+        caller.scopes.are_of_mirror() && caller.name == mirror
+            ? fmt::format("Your token is for {} of the mirror {}, and for nothing else.",
+                          to_string(caller.scopes), caller.name)
+        : caller.scopes.are_of_mirror()
+            ? fmt::format("Your token is for the mirror {}, and for no other one.", caller.name)
+            : fmt::format("Your token is for {}, and for no mirror.", to_string(caller.scopes)));
 }
 
 std::optional<Caller> Doorkeeper::find_caller(const Request& request, Store& store, Timestamp now,
-                                              Response& refusal) {
+                                              Right right, Response& refusal) {
     if (const auto token = bearer_token(request)) {
         return log_in(request, *token, store, now, refusal);
+    }
+    // Nowhere else: a browser that once learnt a password sends it by itself.
+    if (right == Right::worker || right == Right::syncer) {
+        if (const auto token = basic_password(request)) {
+            return log_in(request, *token, store, now, refusal);
+        }
     }
     return find_session_caller(request, store, now);
 }

@@ -28,19 +28,30 @@ public:
     StoreHandler admin_only(CallerHandler);
     /// Of the mirror that the route's `{name}` names: an admin, or its owner.
     StoreHandler owner_or_admin(CallerHandler);
+    /// A worker whose token has that scope, or an admin. The token may be a password, of HTTP's
+    /// Basic: clients that were written for others know no other way.
+    StoreHandler worker_or_admin(model::Scope, CallerHandler);
+    /// Who may say that the mirror of `{name}` is being synced: its token for that, its owner, or
+    /// an admin. As `worker_or_admin`.
+    StoreHandler syncer_or_admin(CallerHandler);
 
     /// Checks a token as a log-in. Empty where it was refused: `refusal` is the answer then.
     std::optional<Caller> log_in(const Request&, std::string_view token, model::Store&,
                                  model::Timestamp now, Response& refusal);
 
 private:
-    enum class Right { anyone, admin, owner };
+    enum class Right { anyone, admin, owner, worker, syncer };
+    struct Needed {
+        Right right;
+        model::Scope scope = model::Scope::admin;  // of a worker
+    };
 
-    StoreHandler guard(Right, CallerHandler);
-    Response answer(Request, const World&, model::Store&, model::Timestamp now, Right,
+    StoreHandler guard(Needed, CallerHandler);
+    Response answer(Request, const World&, model::Store&, model::Timestamp now, Needed,
                     const CallerHandler&);
-    std::optional<Caller> find_caller(const Request&, model::Store&, model::Timestamp now,
+    std::optional<Caller> find_caller(const Request&, model::Store&, model::Timestamp now, Right,
                                       Response& refusal);
+    static std::optional<Response> refuse_caller(const Request&, const Caller&, Needed);
 
     Say say_;
     LoginSlowdown slowdown_;

@@ -35,8 +35,10 @@ Response readiness(const Request& request, const World& world, model::Timestamp 
 }  // namespace
 
 void add_health_routes(std::vector<Route>& routes) {
-    routes.push_back({.method = "GET", .pattern = "/healthz", .read = health});
-    routes.push_back({.method = "GET", .pattern = "/readyz", .read = readiness});
+    routes.push_back(
+        {.method = "GET", .pattern = "/healthz", .read = health, .place = Route::Place::both});
+    routes.push_back(
+        {.method = "GET", .pattern = "/readyz", .read = readiness, .place = Route::Place::both});
 }
 
 }  // namespace service

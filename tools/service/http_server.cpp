@@ -128,23 +128,21 @@ public:
             trusted_.push_back(Network::parse(proxy));
         }
         for (const int descriptor : listening.descriptors) {
-            acceptors_.push_back(take_over(context_, descriptor));
+            entrances_.push_back({take_over(context_, descriptor), options_.routes});
         }
         for (const auto& address : listening.addresses) {
-            acceptors_.push_back(listen(context_, address));
+            entrances_.push_back({listen(context_, address), options_.routes});
+        }
+        for (const auto& address : listening.report_addresses) {
+            entrances_.push_back({listen(context_, address), options_.report_routes});
         }
         if (options_.origin.empty()) {
-            options_.origin = urls().front();
+            options_.origin = urls_of(options_.routes).front();
         }
     }
 
-    std::vector<std::string> urls() const {
-        std::vector<std::string> all;
-        for (const auto& acceptor : acceptors_) {
-            all.push_back(url_of(acceptor.local_endpoint()));
-        }
-        return all;
-    }
+    std::vector<std::string> urls() const { return urls_of(options_.routes); }
+    std::vector<std::string> report_urls() const { return urls_of(options_.report_routes); }
 
     void run(const std::function<void()>& stopping);
 
@@ -154,12 +152,17 @@ private:
         std::string key;
     };
     using Clients = std::list<Client>;
+    struct Entrance {
+        tcp::acceptor acceptor;
+        const std::vector<Route>& routes;  // what may be asked there
+    };
 
-    asio::awaitable<void> accept(tcp::acceptor&);
+    std::vector<std::string> urls_of(const std::vector<Route>&) const;
+    asio::awaitable<void> accept(Entrance&);
     asio::awaitable<void> sweep();
     void note_figures(std::chrono::nanoseconds lag) const;
     asio::awaitable<void> wait_for_signal(const std::function<void()>& stopping);
-    void admit(tcp::socket, const tcp::endpoint& peer);
+    void admit(tcp::socket, const tcp::endpoint& peer, const std::vector<Route>&);
     bool has_room(const std::string& key, bool is_proxy);
     void leave(Clients::iterator);
     static void turn_away(tcp::socket);
@@ -172,7 +175,7 @@ private:
     Answerer answerer_;
     asio::signal_set signals_;
     asio::steady_timer sweeping_;
-    std::vector<tcp::acceptor> acceptors_;
+    std::list<Entrance> entrances_;
     Clients clients_;                                                   // the oldest first
     std::unordered_map<std::string, std::size_t> counts_;               // of connections, by client
     std::optional<std::chrono::steady_clock::time_point> last_moment_;  // set when stopping
@@ -192,8 +195,8 @@ void HttpServer::Implementation::spawn(asio::awaitable<void> task) {
 
 void HttpServer::Implementation::run(const std::function<void()>& stopping) {
     watch_.start([this] { asio::post(context_, [this] { answerer_.forget_kept(); }); });
-    for (auto& acceptor : acceptors_) {
-        spawn(accept(acceptor));
+    for (auto& entrance : entrances_) {
+        spawn(accept(entrance));
     }
     spawn(sweep());
     spawn(wait_for_signal(stopping));
@@ -201,7 +204,19 @@ void HttpServer::Implementation::run(const std::function<void()>& stopping) {
     watch_.stop();
 }
 
-asio::awaitable<void> HttpServer::Implementation::accept(tcp::acceptor& acceptor) {
+std::vector<std::string> HttpServer::Implementation::urls_of(
+    const std::vector<Route>& routes) const {
+    std::vector<std::string> all;
+    for (const auto& entrance : entrances_) {
+        if (&entrance.routes == &routes) {
+            all.push_back(url_of(entrance.acceptor.local_endpoint()));
+        }
+    }
+    return all;
+}
+
+asio::awaitable<void> HttpServer::Implementation::accept(Entrance& entrance) {
+    tcp::acceptor& acceptor = entrance.acceptor;
     asio::steady_timer pause{context_};
     while (acceptor.is_open()) {
         error_code error;
@@ -210,7 +225,7 @@ asio::awaitable<void> HttpServer::Implementation::accept(tcp::acceptor& acceptor
         co_await acceptor.async_accept(socket, peer,
                                        asio::redirect_error(asio::use_awaitable, error));
         if (!error) {
-            admit(std::move(socket), peer);
+            admit(std::move(socket), peer, entrance.routes);
         } else if (acceptor.is_open() && error != asio::error::connection_aborted) {
             // No descriptors or no memory: asking again at once would only spin.
             pause.expires_after(sweep_interval);
@@ -246,7 +261,8 @@ void HttpServer::Implementation::turn_away(tcp::socket socket) {
     socket.close(ignored);
 }
 
-void HttpServer::Implementation::admit(tcp::socket socket, const tcp::endpoint& peer) {
+void HttpServer::Implementation::admit(tcp::socket socket, const tcp::endpoint& peer,
+                                       const std::vector<Route>& routes) {
     const auto address = plain_address(peer.address());
     const std::string key = client_key(address);
     const bool is_proxy = std::ranges::any_of(
@@ -258,7 +274,7 @@ void HttpServer::Implementation::admit(tcp::socket socket, const tcp::endpoint& 
         turn_away(std::move(socket));
         return;
     }
-    const ConnectionContext context{answerer_, options_, trusted_};
+    const ConnectionContext context{answerer_, options_, trusted_, routes};
     clients_.push_back({{std::move(socket), address, context}, key});
     const auto client = std::prev(clients_.end());
     ++counts_[key];
@@ -313,9 +329,9 @@ asio::awaitable<void> HttpServer::Implementation::wait_for_signal(
     const std::function<void()>& stopping) {
     co_await signals_.async_wait(asio::use_awaitable);
     stopping();
-    for (auto& acceptor : acceptors_) {
+    for (auto& entrance : entrances_) {
         error_code ignored;
-        acceptor.close(ignored);
+        entrance.acceptor.close(ignored);
     }
     last_moment_ = std::chrono::steady_clock::now() + options_.limits.stop_time;
     for (auto& client : clients_) {
@@ -330,6 +346,10 @@ HttpServer::~HttpServer() = default;
 
 std::vector<std::string> HttpServer::urls() const {
     return implementation_->urls();
+}
+
+std::vector<std::string> HttpServer::report_urls() const {
+    return implementation_->report_urls();
 }
 
 void HttpServer::run(const std::function<void()>& stopping) {

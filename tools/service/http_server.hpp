@@ -12,8 +12,9 @@ namespace service {
 
 /// Where connections come in.
 struct Listening {
-    std::vector<std::string> addresses;  // "127.0.0.1:8080", "[::1]:0"
-    std::vector<int> descriptors;        // sockets that listen already; taken over
+    std::vector<std::string> addresses;              // "127.0.0.1:8080", "[::1]:0"
+    std::vector<int> descriptors;                    // sockets that listen already; taken over
+    std::vector<std::string> report_addresses = {};  // for reports alone
 };
 
 /// The HTTP/1.1 server: one thread for all connections, others for handlers.
@@ -28,6 +29,8 @@ public:
 
     /// "http://127.0.0.1:8080" of each, in order.
     std::vector<std::string> urls() const;
+    /// Of those that are for reports alone.
+    std::vector<std::string> report_urls() const;
 
     /// Serves until SIGTERM or SIGINT, and then finishes what is under way; for `stop_time` at
     /// most. `stopping` is called when that begins.

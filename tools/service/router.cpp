@@ -3,6 +3,7 @@
 #include "tools/service/doorkeeper.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 namespace service {
@@ -87,11 +88,20 @@ std::vector<Route> all_routes(const RouteSettings& settings) {
     add_api_routes(routes);
     add_list_routes(routes);
     add_change_routes(routes, *door, settings.changes);
+    add_report_routes(routes, *door, settings.lease);
     add_login_routes(routes, *door);
     add_admin_routes(routes, *door, settings.changes);
     add_job_routes(routes, *door);
     add_page_routes(routes, *door);  // last: they have room for everything
     return routes;
+}
+
+std::vector<Route> take_report_routes(std::vector<Route>& routes) {
+    std::vector<Route> reports;
+    std::ranges::copy_if(routes, std::back_inserter(reports),
+                         [](const Route& route) { return route.place != Route::Place::site; });
+    std::erase_if(routes, [](const Route& route) { return route.place == Route::Place::reports; });
+    return reports;
 }
 
 }  // namespace service

@@ -4,6 +4,7 @@
 #include "tools/service/response.hpp"
 #include "tools/service/world.hpp"
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -19,12 +20,16 @@ using StoreHandler =
 
 /// One thing that can be asked for.
 struct Route {
+    /// Where, when reports of workers have listeners of their own.
+    enum class Place { site, reports, both };
+
     std::string method;   // "GET" serves HEAD too
     std::string pattern;  // "/api/v1/mirrors/{name}", "/mirrors/{country}.txt"
     /// One of the two. Where there are both, `store` answers who shows a session or a token, and
     /// `read` all others, and where the database does not answer.
     ReadHandler read = {};
     StoreHandler store = {};
+    Place place = Place::site;
 };
 
 struct RouteMatch {
@@ -51,10 +56,13 @@ struct RouteSettings {
     /// Told of each log-in that failed; may be empty.
     std::function<void(std::string_view)> say_fault = {};
     ChangeSettings changes = {};
+    std::chrono::seconds lease = model::default_lease;  // how long a worker may be silent
 };
 
 /// Every route of the service: each subject adds its own.
 std::vector<Route> all_routes(const RouteSettings& = {});
+/// Takes away what is for reports alone. Returns that, and what is for both.
+std::vector<Route> take_report_routes(std::vector<Route>&);
 void add_health_routes(std::vector<Route>&);  // /healthz, /readyz
 void add_api_routes(std::vector<Route>&);     // /api/v1
 void add_list_routes(std::vector<Route>&);    // mirrors.txt, masterlist, feeds, badges, metrics
@@ -63,5 +71,7 @@ void add_page_routes(std::vector<Route>&, Doorkeeper&);                         
 void add_admin_routes(std::vector<Route>&, Doorkeeper&, const ChangeSettings&);  // /admin
 void add_change_routes(std::vector<Route>&, Doorkeeper&, const ChangeSettings&);  // POST
 void add_login_routes(std::vector<Route>&, Doorkeeper&);                          // /login, /logout
+/// /xmlrpc, /api/v1/branches, /api/v1/script-activity, and of mirrors /mirror-sync-…
+void add_report_routes(std::vector<Route>&, Doorkeeper&, std::chrono::seconds lease);
 
 }  // namespace service

@@ -34,6 +34,7 @@ using Say = std::function<void(std::string_view)>;
 
 struct ServerOptions {
     std::vector<Route> routes;
+    std::vector<Route> report_routes = {};     // of the listeners that are for reports alone
     std::string base_path;                     // see `is_base_path`
     std::string origin;                        // as `Request::origin`
     std::vector<std::string> trusted_proxies;  // "192.0.2.7", "10.0.0.0/8", "::1"
