@@ -25,9 +25,13 @@ class ReportingTest(ProgramTest):
 
     def setUp(self):
         super().setUp()
+        self.make_database()
         for name, kind in (("tree", "MIRRORED"), ("import", "IMPORTED"), ("far", "REMOTE")):
             self.run_ok("branch", "add", name, f"https://git.example.org/{name}.git", "--type", kind)
         self.tokens = {}
+
+    def make_database(self):
+        """For who needs another one than each test has."""
 
     def sql(self, statement):
         """What one statement selects, as texts."""

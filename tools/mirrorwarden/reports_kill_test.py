@@ -1,0 +1,221 @@
+#!/usr/bin/python3
+"""Killed at any moment, service or database, no report that was acknowledged is lost, and no branch
+stays with a worker for longer than its lease.
+"""
+
+import http.client
+import os
+import pathlib
+import random
+import signal
+import subprocess
+import threading
+import time
+import unittest
+import xml.parsers.expat
+import xmlrpc.client
+
+from http_service import Service
+from mirrorwarden_testing import POSTGRES
+from reporting import ReportingTest
+
+KILLS = int(os.environ.get("MIRRORWARDEN_TEST_KILLS", "12"))
+WORKERS = 4
+BRANCHES = 12
+TESTING = pathlib.Path(__file__).resolve().parents[1] / "testing"
+PATIENCE = 60  # seconds
+STALE_ATTEMPT = 3
+
+
+BROKEN_OFF = (OSError, http.client.HTTPException, xmlrpc.client.ProtocolError, xml.parsers.expat.ExpatError)
+MIRRORED = [1, *range(4, BRANCHES + 1)]  # what is no REMOTE branch, and is asked for
+
+
+class Report:
+    """One that a branch was mirrored."""
+
+    def __init__(self, branch, revision):
+        self.branch = branch
+        self.revision = revision
+        self.sent = time.monotonic()
+        self.is_acknowledged = False
+
+
+class Worker(threading.Thread):
+    """Mirrors what is due again and again, and asks for more; whatever is not answered is let be."""
+
+    def __init__(self, test, number):
+        super().__init__()
+        self.test = test
+        self.number = number
+        self.proxy = None
+        self.reports = []
+        self.runs = []  # of jobs, recorded and acknowledged
+        self.fault = None
+
+    def run(self):
+        pause = threading.Event()
+        try:
+            while not self.test.over.is_set():
+                try:
+                    self.work()
+                except BROKEN_OFF:
+                    self.close()
+                    pause.wait(0.01)
+        except Exception as fault:  # told by the test: nobody hears a thread
+            self.fault = fault
+        self.close()
+
+    def close(self):
+        if self.proxy is not None:
+            self.proxy("close")()
+        self.proxy = None
+
+    def work(self):
+        if self.proxy is None:
+            self.proxy = self.test.proxy(self.test.service, "/xmlrpc/branch", "admin", "everybody")
+        self.proxy.requestMirror(random.choice(MIRRORED))
+        acquired = self.proxy.acquireBranchToPull([])
+        if not acquired:
+            return
+        report = Report(acquired[0], f"{self.number}-{len(self.reports)}")
+        self.reports.append(report)
+        try:
+            self.proxy.mirrorComplete(report.branch, report.revision, acquired[4])
+        except xmlrpc.client.Fault as fault:
+            # Its lease ended meanwhile, or Python's client sent it again by itself.
+            if fault.faultCode != STALE_ATTEMPT:
+                raise
+            return
+        report.is_acknowledged = True
+        self.test.record(report.revision)
+        self.runs.append(report.revision)
+
+    def acknowledged(self):
+        return sum(report.is_acknowledged for report in self.reports)
+
+
+class Killed:
+    """`kill` ends something, and `revive` brings it back."""
+
+    def setUp(self):
+        super().setUp()
+        for number in range(4, BRANCHES + 1):
+            self.run_ok("branch", "add", f"branch-{number}", f"https://git.example.org/{number}.git",
+                        "--type", "MIRRORED")
+        self.token("admin", "everybody")
+        self.over = threading.Event()
+        self.start_service()
+        self.addCleanup(lambda: self.service.kill())
+
+    def start_service(self):
+        self.service = Service(self.folder, self.database, "--no-access-log", "--lease", "2")
+
+    def record(self, name):
+        now = time.gmtime()
+        with self.proxy(self.service, "/xmlrpc/scripts", "admin", "everybody") as scripts:
+            scripts.recordSuccess(name, "host", tuple(now), tuple(now))
+
+    def test_no_acknowledged_report_is_lost_and_no_branch_is_stuck(self):
+        moments = random.Random(20261121)
+        workers = [Worker(self, number) for number in range(WORKERS)]
+
+        def acknowledged():
+            return sum(worker.acknowledged() for worker in workers)
+
+        for worker in workers:
+            worker.start()
+        try:
+            for _ in range(KILLS):
+                before = acknowledged()
+                self.wait_until(lambda: acknowledged() > before)
+                self.over.wait(moments.random() * 0.3)
+                self.kill()
+                self.revive()
+        finally:
+            self.over.set()
+            for worker in workers:
+                worker.join()
+
+        self.assertEqual([worker.fault for worker in workers], [None] * WORKERS)
+        self.check_reports([report for worker in workers for report in worker.reports])
+        self.assertLessEqual({run for worker in workers for run in worker.runs},
+                             {name for name, in self.sql("SELECT name FROM script_activity")})
+        self.wait_until(lambda: self.sql("SELECT count(*) FROM branch WHERE lease_end IS NOT NULL") == [("0",)])
+        self.assertEqual(self.service.ask("/healthz").status, 200)
+
+    def check_reports(self, reports):
+        """A branch is at what was acknowledged last, or at what was sent after that and not answered."""
+        kept = {int(number): revision for number, revision in self.sql("SELECT id, last_mirrored_id FROM branch")}
+        for branch in {report.branch for report in reports}:
+            ours = [report for report in reports if report.branch == branch]
+            last = max((report.sent for report in ours if report.is_acknowledged), default=0)
+            self.assertIn(kept[branch], {report.revision for report in ours if report.sent >= last}
+                          | ({""} if not last else set()))
+
+    def wait_until(self, condition):
+        pause = threading.Event()
+        for _ in range(PATIENCE * 20):
+            if condition():
+                return
+            pause.wait(0.05)
+        self.fail(f"it stays so: {''.join(self.service.errors[-20:])}")
+
+
+class KilledService(Killed):
+    def kill(self):
+        self.service.stop(signal.SIGKILL)
+
+    def revive(self):
+        self.start_service()
+
+
+class ServiceOnSqlite(KilledService, ReportingTest):
+    pass
+
+
+class ServiceOnPostgres(KilledService, ReportingTest):
+    database_kind = "postgresql"
+
+
+class DatabaseIsKilled(Killed, ReportingTest):
+    """A PostgreSQL server of its own, of which every process is killed."""
+
+    def make_database(self):
+        """Where only processes die, what is written needs no fsync; but it must be written."""
+        if not POSTGRES:
+            self.skipTest("MIRRORWARDEN_TEST_POSTGRES names no server")
+        server = subprocess.Popen(
+            [TESTING / "private-postgres", "sh", "-c",
+             'echo "$MIRRORWARDEN_TEST_POSTGRES"; echo "$MIRRORWARDEN_TEST_POSTGRES_DATA"; cat'],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.addCleanup(server.communicate)  # closes its standard input, which ends it
+        self.database = server.stdout.readline().strip()
+        self.data = pathlib.Path(server.stdout.readline().strip())
+        with open(self.data / "postgresql.conf", "a", encoding="utf-8") as settings:
+            settings.write("synchronous_commit = on\n")
+        self.control("restart")
+
+    def control(self, *words):
+        program = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))[-1]
+        prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        subprocess.run([*prefix, program, "-D", self.data, "-w", "-l", self.data / "server.log", *words], check=True,
+                       stdout=subprocess.DEVNULL, timeout=60, cwd="/")
+
+    def kill(self):
+        main = int((self.data / "postmaster.pid").read_text(encoding="ascii").split()[0])
+        children = pathlib.Path(f"/proc/{main}/task/{main}/children").read_text(encoding="ascii").split()
+        for process in (main, *map(int, children)):
+            try:
+                os.kill(process, signal.SIGKILL)
+            except ProcessLookupError:
+                pass  # ended meanwhile
+        self.processes = [main, *map(int, children)]
+
+    def revive(self):
+        self.wait_until(lambda: not any(pathlib.Path(f"/proc/{process}").exists() for process in self.processes))
+        self.control("start")
+
+
+if __name__ == "__main__":
+    unittest.main()
