@@ -7,7 +7,7 @@ namespace model {
 namespace {
 
 // Also what a service may well come to need: to take a name later would break a catalogue.
-constexpr std::array<std::string_view, 51> reserved_names = {
+constexpr std::array<std::string_view, 52> reserved_names = {
     "about",         "account",      "admin",     "api",         "assets",      "audit",
     "badge",         "compare",      "countries", "country",     "disabled",    "distribution",
     "distributions", "docs",         "events",    "export",      "favicon.ico", "feeds",
@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 51> reserved_names = {
     "metrics",       "mirmon.state", "mirror",    "mirrorlist",  "mirrors",     "mirrors.csv",
     "mirrors.txt",   "owner",        "probe",     "propagation", "readyz",      "robots.txt",
     "search",        "session",      "sessions",  "sitemap.xml", "static",      "status",
-    "token",         "tokens",       "user",
+    "token",         "tokens",       "user",      "xmlrpc",
 };
 
 }  // namespace
