@@ -29,6 +29,35 @@ no_owner_notification = true
     CHECK_FALSE(config->probe.connect_timeout.has_value());
 }
 
+TEST_CASE("a configuration says how jobs are watched", "[tools][config]") {
+    const auto config =
+        parse_config("[jobs]\ncontrol_file = \"jobs.ini\"\nstatsd = \"[::1]:8125\"\n");
+
+    REQUIRE(config.has_value());
+    CHECK(config->jobs.control_file == "jobs.ini");
+    CHECK(config->jobs.statsd == "[::1]:8125");
+
+    const auto wrong = parse_config("[jobs]\nstatsd = \"nowhere\"\ncontrol = 1\n");
+
+    REQUIRE(wrong.has_error());
+    REQUIRE(wrong.error().size() == 2);
+    CHECK(wrong.error().at(0).line == 2);
+    CHECK(wrong.error().at(1).line == 3);
+}
+
+TEST_CASE("a control file is a path or a URL of the web", "[tools][config]") {
+    const auto [text, is_url, why] = GENERATE(table<std::string, bool, std::string>({
+        {"https://example.org/jobs.ini", true, "a URL"},
+        {"http://example.org/jobs.ini", true, "without TLS"},
+        {"/etc/mirrorwarden/jobs.ini", false, "a path"},
+        {"http.ini", false, "a path that begins like one"},
+        {"", false, "none"},
+    }));
+    CAPTURE(why);
+
+    CHECK(mirrorwarden::is_control_url(text) == is_url);
+}
+
 TEST_CASE("an empty configuration says nothing", "[tools][config]") {
     const auto config = parse_config("");
 

@@ -77,6 +77,8 @@ CASES = [
     ("disable: unknown mirror", ["mirror", "disable", "nobody", "--reason", "x"], NOBODY),
     ("enable: unknown mirror", ["mirror", "enable", "nobody"], NOBODY),
     ("disable: no plain reason", ["mirror", "disable", "valid-mirror", "--reason", "a\x07"], "no plain UTF-8"),
+    ("probe: no place of a statsd", ["probe", "--statsd", "localhost"], '"localhost" is no place of a statsd; write a host'),
+    ("archive: a port that there is not", ["archive", "refresh", "--statsd", "a:65536"], '"a:65536"'),
     ("token: no command", ["token"], "say which command after mirrorwarden token: create"),
     ("token create: for whom", ["token", "create", "alice", "--expires", "1d"], "--for is required"),
     ("token create: for nobody known", ["token", "create", "--for", "owner", "x", "--expires", "1d"],
