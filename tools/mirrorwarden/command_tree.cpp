@@ -204,6 +204,8 @@ std::unique_ptr<CommandTree> make_command_tree() {
     add_token_commands(*tree);
     add_export_site_command(*tree);
     add_monitor_command(*tree);
+    add_report_commands(*tree);
+    add_pull_command(*tree);
     add_outbox_commands(*tree);
     add_database_commands(*tree);
     add_manual_commands(*tree);

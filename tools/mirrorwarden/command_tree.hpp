@@ -107,6 +107,8 @@ void add_budget_command(CommandTree&);
 void add_serve_command(CommandTree&);
 void add_token_commands(CommandTree&);
 void add_export_site_command(CommandTree&);
+void add_report_commands(CommandTree&);
+void add_pull_command(CommandTree&);
 void add_outbox_commands(CommandTree&);
 void add_database_commands(CommandTree&);
 void add_manual_commands(CommandTree&);

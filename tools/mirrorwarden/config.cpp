@@ -14,14 +14,17 @@ namespace {
 
 using model::TomlTable;
 
-constexpr std::array<std::string_view, 5> root_keys = {"database", "jobs", "mail", "probe",
-                                                       "serve"};
+constexpr std::array<std::string_view, 6> root_keys = {"database", "jobs",   "mail",
+                                                       "probe",    "report", "serve"};
 constexpr std::array<std::string_view, 2> job_keys = {"control_file", "statsd"};
 constexpr std::array<std::string_view, 5> mail_keys = {"smtp_url", "from", "user", "password_file",
                                                        "starttls"};
 constexpr std::array<std::string_view, 9> probe_keys = {
     "max_mirrors", "max_parallel",          "max_parallel_per_host", "timeout",  "connect_timeout",
     "proxy",       "no_owner_notification", "contact_url",           "ca_bundle"};
+
+constexpr std::array<std::string_view, 4> report_keys = {"service", "token_file", "spool",
+                                                         "ca_bundle"};
 
 constexpr std::array<std::string_view, 18> serve_keys = {"listen",
                                                          "reports_listen",
@@ -127,6 +130,14 @@ void read_probe(const toml::table& values, ProbeSettings& probe, model::FileErro
     probe.ca_bundle = table.plain_text("ca_bundle", text_bytes_max, model::Lines::one);
 }
 
+void read_report(const toml::table& values, ReportSettings& report, model::FileErrors& errors) {
+    TomlTable table(values, report_keys, errors);
+    report.service = table.plain_text("service", text_bytes_max, model::Lines::one);
+    report.token_file = table.plain_text("token_file", text_bytes_max, model::Lines::one);
+    report.spool = table.plain_text("spool", text_bytes_max, model::Lines::one);
+    report.ca_bundle = table.plain_text("ca_bundle", text_bytes_max, model::Lines::one);
+}
+
 std::vector<std::string> read_texts(TomlTable& table, std::string_view key) {
     std::vector<std::string> texts;
     for (auto& [text, line] : table.texts(key, {.min = 0, .max = addresses_max})) {
@@ -181,6 +192,9 @@ boost::system::result<Config, std::vector<model::FileError>> parse_config(std::s
     }
     if (const auto* probe = section(*root, table, "probe")) {
         read_probe(*probe, config.probe, errors);
+    }
+    if (const auto* report = section(*root, table, "report")) {
+        read_report(*report, config.report, errors);
     }
     if (const auto* serve = section(*root, table, "serve")) {
         read_serve(*serve, config.serve, errors);

@@ -2,6 +2,7 @@
 
 #include "model/catalog_file.hpp"
 #include "tools/mirrorwarden/probe_options.hpp"
+#include "tools/mirrorwarden/report_options.hpp"
 #include "tools/mirrorwarden/serve_options.hpp"
 
 #include <boost/system/result.hpp>
@@ -38,6 +39,7 @@ struct Config {
     JobConfig jobs;
     MailConfig mail;
     ProbeSettings probe;
+    ReportSettings report;
     ServeSettings serve;
 };
 

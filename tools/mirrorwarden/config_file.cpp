@@ -61,6 +61,10 @@ Config load_config(const std::string& file) {
     if (!is_control_url(config.jobs.control_file)) {
         make_absolute(config.jobs.control_file);
     }
+    if (config.report.token_file) {
+        config.report.token_file =
+            (fs::absolute(chosen).parent_path() / *config.report.token_file).string();
+    }
     return config;
 }
 

@@ -79,8 +79,11 @@ Arrival Reporter::try_left(Clock::time_point deadline, Exchange& last) {
             result = try_until(
                 deadline, [&] { return client_.post(report.path, report.late_body); }, said_before,
                 last);
-            if (result == Arrival::later || result == Arrival::not_allowed) {
+            if (result == Arrival::later) {
                 return false;
+            }
+            if (result == Arrival::not_allowed) {
+                break;  // another job's, with a token of its own
             }
             reports.erase(reports.begin());
             if (result == Arrival::refused) {
@@ -161,11 +164,17 @@ Sending Reporter::send(Report report, std::chrono::milliseconds patience) {
     if (is_kept_) {
         return {.outcome = Sending::Outcome::kept,
                 .answer = {},
-                .words = kept_words(asked, words_of(last), file_->path())};
+                .words = kept_words(asked, words_of(last), file_->path()),
+                .needs_another_token = arrival == Arrival::not_allowed};
     }
     return {.outcome = Sending::Outcome::lost,
             .answer = {},
             .words = fmt::format("could not report {}: {}", asked.about, words_of(last))};
+}
+
+void Reporter::forget() {
+    pending_.clear();
+    is_kept_ = keep();
 }
 
 Sending Reporter::send_left(std::chrono::milliseconds patience) {

@@ -30,8 +30,9 @@ struct Sending {
         refused,  // the service does not take it, now or ever
     };
     Outcome outcome{};
-    std::string answer;  // of the service; empty unless it arrived
-    std::string words;   // why it did not arrive, with what is to be done
+    std::string answer;                // of the service; empty unless it arrived
+    std::string words;                 // why it did not arrive, with what is to be done
+    bool needs_another_token = false;  // it is kept, and waiting does not help
 };
 
 /// Tells a service what one run did, in its order, and first what earlier runs could not. A
@@ -43,8 +44,12 @@ public:
     Reporter(ServiceClient&, const std::string& service, const SpoolFolder* spool,
              const Surroundings&);
 
-    /// Tries until `patience` is over.
+    /// Tries until `patience` is over. What earlier runs left for another token to send stays
+    /// where it is.
     Sending send(Report, std::chrono::milliseconds patience);
+
+    /// Gives up what this run could not send.
+    void forget();
 
     /// Only what earlier runs left. Arrived: nothing is left, of what could be tried.
     Sending send_left(std::chrono::milliseconds patience);

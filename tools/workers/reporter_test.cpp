@@ -194,11 +194,13 @@ TEST_CASE("a run that was left whole gets its attempt from the answer to its sta
         REQUIRE(world.complaints.size() == 1);
         CHECK(world.complaints[0].find("No branch 7.") != std::string::npos);
     }
-    SECTION("it stays whole while the token is not good") {
-        ScriptedService back({status(403)});
+    SECTION("it stays whole where the token is another's, and holds nobody up") {
+        ScriptedService back({status(403), status(200)});
         Reporter next(back, service, &world.spool, world.surroundings);
-        CHECK(next.send_left(seconds(10)).outcome == Outcome::kept);
-        CHECK(back.said.size() == 1);
+        CHECK(next.send(workers::branch_requested(seven), seconds(9)).outcome == Outcome::arrived);
+        CHECK(back.said ==
+              std::vector<std::string>{"mirror-start {\"started\":\"2026-11-21T12:00:00Z\"}",
+                                       "request {}"});
         CHECK(world.kept() == 1);
         return;
     }
@@ -232,10 +234,14 @@ TEST_CASE("a token that is not good is not tried again, and nothing is lost",
     ScriptedService client({status(401)});
     Reporter reporter(client, service, &world.spool, world.surroundings);
 
-    CHECK(reporter.send(workers::branch_requested(seven), seconds(60)).outcome == Outcome::kept);
+    const auto sent = reporter.send(workers::branch_requested(seven), seconds(60));
 
+    CHECK(sent.outcome == Outcome::kept);
+    CHECK(sent.needs_another_token);
     CHECK(client.said.size() == 1);
     CHECK(world.kept() == 1);
+    reporter.forget();
+    CHECK(world.kept() == 0);
 }
 
 TEST_CASE("without a spool a report is still sent, and what is lost is said so",
