@@ -34,6 +34,6 @@ struct ServiceAddress {
 std::string service_url_fault(const std::string& url);
 
 /// The real one: libcurl. The token goes to that address alone: no redirect is followed.
-std::unique_ptr<ServiceClient> make_service_client(ServiceAddress);
+std::unique_ptr<ServiceClient> make_service_client(const ServiceAddress&);
 
 }  // namespace workers
