@@ -224,3 +224,49 @@ TEST_CASE("the history of what a database of schema 2 had is not known, and of t
     CHECK(past[0].integrity == std::nullopt);
     CHECK(past[1].started == new_year);
 }
+
+TEST_CASE("the tokens of a database of schema 4 are good for what they were, and workers report",
+          "[storage][schema]") {
+    const std::string backend = GENERATE(from_range(backends()));
+    const auto database = make_database(backend);
+    {
+        const auto connection = database->connect();
+        ensure_schema(*connection, Opening::ready, migrations().first(4));
+        Transaction transaction{*connection, Access::write};
+        for (const char* statement :
+             {"INSERT INTO distribution (name, title, primary_url, freshness_rule, "
+              "failures_before_disable) VALUES ('ubuntu', 'Ubuntu', '', 1, 1)",
+              "INSERT INTO mirror (name, display_name, description, distribution, country, speed, "
+              "content, official_candidate, status, whiteboard, enabled, disabled_by, "
+              "disabled_reason, created) "
+              "SELECT 'old', '', '', id, '', 2000, 1, 0, 30, '', 1, 0, '', 0 FROM distribution"}) {
+            connection->execute(statement);
+        }
+        const std::string hash(32, 'h');
+        connection->execute(
+            "INSERT INTO token (scope, login, mirror, sha256, created, created_by, expires, "
+            "revoked_by) VALUES (1, 'alice', NULL, $1, 0, 'root', 9, '')",
+            {Blob{hash}});
+        connection->execute(
+            "INSERT INTO token (scope, login, mirror, sha256, created, created_by, expires, "
+            "revoked_by) SELECT 2, '', id, $1, 0, 'root', 9, '' FROM mirror",
+            {Blob{hash}});
+        transaction.commit();
+    }
+    CHECK(says(error_of([&] { database->open(); }), "has schema 4, and this program needs 5"));
+
+    const auto store = database->open(Opening::migrate);
+
+    const auto tokens = store->tokens();
+    REQUIRE(tokens.size() == 2);
+    CHECK(tokens[0].scopes == model::Scope::admin);
+    CHECK(tokens[0].holder == "alice");
+    CHECK(tokens[1].scopes == model::Scope::mirror);
+    CHECK(tokens[1].holder == "old");
+    CHECK(store->branches().empty());
+    REQUIRE(store->add_branch({.name = "b", .url = "u"}).has_value());
+    store->record_script({"probe", "a", new_year, new_year});
+    CHECK(store->last_script_activities().size() == 1);
+    REQUIRE(store->mirror_sync_started("old", foo).has_value());
+    CHECK(store->mirror_syncs().size() == 1);
+}

@@ -2,6 +2,8 @@
 #include "storage/testing/samples.hpp"
 #include "tools/cmake/catch.hpp"
 
+#include <stdexcept>
+
 using namespace storage::testing;
 using namespace std::chrono_literals;
 using model::Branch;
@@ -96,6 +98,46 @@ TEST_CASE("a change of a branch is kept, and one that is refused changes nothing
             ->change_branch(BranchId{99},
                             [](const Branch& b) -> model::BranchResult { return b.mirroring; })
             .has_value());
+}
+
+TEST_CASE("a change of a branch that fails leaves it as it was", "[storage][branches]") {
+    const auto database = make_database(GENERATE(from_range(backends())));
+    const auto store = database->open();
+    const auto id = *store->add_branch(due("b", new_year));
+    const auto before = store->branch(id);
+
+    CHECK_FALSE(error_of([&] {
+                    store->change_branch(id, [](const Branch& branch) -> model::BranchResult {
+                        auto mirroring = branch.mirroring;
+                        mirroring.last_mirrored_id = std::string("a\0b", 3);  // cannot be stored
+                        mirroring.mirror_failures = 9;
+                        return mirroring;
+                    });
+                }).empty());
+    CHECK_THROWS_AS(store->change_branch(id,
+                                         [](const Branch&) -> model::BranchResult {
+                                             throw std::runtime_error("no memory");
+                                         }),
+                    std::runtime_error);
+
+    CHECK(store->branch(id) == before);
+    CHECK(database->open()->branch(id) == before);
+}
+
+TEST_CASE("who waits for changes is told of what workers report", "[storage][branches]") {
+    const auto database = make_database(GENERATE(from_range(backends())));
+    const auto store = database->open();
+    const auto watcher = database->open();
+    store->add_branch(due("b", new_year));
+    watcher->wait_for_change(0ms);
+
+    REQUIRE(store->acquire_branch(model::pulled_types, {"w", "t", new_year}, 1h).has_value());
+
+    CHECK(watcher->wait_for_change(10s));
+    watcher->wait_for_change(0ms);
+    CHECK_FALSE(store->acquire_branch(model::pulled_types, {"w", "t", new_year}, 1h).has_value());
+    CHECK(store->end_leases(new_year).empty());
+    CHECK_FALSE(watcher->wait_for_change(0ms));  // who asks in vain wakes nobody
 }
 
 TEST_CASE("the longest-due branch is acquired first, and started", "[storage][branches]") {

@@ -66,3 +66,27 @@ TEST_CASE("the last activity of a job is the one with the greatest start, wherev
     CHECK(store->last_script_activity("other") == other);
     CHECK(store->last_script_activity("nothing") == std::nullopt);
 }
+
+TEST_CASE("of a job and host the newest ten thousand runs stay", "[storage][scripts]") {
+    const auto database = make_database(GENERATE(from_range(backends())));
+    const auto store = database->open();
+    const auto record = [&](const std::string& host, model::Timestamp when) {
+        store->record_script(run("probe", host, when, 1s));
+    };
+    record("a", new_year);
+    record("b", new_year);
+    {
+        const auto connection = database->connect();
+        storage::Transaction transaction{*connection, storage::Access::write};
+        connection->execute("UPDATE script SET runs = 9999 WHERE host = 'a'");
+        transaction.commit();
+    }
+
+    record("a", new_year + 1h);
+    CHECK(store->script_activities({}).size() == 3);
+    record("a", new_year + 2h);
+
+    CHECK(store->script_activities({}) == std::vector{run("probe", "b", new_year, 1s),
+                                                      run("probe", "a", new_year + 1h, 1s),
+                                                      run("probe", "a", new_year + 2h, 1s)});
+}

@@ -129,6 +129,56 @@ TEST_CASE("a token is good until it is revoked or expires, and with its secret a
     CHECK(says(fault(text, new_year), "revoked at 2026-01-01T00:00:00Z"));
 }
 
+TEST_CASE("a token opens its own calls and no others", "[service][caller]") {
+    using model::Scope;
+    struct Opened {
+        Caller::Kind kind;
+        bool branches;
+        bool scripts;
+        bool sync_of_valid;
+        bool acts_for_valid;
+        std::string author;
+    };
+    const auto [scopes, holder, opened] = GENERATE(table<std::vector<Scope>, std::string, Opened>({
+        {{Scope::admin}, "alice", {Caller::Kind::admin, true, true, true, true, "alice"}},
+        {{Scope::mirror},
+         "valid-mirror",
+         {Caller::Kind::owner, false, false, true, true, "owner with token 1"}},
+        {{Scope::mirror_sync},
+         "valid-mirror",
+         {Caller::Kind::worker, false, false, true, false, "owner with token 1"}},
+        {{Scope::mirror},
+         "invalid-mirror",
+         {Caller::Kind::owner, false, false, false, false, "owner with token 1"}},
+        {{Scope::branch_report},
+         "valid-mirror",  // a worker may be called as a mirror is
+         {Caller::Kind::worker, true, false, false, false, "worker valid-mirror with token 1"}},
+        {{Scope::branch_report, Scope::script_record},
+         "puller-1",
+         {Caller::Kind::worker, true, true, false, false, "worker puller-1 with token 1"}},
+    }));
+    const auto database = make_database("sqlite");
+    const auto store = database->open();
+    load(*store, acceptance_catalog());
+    model::NewToken fresh{.scopes = {}, .holder = holder, .hash = {}, .expires = new_year + 1h};
+    for (const Scope scope : scopes) {
+        fresh.scopes.add(scope);
+    }
+    const auto secret = random_secret();
+    fresh.hash = hash_of(secret);
+    const auto id = *store->add_token(fresh, foo);
+
+    const auto caller = check_token(model::format_token(id, secret), *store, new_year).caller;
+
+    REQUIRE(caller.has_value());
+    CHECK(static_cast<int>(caller->kind) == static_cast<int>(opened.kind));
+    CHECK(may_report(*caller, Scope::branch_report) == opened.branches);
+    CHECK(may_report(*caller, Scope::script_record) == opened.scripts);
+    CHECK(may_report_sync(*caller, "valid-mirror") == opened.sync_of_valid);
+    CHECK(may_act_for(*caller, "valid-mirror") == opened.acts_for_valid);
+    CHECK(author_name(*caller) == opened.author);
+}
+
 TEST_CASE("a session is its token's holder until either ends", "[service][caller]") {
     const auto database = make_database(GENERATE(from_range(backends())));
     const auto store = database->open();
