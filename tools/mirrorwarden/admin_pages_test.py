@@ -322,6 +322,20 @@ class AdminPages(ProbingTest):
                 self.assertNotIn("injected", admin.page.ids)
             self.assertEqual(len(self.json("token", "list", "--all")), 2)
 
+            for scope, holder, said in (("branch.report script.record", "puller-1", "the worker puller-1: branch.report, script.record"),
+                                        ("mirror.sync", "fine", "the sync script of fine")):
+                admin.submit(admin.page.form("/admin/tokens"), scope=scope, holder=holder, days="7")
+                self.assertEqual(admin.status, 200)
+                worker = Browser(service)
+                worker.log_in(re.search(r"mw_\d+_[0-9a-f]{64}", admin.page.text)[0])
+                self.assertEqual((worker.status, worker.path), (403, "/login"))
+                self.assertIn("opens no page", worker.page.text)
+                self.assertIn(said, self.check(admin, "/admin/tokens").text)
+            for scope in ("", "owner", "admin script.record", "mirror.sync branch.report"):
+                admin.submit(admin.page.form("/admin/tokens"), scope=scope, holder="fine", days="7")
+                self.assertEqual(admin.status, 422, scope)
+            self.assertEqual(len(self.json("token", "list", "--all")), 4)
+
     def test_mails_are_read_and_discarded(self):
         self.run_ok("mirror", "disable", "fine", "--reason", HOSTILE)
         with serving(self.folder, self.database) as service:

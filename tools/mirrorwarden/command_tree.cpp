@@ -202,6 +202,7 @@ std::unique_ptr<CommandTree> make_command_tree() {
     add_path_commands(*tree);
     add_serve_command(*tree);
     add_token_commands(*tree);
+    add_branch_commands(*tree);
     add_export_site_command(*tree);
     add_monitor_command(*tree);
     add_report_commands(*tree);

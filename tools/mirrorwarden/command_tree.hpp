@@ -106,6 +106,7 @@ void add_monitor_command(CommandTree&);
 void add_budget_command(CommandTree&);
 void add_serve_command(CommandTree&);
 void add_token_commands(CommandTree&);
+void add_branch_commands(CommandTree&);
 void add_export_site_command(CommandTree&);
 void add_report_commands(CommandTree&);
 void add_pull_command(CommandTree&);

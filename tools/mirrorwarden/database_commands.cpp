@@ -1,6 +1,13 @@
+#include "model/text_rules.hpp"
+#include "storage/grants.hpp"
 #include "tools/mirrorwarden/command_tree.hpp"
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
 
 namespace mirrorwarden {
 namespace {
@@ -8,6 +15,47 @@ namespace {
 int check_database(Environment& environment, storage::Opening opening) {
     print(environment.open_store(opening)->check() + "\n");
     return exit_status::done;
+}
+
+void check_identifier(const char* flag, const std::string& name) {
+    // Source: PostgreSQL 15, section 4.1.1: longer names are cut, and then another one's.
+    constexpr std::size_t bytes_max = 63;
+    if (name.empty() || name.size() > bytes_max || !model::is_plain_text(name, model::Lines::one)) {
+        throw InputError(
+            fmt::format("{}: {} is no name that PostgreSQL takes: 1 to {} bytes of "
+                        "plain text",
+                        flag, model::in_quotes(name), bytes_max));
+    }
+}
+
+int print_grants(const storage::GrantNames& names) {
+    check_identifier("--role", names.role);
+    check_identifier("--schema", names.schema);
+    print(storage::service_grants(names));
+    return exit_status::done;
+}
+
+void add_grants(CommandTree& tree, CLI::App& group) {
+    auto names = std::make_shared<storage::GrantNames>(
+        storage::GrantNames{.role = "mirrorwarden_service", .schema = "public"});
+    CLI::App& command = tree.add_offline_command(
+        group,
+        {.name = "grants",
+         .summary = "print SQL for a role that the service runs as",
+         .description = "Print the SQL that gives a role of PostgreSQL what mirrorwarden serve "
+                        "needs, and nothing else.",
+         .details =
+             "The role may read all tables; what it may write is listed, with columns: what "
+             "admins and owners change over HTTP, and what workers report. Make the role first, "
+             "and let the owner of the tables run the SQL: after each database migrate again. "
+             "Who probes, loads a catalogue or mails runs as the owner of the tables. Workers and "
+             "owners of mirrors need no role at all.",
+         .examples = {{"mirrorwarden database grants --role status | psql mirrorwarden", ""}}},
+        [names] { return print_grants(*names); });
+    command.add_option("--role", names->role, "The role. Default: mirrorwarden_service")
+        ->type_name("NAME");
+    command.add_option("--schema", names->schema, "Where the tables are. Default: public")
+        ->type_name("NAME");
 }
 
 }  // namespace
@@ -42,6 +90,7 @@ void add_database_commands(CommandTree& tree) {
         [](Environment& environment) {
             return check_database(environment, storage::Opening::ready);
         });
+    add_grants(tree, database);
 }
 
 }  // namespace mirrorwarden
