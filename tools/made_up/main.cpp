@@ -1,8 +1,10 @@
 // made_up_year lagoon DATABASE [DAYS]: a distribution that nobody has, with fifty mirrors and a
-// year of probes of them, or so many days. made_up_year past DATABASE [DAYS]: the same for every
-// mirror that is there and was never probed, up to a day ago, so that it may be probed for real.
+// year of probes of them, or so many days, and a fortnight of jobs and branches. made_up_year past
+// DATABASE [DAYS]: the same of probes for every mirror that is there and was never probed, up to a
+// day ago, so that it may be probed for real.
 // All of it is made up, and the same each time but for the dates, which end now.
 #include "storage/open_store.hpp"
+#include "tools/made_up/write_jobs.hpp"
 #include "tools/made_up/write_year.hpp"
 
 #include <fmt/format.h>
@@ -26,6 +28,9 @@ int main(int count, char** words) {
         const auto store = storage::open_store(words[2], storage::Opening::ready);
         const auto write = what == "past" ? made_up::write_past : made_up::write_lagoon;
         const std::size_t probes = write(*store, now, std::chrono::days{length});
+        if (what == "lagoon") {
+            made_up::write_jobs(*store, now);
+        }
         fmt::print("Wrote {} probes that nobody made.\n", probes);
     } catch (const std::exception& error) {
         fmt::print(stderr, "made_up_year: {}\n", error.what());

@@ -21,6 +21,7 @@ PAGES = {
     "disabled": "/lagoon/disabled",
     "compare": "/compare?a=prairie.us&b=kea.nz",
     "help": "/help",
+    "jobs": "/jobs",
     "fault": "/nothing",
 }
 # A page that is not there is told so, and the browser says that in its log.
