@@ -15,6 +15,16 @@ add_compile_options($<$<CXX_COMPILER_ID:GNU>:--param=ggc-min-heapsize=524288>)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
+# mirror_use_heap(<program>): a heap that wastes less memory on connections that come and go, and
+# less time on libcurl's many small pieces: a sixth of a run's processor. It takes the place of
+# malloc because it is named before the C library. Sanitizers have a heap of their own.
+function(mirror_use_heap program)
+  if(NOT MIRROR_SANITIZE)
+    target_link_libraries(${program} PRIVATE -Wl,--push-state,--no-as-needed PkgConfig::JEMALLOC
+                                             -Wl,--pop-state)
+  endif()
+endfunction()
+
 # Sanitizers and coverage must cover every object in the program, so these are global.
 if(MIRROR_SANITIZE)
   add_compile_options(-fsanitize=${MIRROR_SANITIZE} -fno-omit-frame-pointer)

@@ -16,7 +16,6 @@
 #include "tools/service/secrets.hpp"
 
 #include <fmt/format.h>
-#include <malloc.h>
 
 #include <algorithm>
 #include <chrono>
@@ -193,15 +192,6 @@ DeepWish deep_wish(const ProbeOptions& options) {
     return {.is_wanted = options.deep, .chance = std::random_device{}()};
 }
 
-/// What the thread of the loop makes, the database's thread uses, and the other way round: with
-/// glibc's habit of a heap for each, what is freed in one is of no use to the other. Before there
-/// are threads; of 300 mirrors with 6,400 indexes it spares a twentieth of the memory.
-void share_one_heap() {
-#ifdef __GLIBC__
-    mallopt(M_ARENA_MAX, 1);
-#endif
-}
-
 /// Each kind of run is a job of its own: one that is made by hand, or asks few, must not hide
 /// that the daily one did not come.
 std::string job_of(const model::ChooseOptions& choose) {
@@ -234,7 +224,6 @@ int dry_run(model::Store& store, const ProbeOptions& options) {
 }  // namespace
 
 int run_probe(Environment& environment, const ProbeOptions& options) {
-    share_one_heap();
     const auto site = public_site(environment.config().serve);
     const auto store = environment.open_store();
     if (options.dry_run) {
