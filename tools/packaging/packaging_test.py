@@ -69,6 +69,17 @@ class Packaging(ProgramTest):
         ours = [line for line in done.stderr.splitlines() if "mirrorwarden" in line]
         self.assertEqual(ours, [])
 
+    def test_what_runs_and_what_explains_it_is_installed(self):
+        prefix = self.folder / "prefix"
+        subprocess.run(["cmake", "--install", os.environ["MIRROR_BUILD"], "--prefix", prefix],
+                       check=True, capture_output=True, timeout=60)
+        files = {str(file.relative_to(prefix)) for file in prefix.rglob("*") if file.is_file()}
+        self.assertLessEqual(
+            {"bin/mirrorwarden", "share/man/man1/mirrorwarden.1", "lib/systemd/system/mirrorwarden.socket",
+             "share/bash-completion/completions/mirrorwarden", "share/doc/mirrorwarden/mirrorwarden.cron",
+             "share/doc/mirrorwarden/monitoring/alerts.yml",
+             "share/doc/mirrorwarden/monitoring/dashboard.json"}, files)
+
 
 if __name__ == "__main__":
     unittest.main()
