@@ -1,6 +1,7 @@
 #include "tools/mirrorwarden/command_tree.hpp"
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
+#include "tools/mirrorwarden/job_run.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 #include "tools/mirrorwarden/report_session.hpp"
 #include "tools/workers/folder_lock.hpp"
@@ -13,6 +14,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <utility>
 
 namespace mirrorwarden {
 namespace {
@@ -30,6 +32,7 @@ struct PullFlags {
     std::optional<std::size_t> workers;
     std::optional<std::size_t> megabytes;
     std::optional<std::chrono::milliseconds> timeout;
+    std::string statsd;
 };
 
 std::optional<std::string> variable(const char* name) {
@@ -53,12 +56,10 @@ workers::PullSettings pull_settings(const PullFlags& flags, const ReportSession&
 }
 
 /// That this job ran; a token that is not good for that does not make it fail.
-void record_run(ReportSession& session, model::Timestamp started) {
+void record_run(ReportSession& session, const JobRun& job) {
+    const auto activity = job.activity();
     auto reporter = session.make_reporter();
-    const auto sent = reporter.send(
-        workers::script_ran(
-            {.name = "pull", .host = host_name(), .started = started, .completed = now()}),
-        session.options().patience);
+    const auto sent = reporter.send(workers::script_ran(activity), session.options().patience);
     if (sent.needs_another_token) {
         reporter.forget();
         complain(
@@ -67,18 +68,23 @@ void record_run(ReportSession& session, model::Timestamp started) {
     } else {
         tell_sending(sent);
     }
+    job.tell_statsd(activity);
 }
 
 int pull(Environment& environment, const PullFlags& flags) {
+    auto options = report_options(environment, flags.report);
+    if (!may_run(environment, "pull")) {
+        return exit_status::done;
+    }
     const workers::StopSignals stop;
-    ReportSession session(report_options(environment, flags.report), &stop);
+    ReportSession session(std::move(options), &stop);
     const auto settings = pull_settings(flags, session, stop);
     const auto lock = workers::FolderLock::take(settings.limits.folder);
     if (!lock) {
         complain(fmt::format("another pull works in {}", settings.limits.folder.string()));
         return exit_status::locked;
     }
-    const auto started = now();
+    const JobRun job(environment, "pull", flags.statsd);
     const auto summary = workers::run_pulls(
         settings, [&] { return session.make_client(); }, session.surroundings(),
         [&] { return stop.has_come(); },
@@ -95,7 +101,7 @@ int pull(Environment& environment, const PullFlags& flags) {
         complain("interrupted: what was under way is reported as failed");
         return exit_status::could_not_run;
     }
-    record_run(session, started);
+    record_run(session, job);
     return exit_status::done;
 }
 
@@ -117,7 +123,8 @@ void add_pull_command(CommandTree& tree) {
              "a minute is given up. No database is needed here. The token is one that was made "
              "with --for branch.report --for script.record.\n\n"
              "One pull works in a folder at a time; several, on this machine or others, may work "
-             "in folders of their own.",
+             "in folders of their own. A run that ended with status 0 is reported as the job pull, "
+             "which the control file may switch off.",
          .examples = {{"mirrorwarden pull --into /srv/branches --workers 8", "from cron"}}},
         [flags](Environment& environment) { return pull(environment, *flags); });
     command.add_option("--into", flags->folder, "The folder of the repositories; made if need be")
@@ -129,6 +136,7 @@ void add_pull_command(CommandTree& tree) {
                 "How long one branch may take. Default: 3000; the service waits an hour");
     add_count(command, "--max-megabytes", flags->megabytes, {1, 1'048'576},
               "The largest file that git may write. Default: 20480");
+    add_statsd(command, flags->statsd);
     add_report_flags(command, flags->report);
 }
 
