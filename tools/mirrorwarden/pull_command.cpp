@@ -117,7 +117,7 @@ void add_pull_command(CommandTree& tree) {
                         "repository of its own, and report how it went, until nothing is due.",
          .details =
              "The repository of branch 17 is 17.git in the folder. Its branches and tags become "
-             "those of the remote one, all or none; HEAD too; the commit of HEAD is the revision "
+             "those of the remote one; HEAD too; the commit of HEAD is the revision "
              "that is reported. git runs without a shell, a user's settings, passwords or hooks, "
              "over https, http, git and ssh; a transfer that stays below 1,000 bytes a second for "
              "a minute is given up. No database is needed here. The token is one that was made "

@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstddef>
 #include <cstring>
 #include <system_error>
 
@@ -16,6 +17,7 @@ namespace {
 using How = ProcessEnd::How;
 
 constexpr std::string_view blanks = " \t\r\n";
+constexpr std::size_t revision_bytes_max = 500;  // more the service does not take
 constexpr int status_timed_out = 124;
 constexpr int status_cannot_run = 126;
 constexpr int status_not_found = 127;
@@ -68,6 +70,11 @@ CommandVerdict judge_command(const ProcessEnd& end, std::string_view program,
     const auto revision = last_line(end.output);
     if (revision.empty()) {
         return {false, "ended well, but printed no revision"};
+    }
+    if (revision.size() > revision_bytes_max ||
+        !model::is_plain_text(revision, model::Lines::one)) {
+        return {false, fmt::format("ended well, but its last line is no revision: {}",
+                                   model::in_quotes(revision))};
     }
     return {true, std::string(revision)};
 }

@@ -92,7 +92,8 @@ std::vector<std::string> git_ask_head(const std::string& url) {
 
 std::vector<std::string> git_fetch(const std::filesystem::path& repository,
                                    const std::string& url) {
-    return words({in(repository), "fetch", "--quiet", "--prune", "--no-tags", "--atomic",
+    // Not --atomic: then a branch a/b cannot come where a went.
+    return words({in(repository), "fetch", "--quiet", "--prune", "--no-tags",
                   "--no-write-fetch-head", "--no-recurse-submodules", "--", url,
                   "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"});
 }

@@ -58,7 +58,7 @@ TEST_CASE("a URL and a name are never options of git", "[workers][git_commands]"
     }
 }
 
-TEST_CASE("branches and tags are fetched under their full names, all or none, and pruned",
+TEST_CASE("branches and tags are fetched under their full names, and pruned",
           "[workers][git_commands]") {
     const auto words = workers::git_fetch("/r/7.git", "https://x/");
 
@@ -66,7 +66,6 @@ TEST_CASE("branches and tags are fetched under their full names, all or none, an
     CHECK(has(words, "+refs/heads/*:refs/heads/*"));
     CHECK(has(words, "+refs/tags/*:refs/tags/*"));
     CHECK(has(words, "--prune"));
-    CHECK(has(words, "--atomic"));
     CHECK(has(words, "core.hooksPath=/dev/null"));
 }
 
