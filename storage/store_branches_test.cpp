@@ -183,6 +183,36 @@ TEST_CASE("the longest-due branch is acquired first, and started", "[storage][br
     CHECK(started.attempt == model::MirrorAttempt{"t", "w", new_year + 1h});
 }
 
+TEST_CASE("a branch that is under way is acquired by nobody else, whoever asks for it",
+          "[storage][branches]") {
+    const auto database = make_database(GENERATE(from_range(backends())));
+    const auto store = database->open();
+    const auto id = *store->add_branch(due("b", new_year));
+    const auto acquire = [&](const char* token) {
+        return store->acquire_branch(model::pulled_types, {"w", token, new_year + 1min}, 1h);
+    };
+    REQUIRE(acquire("first").has_value());
+
+    REQUIRE(
+        store
+            ->change_branch(
+                id, [](const Branch& branch) { return model::request_mirroring(branch, new_year); })
+            ->has_value());
+
+    CHECK(store->branch(id)->mirroring.next_mirror_time == new_year);
+    CHECK(store->due_branches(model::pulled_types, new_year + 1min, 9).empty());
+    CHECK_FALSE(acquire("second").has_value());
+    REQUIRE(
+        store
+            ->change_branch(
+                id,
+                [](const Branch& branch) {
+                    return model::complete_mirroring(branch, {"w", "first", new_year + 2min}, "1");
+                })
+            ->has_value());
+    CHECK(acquire("second").has_value());
+}
+
 TEST_CASE("a lease that is over is a failure, and the branch can be acquired again",
           "[storage][branches]") {
     const auto database = make_database(GENERATE(from_range(backends())));
