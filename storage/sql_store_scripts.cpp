@@ -41,8 +41,10 @@ void SqlStore::record_script(const ScriptActivity& activity) {
     database_->execute(
         "INSERT INTO script_activity (script, number, started, completed) VALUES ($1, $2, $3, $4)",
         {run.script, run.number, activity.started, activity.completed});
-    database_->execute("DELETE FROM script_activity WHERE script = $1 AND number <= $2",
-                       {run.script, run.number - activities_kept});
+    if (run.number > activities_kept) {
+        database_->execute("DELETE FROM script_activity WHERE script = $1 AND number <= $2",
+                           {run.script, run.number - activities_kept});
+    }
     transaction.commit();
 }
 

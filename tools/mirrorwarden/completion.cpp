@@ -29,6 +29,9 @@ std::string completer(const CLI::Option& option) {
     if (value_name(option) == "MIRROR") {
         return "COMPREPLY=($(compgen -W \"$(_mirrorwarden_mirrors)\" -- \"$cur\"))";
     }
+    if (value_name(option) == "BRANCH") {
+        return "COMPREPLY=($(compgen -W \"$(_mirrorwarden_branches)\" -- \"$cur\"))";
+    }
     return "COMPREPLY=()";
 }
 
@@ -93,6 +96,10 @@ constexpr std::string_view script =
 
 _mirrorwarden_mirrors() {{
     mirrorwarden mirror list 2>/dev/null | sed -n '2,$s/ .*//p'
+}}
+
+_mirrorwarden_branches() {{
+    mirrorwarden branch list 2>/dev/null | sed -n '2,$s/^ *[0-9]*  *\([^ ]*\) .*/\1/p'
 }}
 
 _mirrorwarden() {{

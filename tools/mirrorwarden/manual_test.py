@@ -47,6 +47,8 @@ class Completion(ProgramTest):
     def test_words_are_completed_where_they_stand(self):
         self.run_ok("catalog", "load", TESTDATA / "catalog.toml")
         self.write("some.toml", "")
+        for name in ("gcc/main", "tool", "gcc/old"):
+            self.run_ok("branch", "add", name, "https://git.example.org/x")
         cases = [
             ("commands", ["pro"], ["probe"]),
             ("commands of a group", ["mirror", "re"], ["review"]),
@@ -58,6 +60,7 @@ class Completion(ProgramTest):
             ("words after an equals sign", ["probe", "--content", "=", "R"], ["RELEASE"]),
             ("mirrors", ["mirror", "show", "inv"], ["invalid-mirror"]),
             ("mirrors of a flag", ["probe", "--mirror", "val"], ["valid-mirror"]),
+            ("branches", ["branch", "show", "g"], ["gcc/main", "gcc/old"]),
             ("files", ["catalog", "load", "some"], ["some.toml"]),
             ("nothing", ["mirror", "review", "valid-mirror", "--reason", "x"], []),
         ]
