@@ -78,7 +78,10 @@ class Packaging(ProgramTest):
             {"bin/mirrorwarden", "share/man/man1/mirrorwarden.1", "lib/systemd/system/mirrorwarden.socket",
              "share/bash-completion/completions/mirrorwarden", "share/doc/mirrorwarden/mirrorwarden.cron",
              "share/doc/mirrorwarden/monitoring/alerts.yml",
-             "share/doc/mirrorwarden/monitoring/dashboard.json"}, files)
+             "share/doc/mirrorwarden/monitoring/dashboard.json",
+             "share/mirrorwarden/hooks/ftpsync-hook", "share/mirrorwarden/hooks/rsync-hook"}, files)
+        for hook in (prefix / "share/mirrorwarden/hooks").iterdir():
+            self.assertTrue(os.access(hook, os.X_OK), hook)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ import textwrap
 
 from apt_client import AptClient, AptSource
 from demo_mirrors import AFTER_THE_COPY, Harbour
+from git_server import git_daemon, Repository
 
 HERE = pathlib.Path(__file__).resolve().parent
 UP_TO_DATE, UNKNOWN = 0, None
@@ -100,7 +101,10 @@ def show(folder, program, running):
     for letter in letters:
         print(indented(text_of(letter)))
 
-    wrong = judge(warden, letters, said)
+    narrate("9. A worker without the database: it mirrors git branches that are due, and reports to the service")
+    branches = watch_worker(warden, running)
+
+    wrong = judge(warden, letters, said, branches)
     if wrong or "--serve" not in sys.argv:
         return wrong
     return serve(warden, *sys.argv[3:4])
@@ -116,7 +120,7 @@ def make_up(warden, what):
 
 def serve(warden, listen="127.0.0.1:8080"):
     """Shows pages until a signal ends it; another port where that one is taken."""
-    narrate("9. The same as pages. The last probe of Harbour Linux is real; the year before it, and Lagoon Linux "
+    narrate("10. The same as pages. The last probe of Harbour Linux is real; the year before it, and Lagoon Linux "
             "with its 52 mirrors, are MADE UP")
     make_up(warden, "lagoon")  # after the probe: nobody asks for its mirrors
     for address in (listen, "127.0.0.1:0"):
@@ -135,6 +139,28 @@ def serve(warden, listen="127.0.0.1:8080"):
             finally:
                 service.terminate()
     return 1
+
+
+def watch_worker(warden, running):
+    """One branch can be mirrored, another is gone; returns what is known of both afterwards."""
+    Repository(warden.folder / "git" / "lighthouse")
+    remote = running.enter_context(git_daemon(warden.folder / "git"))
+    for name in ("lighthouse", "wreck"):
+        warden.show("branch", "add", name, f"{remote}/{name}", "--type", "MIRRORED", "--request")
+    token = warden.output("token", "create", "--for", "branch.report", "--for", "script.record", "puller-1",
+                          "--expires", "1d").splitlines()[0]
+    with subprocess.Popen([warden.program, "serve", "--listen", "127.0.0.1:0", "--no-access-log"], cwd=warden.folder,
+                          env=warden.environment, text=True, stdout=subprocess.PIPE) as service:
+        try:
+            url = service.stdout.readline().split()[-1]
+            worker = Warden(warden.program, warden.folder)
+            del worker.environment["MIRRORWARDEN_DATABASE"]
+            worker.environment |= {"MIRRORWARDEN_SERVICE": url, "MIRRORWARDEN_TOKEN": token}
+            worker.show("pull", "--into", "branches", "--workers", "2")
+        finally:
+            service.terminate()
+    warden.show("branch", "list")
+    return {branch["name"]: branch for branch in json.loads(warden.output("branch", "list", "--json"))}
 
 
 def owner_of(name):
@@ -225,7 +251,7 @@ class Warden:
         print(indented(part(self.output(*arguments))))
 
 
-def judge(warden, letters, apt):
+def judge(warden, letters, apt, branches):
     """Says whether the verdicts are those that the mirrors deserve; the exit status."""
     found = {mirror["name"]: mirror for mirror in json.loads(warden.output("mirror", "list", "--json"))}
     wrong = []
@@ -239,6 +265,8 @@ def judge(warden, letters, apt):
               for name, reason in REASONS.items() if reason not in warden.output("log", name)]
     if not any(APT_SAYS in line for line in apt.errors):
         wrong.append(f"apt should have said {APT_SAYS}, but said: {apt.output}")
+    if not branches["lighthouse"]["last_mirrored"] or branches["wreck"]["mirror_failures"] != 1:
+        wrong.append(f"one branch should have been mirrored, and one have failed, but they are: {branches}")
     if len(letters) != 1:
         wrong.append(f"the owner of {DEAD} should have got one mail, but got {len(letters)}")
     if wrong:
