@@ -65,7 +65,7 @@ class HostileReports(ReportingTest):
             ("cut off", call("<int>1</int>")[:-20], -32700),
             ("no UTF-8", call("<int>1</int>").encode("utf-16"), -32700),
             ("a byte that is none", call("\xff").encode("latin-1"), -32700),
-            ("NUL", call("1\0"), -32602),
+            ("NUL", call("1\0"), -32700),
             ("beyond 31 bits", call("<int>2147483648</int>"), -32602),
             ("beyond 64 bits", call(f"<int>{2**64 + 1}</int>"), -32602),
             ("1e0", call("<int>1e0</int>"), -32602),

@@ -140,7 +140,7 @@ class Killed:
         self.assertEqual([worker.fault for worker in workers], [None] * WORKERS)
         self.check_reports([report for worker in workers for report in worker.reports])
         self.assertLessEqual({run for worker in workers for run in worker.runs},
-                             {name for name, in self.sql("SELECT name FROM script_activity")})
+                             {name for name, in self.sql("SELECT name FROM script JOIN script_activity ON script = id")})
         self.wait_until(lambda: self.sql("SELECT count(*) FROM branch WHERE lease_end IS NOT NULL") == [("0",)])
         self.assertEqual(self.service.ask("/healthz").status, 200)
 
