@@ -3,6 +3,7 @@
 #include "model/duration_text.hpp"
 #include "model/host_findings.hpp"
 #include "model/json_parts.hpp"
+#include "model/sync_state.hpp"
 
 namespace json {
 namespace {
@@ -10,6 +11,7 @@ namespace {
 using model::json_parts::array;
 using model::json_parts::Json;
 using model::json_parts::text_or_null;
+using model::json_parts::time_or_null;
 
 Json address_json(const model::MailAddress& address) {
     return {{"name", text_or_null(address.name)}, {"address", address.address}};
@@ -28,6 +30,15 @@ Json audit_json(const model::AuditEntry& entry) {
             {"who", entry.who},
             {"what", entry.what},
             {"why", text_or_null(entry.why)}};
+}
+
+Json sync_json(const std::optional<model::MirrorSync>& sync, model::Timestamp now) {
+    if (!sync) {
+        return nullptr;
+    }
+    return {{"state", to_string(state_of(*sync, now))},
+            {"started", model::format_timestamp(sync->started)},
+            {"completed", time_or_null(sync->completed)}};
 }
 
 Json series_json(const model::Series& series) {
@@ -117,6 +128,7 @@ Json details_json(const MirrorDetails& details) {
     json["owners"] = array(mirror.owners, address_json);
     json["whiteboard"] = text_or_null(mirror.whiteboard);
     json["created"] = model::format_timestamp(details.overview.mirror.state.created_at);
+    json["sync"] = sync_json(details.sync, details.now);
     json["rows"] = array(details.rows, row_json);
     json["images"] = array(details.images, [](const model::ImageRow& row) {
         return Json{{"series", row.series}, {"flavour", row.flavour}};

@@ -19,8 +19,9 @@ struct MirrorLine {
 /// All that is known of one mirror.
 struct MirrorDetails {
     model::MirrorOverview overview;
-    model::Observation observation;  // of the last probe; may be empty
-    model::Timestamp now;            // for the days that a certificate has left
+    model::Observation observation;              // of the last probe; may be empty
+    model::Timestamp now;                        // for the days that a certificate has left
+    std::optional<model::MirrorSync> sync = {};  // as its owner's script said; may be empty
     std::vector<model::ContentRow> rows;
     std::vector<model::ImageRow> images;
     std::vector<model::StoredProbe> probes;  // newest first

@@ -92,6 +92,21 @@ TEST_CASE("suites that could not be told are unknown, not unmentioned", "[tools]
     CHECK(overview_json(line).at("lag").is_null());
 }
 
+TEST_CASE("details tell what the owner's script said of its sync", "[tools][mirror_json]") {
+    MirrorDetails details;
+    details.now = model::Timestamp{3 * 86'400s};
+    CHECK(details_json(details).at("sync").is_null());
+
+    details.sync = model::MirrorSync{model::Timestamp{86'400s}, {}};
+    CHECK(details_json(details).at("sync").dump() ==
+          R"({"state":"never-ended","started":"1970-01-02T00:00:00Z","completed":null})");
+
+    details.sync->completed = model::Timestamp{86'460s};
+    CHECK(public_details_json(details).at("sync").dump() ==
+          R"({"state":"complete","started":"1970-01-02T00:00:00Z",)"
+          R"("completed":"1970-01-02T00:01:00Z"})");
+}
+
 TEST_CASE("details hold each finding with everything", "[tools][mirror_json]") {
     MirrorDetails details;
     details.observation.findings = {{.rule = "torn-index",

@@ -69,6 +69,10 @@ json::MirrorDetails details_of(model::Store& store, const std::string& name) {
     details.overview.mirror = known_mirror(store, name);
     drop_past_maintenance(details.overview.mirror.state);
     const auto id = details.overview.mirror.state.id;
+    const auto syncs = store.mirror_syncs();
+    if (const auto sync = syncs.find(id); sync != syncs.end()) {
+        details.sync = sync->second;
+    }
     details.rows = store.rows(id);
     details.images = store.images(id);
     details.probes = store.probes(id, shown_probes);

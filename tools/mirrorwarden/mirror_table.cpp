@@ -3,6 +3,7 @@
 #include "model/country.hpp"
 #include "model/duration_text.hpp"
 #include "model/mail_address.hpp"
+#include "model/sync_state.hpp"
 #include "tools/mirrorwarden/display_width.hpp"
 #include "tools/mirrorwarden/observation_text.hpp"
 #include "tools/mirrorwarden/table.hpp"
@@ -122,7 +123,22 @@ void add_policy(Facts& facts, const model::Distribution& distribution) {
     }
 }
 
-std::string mirror_facts(const model::MirrorOverview& overview, const Screen& screen) {
+/// What the owner's script said; empty where it says nothing.
+Cell sync_cell(const json::MirrorDetails& details) {
+    if (!details.sync) {
+        return {};
+    }
+    const auto& sync = *details.sync;
+    switch (model::state_of(sync, details.now)) {
+    case model::SyncState::complete: return {"complete since " + moment(*sync.completed)};
+    case model::SyncState::under_way: return {"under way since " + moment(sync.started)};
+    case model::SyncState::never_ended: break;
+    }
+    return {"never ended, began " + moment(sync.started), Tone::bad};
+}
+
+std::string mirror_facts(const json::MirrorDetails& details, const Screen& screen) {
+    const auto& overview = details.overview;
     const auto& mirror = overview.mirror.mirror;
     const auto& state = overview.mirror.state;
     Facts facts(screen);
@@ -149,6 +165,7 @@ std::string mirror_facts(const model::MirrorOverview& overview, const Screen& sc
     if (state.maintenance_until) {
         facts.add("Maintenance", "until " + moment(*state.maintenance_until));
     }
+    facts.add("Sync", sync_cell(details));
     facts.add("Freshness", freshness_cell(overview.freshness.overall));
     facts.add("  of packages", freshness_cell(overview.freshness.architecture));
     facts.add("  of sources", freshness_cell(overview.freshness.source));
@@ -239,7 +256,7 @@ std::string mirror_list_text(const std::vector<json::MirrorLine>& mirrors, const
 }
 
 std::string mirror_details_text(const json::MirrorDetails& details, const Screen& screen) {
-    std::string text = mirror_facts(details.overview, screen);
+    std::string text = mirror_facts(details, screen);
     text += observation_text(details.observation, details.now, screen);
     if (!details.rows.empty()) {
         text += "\nIndexes that it has\n" + rows_text(details.rows, screen);

@@ -173,6 +173,7 @@ Response show_mirror(const Request& request, const World& world, model::Timestam
     details.observation = facts->observation;
     details.now = now;
     details.images = facts->images;
+    details.sync = facts->sync;
     return json_response(with_rows(dump(json::public_details_json(details)), world, *facts));
 }
 

@@ -177,6 +177,15 @@ TEST_CASE("one mirror has its rows, verdicts and evidence", "[service][api]") {
     CHECK(hostile.at("certificate").at("days_left") == 1);
 }
 
+TEST_CASE("one mirror has what its owner's script said of its sync", "[service][api]") {
+    CHECK(ask("/api/v1/mirrors/off").at("sync") ==
+          Json::parse(R"({"state": "never-ended", "started": "2026-01-08T12:00:00Z",
+                          "completed": null})"));
+    CHECK(ask("/api/v1/mirrors/late").at("sync").at("state") == "under-way");
+    CHECK(ask("/api/v1/mirrors/near").at("sync").at("completed") == "2026-01-10T11:00:00Z");
+    CHECK(ask("/api/v1/mirrors/far").at("sync").is_null());
+}
+
 TEST_CASE("nothing private is told", "[service][api]") {
     const std::string target = GENERATE(
         as<std::string>{}, "/api/v1/mirrors", "/api/v1/mirrors/off", "/api/v1/mirrors/off/history",

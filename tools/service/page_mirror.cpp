@@ -1,5 +1,6 @@
 #include "model/choose_mirrors.hpp"
 #include "model/rules.hpp"
+#include "model/sync_state.hpp"
 #include "tools/service/api_answers.hpp"
 #include "tools/service/apt_lines.hpp"
 #include "tools/service/events.hpp"
@@ -22,6 +23,22 @@ namespace {
 
 constexpr std::size_t events_shown = 50;
 constexpr std::size_t findings_shown = 30;
+
+void add_sync(PageFields& fields, const std::optional<model::MirrorSync>& sync,
+              model::Timestamp now) {
+    if (!sync) {
+        return;
+    }
+    const auto state = model::state_of(*sync, now);
+    PageFields words;
+    words.flag("is_complete", state == model::SyncState::complete);
+    words.flag("is_dead", state == model::SyncState::never_ended);
+    words.markup("started", ago_html(sync->started, now));
+    if (sync->completed) {
+        words.markup("completed", ago_html(*sync->completed, now));
+    }
+    fields.list("sync", {std::move(words)});
+}
 
 void add_facts(PageFields& fields, const MirrorFacts& facts, model::Timestamp now) {
     const auto& mirror = facts.mirror.mirror;
@@ -50,6 +67,7 @@ void add_facts(PageFields& fields, const MirrorFacts& facts, model::Timestamp no
     if (state.maintenance_until && *state.maintenance_until > now) {
         fields.markup("maintenance", time_html(*state.maintenance_until));
     }
+    add_sync(fields, facts.sync, now);
     if (facts.last_probe) {
         const auto finished = facts.last_probe->record.finished;
         fields.markup("looked", ago_html(finished, now));

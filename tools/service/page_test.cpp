@@ -203,6 +203,18 @@ TEST_CASE("a mirror's page says what is wrong and how to use it", "[service][pag
     CHECK(says(html("/mirror/near"), "deb https://near.example.org/debian/ sid main\n"));
 }
 
+TEST_CASE("a mirror's page says what its owner's script said of its sync", "[service][pages]") {
+    const auto under_way = html("/mirror/late");
+    const auto never_ended = html("/mirror/off");
+
+    CHECK(says(html("/mirror/near"), "<dt>Sync</dt><dd>complete <time"));
+    CHECK(says(under_way, "<dt>Sync</dt><dd>under way, began <time"));
+    CHECK(!says(under_way, "never ended"));
+    CHECK(says(never_ended, "<dt>Sync</dt><dd><strong>never ended</strong>: began <time"));
+    CHECK(says(never_ended, "2 d ago"));
+    CHECK(!says(html("/mirror/far"), "<dt>Sync</dt>"));
+}
+
 TEST_CASE("an asset is kept for a year under a name of its own", "[service][pages]") {
     const auto world = hand_made_world();
     const auto style = page("/assets/" + asset_name(page_file("site.css")), *world);

@@ -67,6 +67,7 @@ public:
         // the two is then seen twice, and not never.
         auto mirrors = store_.mirrors({});
         newest_ = store_.newest_probes();
+        syncs_ = store_.mirror_syncs();
         read_history();
         const bool has_new_snapshots = read_snapshots();
         world_->scripts = store_.last_script_activities();
@@ -136,6 +137,8 @@ private:
         if (const auto newest = newest_.find(id); newest != newest_.end()) {
             probe = std::move(newest->second);
         }
+        const auto told = syncs_.find(id);
+        const auto sync = told == syncs_.end() ? std::nullopt : std::optional(told->second);
         const auto old = old_.find(id);
         const auto has_same_probe = [&] {
             const auto& known = old->second->last_probe;
@@ -146,7 +149,7 @@ private:
             old->second->mirror.mirror.distribution == mirror.mirror.distribution &&
             is_same_list(mirror.mirror.distribution);
         if (keeps_contents && old->second->mirror == mirror && old->second->last_probe == probe &&
-            events_.count(id) == 0 && history_.count(id) == 0) {
+            old->second->sync == sync && events_.count(id) == 0 && history_.count(id) == 0) {
             world_->mirrors.push_back(old->second);
             return;
         }
@@ -154,6 +157,7 @@ private:
                                        : std::make_shared<MirrorFacts>();
         facts->mirror = std::move(mirror);
         facts->last_probe = std::move(probe);
+        facts->sync = sync;
         add_events(*facts);
         add_history(*facts);
         if (!keeps_contents) {
@@ -293,6 +297,7 @@ private:
     std::shared_ptr<World> world_ = std::make_shared<World>();
     std::unordered_map<MirrorId, Facts> old_;
     std::map<MirrorId, model::StoredProbe> newest_;
+    std::map<MirrorId, model::MirrorSync> syncs_;
     std::map<MirrorId, std::vector<model::AuditEntry>> events_;
     std::map<MirrorId, std::vector<HistoryPoint>> history_;
     std::vector<model::NumberedBucket> numbered_;

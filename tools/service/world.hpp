@@ -40,7 +40,8 @@ struct MirrorFacts {
     std::vector<model::AuditEntry> events;  // oldest first
     /// Freshness by place in `World::buckets` of its distribution; 0: no such row.
     std::vector<std::uint8_t> rows;
-    std::string overview_json;  // as lists of the API have it; empty: not made yet
+    std::optional<model::MirrorSync> sync;  // as its owner's script said; empty: it says nothing
+    std::string overview_json;              // as lists of the API have it; empty: not made yet
 };
 
 /// All that the service shows, read from the database at one moment. Never changed once made:

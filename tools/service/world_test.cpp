@@ -135,6 +135,9 @@ TEST_CASE("only what changed is read again, and it is as if all was", "[service]
         mirror.country = "BR";
         REQUIRE(store->update_mirror(mirror, foo).has_value());
     }
+    SECTION("its owner's script says that it is being synced") {
+        REQUIRE(store->mirror_sync_started("valid-mirror", foo).has_value());
+    }
     SECTION("the catalogue has another series") {
         auto ubuntu = store->distribution("ubuntu").value();
         ubuntu.series.insert(ubuntu.series.begin(), {.name = "zesty",
@@ -156,6 +159,7 @@ TEST_CASE("only what changed is read again, and it is as if all was", "[service]
     CHECK(facts != find_mirror(*before, "valid-mirror"));
     CHECK(facts->mirror == read->mirror);
     CHECK(facts->last_probe == read->last_probe);
+    CHECK(facts->sync == read->sync);
     CHECK(facts->rows == read->rows);
     CHECK(facts->freshness == read->freshness);
     CHECK(facts->events == read->events);

@@ -223,6 +223,9 @@ std::shared_ptr<const World> hand_made_world() {
     make_hostile(*mirrors[1]);
     mirrors[3]->mirror.mirror.https_url = "https://near.example.org/debian/";
     make_off(*mirrors[4]);
+    mirrors[2]->sync = model::MirrorSync{noon - 2h, {}};
+    mirrors[3]->sync = model::MirrorSync{noon - 2h, noon - 1h};
+    mirrors[4]->sync = model::MirrorSync{noon - 48h, {}};
     world->mirrors.assign(mirrors.begin(), mirrors.end());
     return world;
 }

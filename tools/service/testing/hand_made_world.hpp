@@ -20,8 +20,8 @@ std::string hostile_text();
 /// without mirrors. Debian's mirrors, in the order of freshness:
 ///   near       DE  1G    up to date, whole, https; official
 ///   far        US  10G   up to date, amd64 only, and no sources; official
-///   late       DE  100M  26 hours behind; official
-///   off        BR  1M    disabled by the prober, failed; official
+///   late       DE  100M  26 hours behind; official; is being synced
+///   off        BR  1M    disabled by the prober, failed; official; its sync never ended
 ///   unprobed   FR  2M    never probed; not official
 ///   hostile    DE  2M    every text of it is hostile; official
 /// Every owner, admin and whiteboard has "secret" in it.
