@@ -15,8 +15,8 @@ using Days = std::chrono::sys_days;
 
 constexpr int plot_width = 640;
 constexpr int plot_height = 140;
-constexpr int left_margin = 64;
-constexpr int right_margin = 40;
+constexpr int left_margin = 84;  // "1 h 21 min"
+constexpr int right_margin = 8;
 constexpr int top_margin = 10;
 constexpr int bottom_margin = 22;
 constexpr std::size_t words_max = 1'000;
@@ -70,11 +70,14 @@ std::string axis_text(const Plot& plot) {
             left_margin, y, plot_width, left_margin - 6, y + 4,
             xml_text(plot.value_text(plot.most * part / 2), 40));
     }
-    for (const int part : {0, 1, 2}) {
+    // Words at the ends stay below the plot: beside it is another label, or nothing.
+    constexpr std::array<std::string_view, 3> anchors = {"start", "middle", "end"};
+    for (const std::size_t place : {0U, 1U, 2U}) {
+        const auto part = static_cast<int>(place);
         const auto when = plot.begin + (plot.end - plot.begin) * part / 2;
         svg += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"{}\">{}</text>",
                            left_margin + plot_width * part / 2, top_margin + plot_height + 16,
-                           "middle", xml_text(plot.time_text(when), 40));
+                           anchors[place], xml_text(plot.time_text(when), 40));
     }
     return svg;
 }
