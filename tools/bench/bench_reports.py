@@ -1,7 +1,6 @@
 """Row j: reports of workers, beside what the database itself commits."""
 
 import os
-import pathlib
 import re
 import shutil
 import sqlite3
@@ -47,7 +46,7 @@ def program(setting, database, *words):
     return done.stdout
 
 
-def commits_of_sqlite(folder):
+def commits_of_sqlite(_url, folder):
     """Commits a second of one connection: a write-ahead log, each commit on the disk before the next."""
     file = folder / "limit.sqlite"
     file.unlink(missing_ok=True)
@@ -67,15 +66,17 @@ def commits_of_sqlite(folder):
     return speed
 
 
-def commits_of_postgres(folder, clients):
-    """The same, by so many connections at once, each of its own row."""
-    url = postgres_database()
-    subprocess.run(["psql", "-X", "-q", "-d", url, "-c", SCHEMA], check=True, capture_output=True)
+def commits_of_postgres(url, folder):
+    """The same, by as many connections as the service has, each of its own row."""
+    # Beside the tables of the service, which are called the same.
+    beside = {**os.environ, "PGOPTIONS": "-c search_path=beside"}
+    subprocess.run(["psql", "-X", "-q", "-d", url, "-c", "DROP SCHEMA IF EXISTS beside CASCADE", "-c",
+                    "CREATE SCHEMA beside", "-c", SCHEMA], check=True, capture_output=True, env=beside)
     script = folder / "report.sql"
     script.write_text("\\set client :client_id + 1\nBEGIN;\n" + COUNT.format(client=":client") + " \\gset\n" +
                       ADD.format(client=":client", number=":runs") + ";\nCOMMIT;\n")
-    done = subprocess.run(["pgbench", "-n", "-f", str(script), "-c", str(clients), "-T", str(WRK_S), url],
-                          check=True, text=True, capture_output=True, timeout=WRK_S + 60,
+    done = subprocess.run(["pgbench", "-n", "-f", str(script), "-c", str(STORES), "-T", str(WRK_S), url],
+                          check=True, text=True, capture_output=True, timeout=WRK_S + 60, env=beside,
                           preexec_fn=lambda: os.sched_setaffinity(0, CLIENT_CORES))
     return float(re.search(r"tps = ([\d.]+)", done.stdout)[1])
 
@@ -105,8 +106,8 @@ def check(service, token, branch):
     xmlrpc.client.ServerProxy(f"{url}/xmlrpc/scripts").recordSuccess("probe", "prober-1", *stamps)
 
 
-def reports(setting, database):
-    """{what: reports a second} of a service on that database."""
+def reports(setting, database, own, commits):
+    """{what: medians of a second}; `commits` measures the database's own, which is called `own`."""
     program(setting, database, "database", "migrate")
     token = program(setting, database, "token", "create", "--for", "branch.report", "--for", "script.record",
                     "worker", "--expires", "1d").strip()
@@ -114,31 +115,26 @@ def reports(setting, database):
     speeds = {}
     with Service(setting.programs.mirrorwarden, database, setting.folder) as service:
         check(service, token, 1)
-        for what, (path, content_type, body) in requests(1).items():
-            script = POST.format(content_type=content_type, token=token, body=body)
-            speeds[what] = statistics.median(
-                wrk(service.url + path, setting.folder, script) for _ in range(setting.rounds))
-    return speeds
+        for _ in range(setting.rounds):
+            speeds.setdefault(own, []).append(commits(database, setting.folder))
+            for what, (path, content_type, body) in requests(1).items():
+                script = POST.format(content_type=content_type, token=token, body=body)
+                speeds.setdefault(what, []).append(wrk(service.url + path, setting.folder, script))
+    return {what: statistics.median(found) for what, found in speeds.items()}
 
 
 def row_j(setting):
     if shutil.which("wrk") is None:
         return ["## j: reports of workers", "", f"Not measured: wrk {absent('wrk', 'wrk')}."]
-    databases = {"SQLite": sqlite_database(setting.folder)}
-    limits = {"SQLite": ("one connection", lambda: commits_of_sqlite(setting.folder))}
+    databases = {"SQLite": (sqlite_database(setting.folder), "its own commits, one connection", commits_of_sqlite)}
     if not postgres_note() and shutil.which("pgbench"):
-        databases["PostgreSQL"] = postgres_database
-        limits["PostgreSQL"] = (f"{STORES} connections",
-                                lambda: commits_of_postgres(pathlib.Path(setting.folder), STORES))
-    lines = ["## j: reports a second, each answered after its commit", "",
-             f"The service on one core, `wrk` ({CONNECTIONS} connections, all with the right of one token) on the "
-             "other. A commit of the database's own writes the rows that a report of a job writes, and is on the disk "
-             "before the next of its connection.", ""]
+        databases["PostgreSQL"] = (postgres_database, f"its own commits, {STORES} connections", commits_of_postgres)
     rows = []
-    for name, make in databases.items():
-        connections, measure = limits[name]
-        own = statistics.median(measure() for _ in range(setting.rounds))
-        rows.append([f"{name} itself: commits, {connections}", f"{own:,.0f}", ""])
-        rows += [[f"{name}, {what}", f"{speed:,.0f}", f"{speed / own:.2f}"]
-                 for what, speed in reports(setting, make()).items()]
-    return [*lines, *table(["what", "a second", "of the database's own"], rows)]
+    for name, (make, own, commits) in databases.items():
+        speeds = reports(setting, make(), own, commits)
+        rows += [[f"{name}, {what}", f"{speed:,.0f}", f"{speed / speeds[own]:.2f}"]
+                 for what, speed in speeds.items()]
+    return ["## j: reports a second, each answered after its commit", "",
+            f"The service on one core, `wrk` ({CONNECTIONS} connections of one worker) on the other. A commit of the "
+            "database's own writes the rows that the report of a job writes, and is on the disk before the next one of "
+            "its connection begins.", "", *table(["what", "a second", "of its own"], rows)]

@@ -1,8 +1,10 @@
 #!/usr/bin/python3
 """Jobs leave a trace of each success and of nothing else, may be switched off, and are watched."""
 
+import contextlib
 import re
 import socket
+import sqlite3
 import threading
 import unittest
 
@@ -260,6 +262,19 @@ class Monitor(ProgramTest):
             with self.subTest(zone):
                 answer = self.run_ok("monitor", "5", f"{HOST}:probe-requested", env={"TZ": zone})
                 self.assertEqual(answer.out, EXPECTED)
+
+    def test_a_clock_that_was_ahead_once_hides_no_run_and_is_none(self):
+        self.run_ok("probe", "--requested")
+        job = f"{HOST}:probe-requested"
+        # As a host writes it whose clock is a day ahead: the program takes no such time from others.
+        with contextlib.closing(sqlite3.connect(self.database.removeprefix("sqlite:"))) as database, database:
+            database.execute("INSERT INTO script_activity (script, number, started, completed) "
+                             "SELECT script, 2, started, completed + 86400000000 FROM script_activity")
+        self.assertEqual(self.run_ok("monitor", "5", job).out, EXPECTED)
+
+        with contextlib.closing(sqlite3.connect(self.database.removeprefix("sqlite:"))) as database, database:
+            database.execute("DELETE FROM script_activity WHERE number = 1")
+        self.assertEqual(self.run_program("monitor", "5", job).status, 2)
 
     def test_a_mirror_of_that_name_is_no_plugin(self):
         self.assertEqual(self.run_program("mirror", "show", "monitor").status, 2)
