@@ -7,10 +7,12 @@ import os
 import pathlib
 import re
 import shlex
+import subprocess
 import unittest
 
 from archive import SignedArchive
-from mirrorwarden_testing import PROGRAM
+from http_service import serving
+from mirrorwarden_testing import PROGRAM, clean_environment
 from nginx import Nginx, Site
 from probing_testing import ProbingTest
 
@@ -87,6 +89,33 @@ class ReadmeTest(ProbingTest):
 
         self.assertLessEqual({("archive", "add"), ("mirror", "add"), ("probe", "--report"), ("mirror", "show"),
                               ("catalog", "load"), ("policy", "replay")}, typed)
+
+    def test_what_workers_are_told_to_send_arrives(self):
+        section = README.split("\n## Who reports what\n")[1].split("\n## ")[0]
+        block = re.findall(r"^```text\n(.*?)^```$", section, re.DOTALL | re.MULTILINE)[0]
+        lines = block.replace("\\\n", " ").splitlines()
+        branch, token, by_report, by_curl, by_python = (line[2:] for line in lines if line.startswith("$ "))
+        self.run_ok(*shlex.split(branch)[1:])
+        variables = {"TOKEN": self.run_ok(*shlex.split(token)[1:]).out.strip()}
+        with serving(self.folder, self.database) as service:
+            place = service.urls[0].removeprefix("http://")
+
+            def typed(line):
+                line = line.replace("https://puller-1", "http://puller-1").replace("https://status", "http://status")
+                done = subprocess.run(["bash", "-c", line.replace("status.example.org", place)], capture_output=True,
+                                      text=True, timeout=60, env=clean_environment(self.folder, **variables))
+                self.assertEqual(done.returncode, 0, done.stderr)
+                return done.stdout
+
+            typed(re.sub(r"2026-\S+", f"{datetime.datetime.now(datetime.timezone.utc):%Y-%m-%dT%H:%M:%SZ}", by_report))
+            typed(by_curl)
+            acquired = typed(by_python)
+            jobs = {job["host"]: job for job in service.ask("/api/v1/jobs").json()["jobs"]}
+
+        self.assertEqual(re.sub(r"'\w+'\]", "'…']", acquired).strip(), lines[-1])
+        self.assertEqual({job["name"] for job in jobs.values()}, {"backup"})
+        self.assertEqual(len(jobs), 2)
+        self.assertEqual(jobs["puller-1"]["last_completed"], "2026-11-21T03:12:41Z")
 
     def test_the_configuration_is_one_that_the_program_reads(self):
         configuration = next(block for block in blocks("toml") if "[mail]" in block)
