@@ -29,6 +29,18 @@ no_owner_notification = true
     CHECK_FALSE(config->probe.connect_timeout.has_value());
 }
 
+TEST_CASE("a configuration says where a worker reports", "[tools][config]") {
+    const auto config = parse_config(
+        "[report]\nservice = \"https://status.example.org\"\ntoken_file = \"token\"\n"
+        "spool = \"/var/spool/reports\"\nca_bundle = \"/etc/ca.pem\"\n");
+
+    REQUIRE(config.has_value());
+    CHECK(config->report.service == "https://status.example.org");
+    CHECK(config->report.token_file == "token");
+    CHECK(config->report.spool == "/var/spool/reports");
+    CHECK(config->report.ca_bundle == "/etc/ca.pem");
+}
+
 TEST_CASE("a configuration says how jobs are watched", "[tools][config]") {
     const auto config =
         parse_config("[jobs]\ncontrol_file = \"jobs.ini\"\nstatsd = \"[::1]:8125\"\n");

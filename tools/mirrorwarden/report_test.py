@@ -3,11 +3,14 @@
 answers as each test wants."""
 
 import contextlib
+import datetime
 import os
+import random
 import signal
 import threading
 import unittest
 
+from certificates import Authority
 from mirrorwarden_testing import ProgramTest, start
 from report_service import HANG_UP, ReportService
 
@@ -164,6 +167,44 @@ class Reports(ReportTest):
         self.run_ok("report", "flush", env=self.env)
         self.assertEqual(self.service.calls, ["request", "request"])
         self.assertEqual(self.kept(), [])
+
+    def test_no_report_is_lost_that_a_process_promised_whenever_others_are_killed(self):
+        chance = random.Random(5)
+        answers = [(200, {}), (200, {}), (503, {}), HANG_UP]
+        self.service.answer = lambda said: chance.choice(answers)
+        promised = []
+        pause = threading.Event()
+        for number in range(1, 41):
+            process = start(["report", "branch", "request", str(number), "--patience", "0.01"], self.folder,
+                            env=self.env)
+            if chance.random() < 0.5:
+                pause.wait(chance.uniform(0, 0.04))
+                process.kill()
+            process.communicate(timeout=PATIENCE)
+            if process.returncode == 0:
+                promised.append(f"/api/v1/branches/{number}/request")
+        self.answers((200, {}))
+        self.run_ok("report", "flush", env=self.env)
+        self.assertGreaterEqual(len(promised), 20)
+        self.assertLessEqual(set(promised), {said.path for said in self.service.said})
+        self.assertEqual(self.kept(), [])
+
+    def test_a_service_is_believed_by_its_certificate_alone(self):
+        now = datetime.datetime.now(datetime.timezone.utc)
+        authority = Authority(self.folder / "authority")
+        day = datetime.timedelta(days=1)
+        file, key = authority.certificate("127.0.0.1", now - day, now + day)
+        secure = ReportService()
+        secure.certificate = (file, key)
+        secure.start()
+        self.addCleanup(secure.stop)
+        self.env["MIRRORWARDEN_SERVICE"] = secure.url.replace("http:", "https:")
+        self.assertIn("certificate", self.report("branch", "request", "7", patience="0.01").err)
+        self.assertEqual(secure.said, [])
+        config = self.write("c.toml", f'[report]\nca_bundle = "{authority.bundle}"\n')
+        self.assertEqual(self.report("branch", "request", "8", "--config", config).err, "")
+        self.assertEqual([said.path for said in secure.said],
+                         ["/api/v1/branches/7/request", "/api/v1/branches/8/request"])
 
     def test_nobody_says_what_a_living_process_still_tries_to(self):
         heard, end = threading.Event(), threading.Event()

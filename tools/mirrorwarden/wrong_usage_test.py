@@ -212,6 +212,7 @@ CONFIGURATIONS = [
     ("starttls as a text", '[mail]\nstarttls = "yes"\n', 2, "true or false"),
     ("too much at once", "[probe]\nmax_parallel = 0\n", 2, "from 1 to 20000"),
     ("fraction of a request", "[probe]\nmax_parallel_per_host = 1.5\n", 2, "whole number"),
+    ("unknown report key", '[report]\nservce = "x"\n', 2, 'did you mean "service"?'),
     ("no time", "[probe]\ntimeout = -1\n", 2, "seconds"),
     ("seconds as a text", '[probe]\nconnect_timeout = "10"\n', 2, "seconds"),
 ]

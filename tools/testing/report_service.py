@@ -1,9 +1,11 @@
 """A service that workers report to, for tests of what they say: it answers as it is told, and
 remembers each request."""
 
+import contextlib
 import dataclasses
 import http.server
 import json
+import ssl
 import threading
 
 HANG_UP = object()  # for an answer: none at all
@@ -31,6 +33,7 @@ class ReportService:
         self.answer = answer
         self.said = []
         self.port = 0
+        self.certificate = None  # its file and its key's: then it speaks https
         self.server = None
         self.lock = threading.Lock()
 
@@ -66,15 +69,25 @@ class ReportService:
                 self.send_header("Content-Length", str(len(text)))
                 for name, content in fields:
                     self.send_header(name, content)
-                self.end_headers()
-                self.wfile.write(text)
+                with contextlib.suppress(ConnectionError):  # who asked may be dead
+                    self.end_headers()
+                    self.wfile.write(text)
 
             def log_message(self, *_):
                 pass
 
-        http.server.ThreadingHTTPServer.daemon_threads = True
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
+        class Server(http.server.ThreadingHTTPServer):
+            daemon_threads = True
+
+            def handle_error(self, request, client_address):
+                """Clients that are killed, or do not like our certificate, are what tests are about."""
+
+        self.server = Server(("127.0.0.1", self.port), Handler)
         self.port = self.server.server_address[1]
+        if self.certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*self.certificate)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         return self
 
