@@ -200,7 +200,7 @@ class DatabaseIsKilled(Killed, ReportingTest):
         program = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))[-1]
         prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
         subprocess.run([*prefix, program, "-D", self.data, "-w", "-l", self.data / "server.log", *words], check=True,
-                       stdout=subprocess.DEVNULL, timeout=60, cwd="/")
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60, cwd="/")
 
     def kill(self):
         main = int((self.data / "postmaster.pid").read_text(encoding="ascii").split()[0])

@@ -3,7 +3,11 @@
 
 import contextlib
 import datetime
-import json
+import http.client
+import http.server
+import shutil
+import subprocess
+import threading
 import time
 import unittest
 import xmlrpc.client
@@ -24,6 +28,38 @@ def moment(text):
 
 def seconds_between(earlier, later):
     return (moment(later) - moment(earlier)).total_seconds()
+
+
+@contextlib.contextmanager
+def adding_token(service, token):
+    """The URL of a server that passes calls on to the service with the token."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            connection = http.client.HTTPConnection(*service.address, timeout=30)
+            connection.request("POST", self.path, body, {"Content-Type": self.headers["Content-Type"],
+                                                         "Authorization": f"Bearer {token}"})
+            answer = connection.getresponse()
+            said = answer.read()
+            connection.close()
+            self.send_response(answer.status)
+            self.send_header("Content-Type", answer.headers["Content-Type"])
+            self.send_header("Content-Length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 @on_each_database
@@ -208,6 +244,17 @@ class Reports(ReportingTest):
             with self.fault(-32601):
                 branches.system.methodHelp("eval")
 
+    def test_another_client_understands_what_the_methods_tell(self):
+        """libxmlrpc-c's, by a program that writes C++ from it; it cannot send a token."""
+        program = shutil.which("xml-rpc-api2cpp")
+        if program is None:
+            self.skipTest("needs xmlrpc-api-utils")
+        with self.serving() as service, adding_token(service, self.token()) as url:
+            made = subprocess.run([program, url + "/xmlrpc/branch", "system", "System"], cwd=self.folder,
+                                  capture_output=True, text=True, timeout=60)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.assertIn("methodHelp (std::string", made.stdout)
+
     def test_many_calls_in_one_are_each_their_own(self):
         with self.serving() as service, self.proxy(service) as branches:
             many = xmlrpc.client.MultiCall(branches)
@@ -271,6 +318,16 @@ class Reports(ReportingTest):
                     kind = "application/json" if status < 300 else "application/problem+json"
                     schema = {**responses[kind]["schema"], "components": document["components"]}
                     jsonschema.Draft202012Validator(schema).validate(said)
+
+    def test_the_configuration_says_where_reports_come_and_how_long_a_worker_may_be_silent(self):
+        settings = self.write("settings.toml", "[serve]\nreports_listen = ['127.0.0.2:0']\nlease = 1\n")
+        with self.serving(env={"MIRRORWARDEN_CONFIG": settings}) as service:
+            self.assertIn("Taking reports at http://127.0.0.2:", service.process.stdout.readline())
+            self.assertEqual(self.post(service, "/api/v1/branches/1/mirror-start")[0], 404)
+        settings.write_text("[serve]\nlease = 1\n", encoding="utf-8")
+        with self.serving(env={"MIRRORWARDEN_CONFIG": settings}) as service:
+            self.assertEqual(self.post(service, "/api/v1/branches/1/mirror-start")[0], 200)
+            service.wait_for_line("no report within 1 minutes")
 
     def test_with_a_listener_of_their_own_reports_are_there_alone(self):
         call = xmlrpc.client.dumps((1,), "requestMirror")

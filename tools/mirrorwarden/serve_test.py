@@ -186,6 +186,12 @@ class Ends(ServeTest):
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         cases = [
             ("an address that is taken", ["--listen", address], 1, "cannot listen on " + address),
+            ("one for reports that is taken", ["--listen", "127.0.0.1:0", "--reports-listen", address], 1,
+             "Name another with --reports-listen"),
+            ("one for reports that is none", ["--listen", "127.0.0.1:0", "--reports-listen", "localhost"], 1,
+             "cannot listen on"),
+            ("a lease that is none", ["--lease", "0"], 2, "--lease"),
+            ("a lease in words", ["--lease", "1h"], 2, "--lease"),
             ("no address", ["--listen", "nowhere:80"], 1, "127.0.0.1:8080"),
             ("IPv6 without brackets", ["--listen", "::1:80"], 1, "[::1]:8080"),
             ("no port", ["--listen", "127.0.0.1"], 1, "write an address and a port"),

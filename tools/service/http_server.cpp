@@ -65,7 +65,8 @@ std::string url_of(const tcp::endpoint& endpoint) {
                                       : fmt::format("http://{}:{}", address, endpoint.port());
 }
 
-tcp::acceptor listen(asio::io_context& context, const std::string& text) {
+/// `flag` is what names the address.
+tcp::acceptor listen(asio::io_context& context, const std::string& text, std::string_view flag) {
     const auto endpoint = parse_endpoint(text);
     tcp::acceptor acceptor{context};
     error_code error;
@@ -85,8 +86,8 @@ tcp::acceptor listen(asio::io_context& context, const std::string& text) {
     if (error) {
         throw std::runtime_error(
             fmt::format("cannot listen on {}: {}; is another program there? Name another with "
-                        "--listen",
-                        text, error.message()));
+                        "{}",
+                        text, error.message(), flag));
     }
     return acceptor;
 }
@@ -131,10 +132,11 @@ public:
             entrances_.push_back({take_over(context_, descriptor), options_.routes});
         }
         for (const auto& address : listening.addresses) {
-            entrances_.push_back({listen(context_, address), options_.routes});
+            entrances_.push_back({listen(context_, address, "--listen"), options_.routes});
         }
         for (const auto& address : listening.report_addresses) {
-            entrances_.push_back({listen(context_, address), options_.report_routes});
+            entrances_.push_back(
+                {listen(context_, address, "--reports-listen"), options_.report_routes});
         }
         if (options_.origin.empty()) {
             options_.origin = urls_of(options_.routes).front();

@@ -1,5 +1,6 @@
 """What the tests of reports share: a service with branches, and Python's own XML-RPC client."""
 
+import contextlib
 import http.client
 import json
 import sqlite3
@@ -35,10 +36,18 @@ class ReportingTest(ProgramTest):
 
     def sql(self, statement):
         """What one statement selects, as texts."""
-        if self.database_kind == "sqlite":
-            with sqlite3.connect(self.database.removeprefix("sqlite:")) as database:
+        if self.database.startswith("sqlite:"):
+            with contextlib.closing(sqlite3.connect(self.database.removeprefix("sqlite:"))) as database:
                 return [tuple(str(value) for value in row) for row in database.execute(statement)]
         return [tuple(line.split("|")) for line in psql(self.database, statement).splitlines()]
+
+    def write_sql(self, statement):
+        """One statement that changes something."""
+        if self.database.startswith("sqlite:"):
+            with contextlib.closing(sqlite3.connect(self.database.removeprefix("sqlite:"))) as database, database:
+                database.execute(statement)
+        else:
+            psql(self.database, statement)
 
     def token(self, scope="branch.report", name="puller-1"):
         if (scope, name) not in self.tokens:
