@@ -3,14 +3,14 @@
 forms, send them, log out."""
 
 import datetime
-import json
 import re
 import threading
 import unittest
 import urllib.parse
 
-from html_page import Page
-from http_service import Client, serving
+from debian_catalog import debian, mirror
+from form_browser import Browser
+from http_service import serving
 from loopback_mirrors import Answer, LoopbackMirrors
 from mirrorwarden_testing import on_each_database
 from probing_testing import ProbingTest
@@ -18,77 +18,6 @@ from probing_testing import ProbingTest
 SECRET = "sEcReT"
 HOSTILE = '<script id="injected">alert(1)</script>"\'& \u202e'
 NAMES = ("fine", "gone", "other")
-
-CATALOG = f"""
-[[distribution]]
-name = "debian"
-title = "Debian"
-admins = ["{SECRET} Carol <carol@example.org>"]
-
-[[distribution.series]]
-name = "bookworm"
-version = "12"
-components = ["main"]
-architectures = ["amd64"]
-"""
-
-
-def mirror(name, url, status):
-    return f"""
-[[mirror]]
-name = "{name}"
-distribution = "debian"
-owner = "{SECRET} Olga <olga-{name}@example.org>"
-whiteboard = {json.dumps(SECRET + " " + HOSTILE)}
-country = "DE"
-status = "{status}"
-http_url = "{url}"
-"""
-
-
-class Browser:
-    """Keeps one cookie, follows redirects, and reads pages."""
-
-    def __init__(self, service, base=""):
-        self.service = service
-        self.base = base
-        self.cookie = None
-        self.path = None
-        self.page = None
-        self.answer = None
-
-    def send(self, method, path, body=None, **more):
-        fields = {"Host": "127.0.0.1", "Accept": "text/html"} | more
-        if self.cookie:
-            fields["Cookie"] = self.cookie
-        if body is not None:
-            fields |= {"Content-Type": "application/x-www-form-urlencoded",
-                       "Content-Length": str(len(body.encode()))}
-        head = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in fields.items())]
-        with Client(self.service.address) as client:
-            self.answer = client.send("\r\n".join(head) + "\r\n\r\n" + (body or "")).answer(method)
-        if "set-cookie" in self.answer.fields:
-            self.cookie = self.answer.fields["set-cookie"].split(";")[0]
-        if self.answer.status in (302, 303):
-            return self.open(self.answer.fields["location"])
-        self.path = path
-        self.page = Page(self.answer.body) if self.answer.fields.get("content-type", "").startswith("text/html") else None
-        return self.page
-
-    def open(self, path):
-        return self.send("GET", path)
-
-    def submit(self, form, button=None, **values):
-        """Fills in a form of the page and sends it."""
-        return self.send(form.method.upper(), form.action, form.filled(button, **values))
-
-    def log_in(self, token, path="/login"):
-        self.open(self.base + path)
-        return self.submit(self.page.form("/login"), token=token)
-
-    @property
-    def status(self):
-        return self.answer.status
 
 
 @on_each_database
@@ -99,7 +28,9 @@ class AdminPages(ProbingTest):
         self.server = LoopbackMirrors(self.respond, list(hosts.values()))
         self.addCleanup(self.server.close)
         statuses = {"fine": "OFFICIAL", "gone": "PENDING_REVIEW", "other": "PENDING_REVIEW"}
-        self.write("c.toml", CATALOG + "".join(mirror(name, self.server.url("/", hosts[name]), statuses[name]) for name in NAMES))
+        self.write("c.toml", debian(admins=[f"{SECRET} Carol <carol@example.org>"]) + "".join(
+            mirror(name, self.server.url("/", hosts[name]), status=statuses[name], whiteboard=f"{SECRET} {HOSTILE}",
+                   owner=f"{SECRET} Olga <olga-{name}@example.org>") for name in NAMES))
         self.run_ok("catalog", "load", "c.toml")
         self.run_ok("probe", "--no-owner-notification")
 

@@ -5,7 +5,8 @@ import datetime
 import unittest
 import urllib.parse
 
-from changes_test import Asker
+from asker import Asker
+from debian_catalog import debian, mirror
 from http_service import serving
 from mirrorwarden_testing import on_each_database, ProgramTest, psql
 
@@ -13,24 +14,6 @@ URL = "https://git.example.org/tool.git"
 EMPTY = {"last_mirror_attempt": None, "last_mirrored": None, "last_mirrored_id": None, "mirror_failures": 0,
          "mirror_status_message": None, "next_mirror_time": None, "lease_end": None}
 JOB = {"name": "nightly", "host": "puller-1", "started": "2005-09-15T11:42:02Z", "completed": "2005-09-15T12:00:05Z"}
-CATALOG = """
-[[distribution]]
-name = "debian"
-title = "Debian"
-
-[[distribution.series]]
-name = "bookworm"
-version = "12"
-components = ["main"]
-architectures = ["amd64"]
-
-[[mirror]]
-name = "fine"
-distribution = "debian"
-owner = "Olga <olga@fine.example.org>"
-country = "DE"
-http_url = "http://127.0.9.1/debian/"
-"""
 
 
 @on_each_database
@@ -96,7 +79,7 @@ class Rights(ProgramTest):
 
     def setUp(self):
         super().setUp()
-        self.run_ok("catalog", "load", self.write("c.toml", CATALOG))
+        self.run_ok("catalog", "load", self.write("c.toml", debian() + mirror("fine", "http://127.0.9.1/debian/")))
         self.run_ok("branch", "add", "tool", URL, "--request")
         self.admin = self.run_ok("token", "create", "--for", "admin", "alice", "--expires", "1d").out.strip()
         # Roles are the cluster's, not the database's.
@@ -145,7 +128,7 @@ class Rights(ProgramTest):
     def test_the_role_can_do_nothing_that_is_the_admins(self):
         before = psql(self.database, "TABLE branch; TABLE token; TABLE mirror; TABLE secret")
         for arguments in (["branch", "add", "more", URL], ["mirror", "delete", "fine"], ["token", "rotate-links"],
-                          ["catalog", "load", self.write("more.toml", CATALOG.replace("fine", "more"))]):
+                          ["catalog", "load", self.write("more.toml", mirror("more", "http://127.0.9.1/more/"))]):
             with self.subTest(arguments):
                 result = self.run_program("--database", self.url_of(self.role), *arguments)
                 self.assertEqual((result.status, result.out), (1, ""))

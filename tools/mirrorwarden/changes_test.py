@@ -3,76 +3,20 @@
 
 import datetime
 import html
-import json
 import re
 import signal
 import unittest
 import urllib.parse
 
+from asker import Asker, FORM
+from debian_catalog import debian, mirror
 from html_page import Page
-from http_service import Client, serving, Service
+from http_service import serving, Service
 from loopback_mirrors import Answer, LoopbackMirrors
 from mirrorwarden_testing import on_each_database
 from probing_testing import ProbingTest
 
-CATALOG = """
-[[distribution]]
-name = "debian"
-title = "Debian"
-admins = ["Carol <carol@example.org>"]
-
-[[distribution.series]]
-name = "bookworm"
-version = "12"
-components = ["main"]
-architectures = ["amd64"]
-"""
-
-
-def mirror(name, url):
-    return f"""
-[[mirror]]
-name = "{name}"
-distribution = "debian"
-owner = "Olga <olga@{name}.example.org>"
-country = "DE"
-http_url = "{url}"
-"""
-
-
-FORM = "application/x-www-form-urlencoded"
 API = "/api/v1/mirrors/fine"
-
-
-class Asker:
-    """Asks a service as one person."""
-
-    def __init__(self, service, **fields):
-        self.service = service
-        self.fields = fields
-
-    def text(self, method, path, body="", **fields):
-        fields = {"Host": "127.0.0.1", **self.fields, **fields}
-        lines = [f"{method} {path} HTTP/1.1", *(f"{name.replace('_', '-')}: {value}" for name, value in fields.items())]
-        if body or method == "POST":
-            lines.append(f"Content-Length: {len(body.encode())}")
-        return "\r\n".join(lines) + "\r\n\r\n" + body
-
-    def send(self, method, path, body="", **fields):
-        with Client(self.service.address) as client:
-            return client.send(self.text(method, path, body, **fields)).answer(method)
-
-    def get(self, path, **fields):
-        return self.send("GET", path, **fields)
-
-    def post(self, path, fields=None, **more):
-        """A change as programs send it."""
-        more.setdefault("Content_Type", "application/json")
-        return self.send("POST", path, json.dumps(fields or {}), **more)
-
-    def submit(self, path, fields, **more):
-        """A form."""
-        return self.send("POST", path, urllib.parse.urlencode(fields), **{"Content_Type": FORM, **more})
 
 
 def hidden(page, name):
@@ -87,7 +31,7 @@ class Changes(ProbingTest):
         self.answers = True
         self.server = LoopbackMirrors(self.respond, ["127.0.9.1", "127.0.9.2"])
         self.addCleanup(self.server.close)
-        self.write("c.toml", CATALOG + mirror("fine", self.server.url("/", "127.0.9.1"))
+        self.write("c.toml", debian(admins=["Carol <carol@example.org>"]) + mirror("fine", self.server.url("/", "127.0.9.1"))
                    + mirror("other", self.server.url("/", "127.0.9.2")))
         self.run_ok("catalog", "load", "c.toml")
         self.run_ok("probe")

@@ -8,6 +8,7 @@ import sqlite3
 import threading
 import unittest
 
+from debian_catalog import debian, mirror
 from http_service import serving
 from loopback_mirrors import Answer, LoopbackMirrors
 from mirrorwarden_testing import ProgramTest, on_each_database
@@ -15,27 +16,6 @@ from probing_testing import ProbingTest
 
 HOST = re.sub(r"[^A-Za-z0-9.-]", "-", socket.gethostname())
 EXPECTED = "All scripts ran as expected\n"
-
-CATALOGUE = """
-[[distribution]]
-name = "debian"
-title = "Debian"
-admins = ["Mirror Admins <admins@example.org>"]
-{primary}
-
-[[distribution.series]]
-name = "bookworm"
-version = "12"
-components = ["main"]
-architectures = ["amd64"]
-
-[[mirror]]
-name = "fine"
-distribution = "debian"
-owner = "fine@example.org"
-country = "BR"
-http_url = "{url}"
-"""
 
 
 class JobTest(ProbingTest):
@@ -48,7 +28,11 @@ class JobTest(ProbingTest):
         self.asked_for_indexes = threading.Event()
         self.server = LoopbackMirrors(self.respond, ["127.0.11.1", "127.0.11.2"])
         self.addCleanup(self.server.close)
-        self.load(CATALOGUE.format(primary="", url=self.server.url("/", "127.0.11.1")))
+        self.load_catalogue()
+
+    def load_catalogue(self, **fields):
+        self.load(debian(admins=["Mirror Admins <admins@example.org>"], **fields)
+                  + mirror("fine", self.server.url("/", "127.0.11.1")))
 
     def respond(self, host, _method, _path):
         if host == "127.0.11.2":
@@ -125,8 +109,7 @@ class Successes(JobTest):
         self.assertFalse(self.seen("outbox-deliver"))
 
     def test_an_archive_that_cannot_be_read_is_no_success(self):
-        self.load(CATALOGUE.format(primary=f'primary_url = "{self.server.url("/", "127.0.11.2")}"',
-                                   url=self.server.url("/", "127.0.11.1")))
+        self.load_catalogue(primary_url=self.server.url("/", "127.0.11.2"))
 
         self.assertEqual(self.run_program("archive", "refresh").status, 1)
 
@@ -166,8 +149,7 @@ class ControlFile(JobTest):
         env = self.configure('[jobs]\ncontrol_file = "control.ini"\n[mail]\nsmtp_url = "smtp://127.0.0.1:1"\n'
                              'from = "warden@example.org"\n')
         self.write("control.ini", "[DEFAULT]\nenabled = no\n[probe]\nenabled = yes\n")
-        self.load(CATALOGUE.format(primary=f'primary_url = "{self.server.url("/", "127.0.11.2")}"',
-                                   url=self.server.url("/", "127.0.11.1")))
+        self.load_catalogue(primary_url=self.server.url("/", "127.0.11.2"))
 
         self.run_ok("archive", "refresh", env=env)
         self.run_ok("outbox", "deliver", env=env)

@@ -3,35 +3,10 @@
 
 import unittest
 
+from debian_catalog import debian, mirror
 from loopback_mirrors import Answer, LoopbackMirrors
 from mirrorwarden_testing import on_each_database
 from probing_testing import ProbingTest
-
-CATALOGUE = """
-[[distribution]]
-name = "debian"
-title = "Debian"
-
-[[distribution.series]]
-name = "bookworm"
-version = "12"
-components = ["main"]
-architectures = ["amd64"]
-
-[[mirror]]
-name = "fine"
-distribution = "debian"
-owner = "Fine <fine@example.org>"
-country = "BR"
-http_url = "{fine}"
-
-[[mirror]]
-name = "shaky"
-distribution = "debian"
-owner = "Shaky <shaky@example.org>"
-country = "BR"
-http_url = "{shaky}"
-"""
 
 
 @on_each_database
@@ -41,8 +16,8 @@ class PolicyTest(ProbingTest):
         self.is_gone = False
         self.server = LoopbackMirrors(self.respond, ["127.0.7.1", "127.0.7.2"])
         self.addCleanup(self.server.close)
-        self.write("c.toml", CATALOGUE.format(fine=self.server.url("/", "127.0.7.1"),
-                                              shaky=self.server.url("/", "127.0.7.2")))
+        self.write("c.toml", debian() + mirror("fine", self.server.url("/", "127.0.7.1"))
+                   + mirror("shaky", self.server.url("/", "127.0.7.2")))
         self.run_ok("catalog", "load", "c.toml")
 
     def respond(self, host, method, path):

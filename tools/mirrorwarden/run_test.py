@@ -12,33 +12,10 @@ import threading
 import time
 import unittest
 
+from debian_catalog import debian, mirror
 from loopback_mirrors import Answer, LoopbackMirrors
 from mirrorwarden_testing import PROGRAM, clean_environment, on_each_database
 from probing_testing import ProbingTest
-
-DISTRIBUTION = """
-[[distribution]]
-name = "debian"
-title = "Debian"
-
-[[distribution.series]]
-name = "bookworm"
-version = "12"
-components = ["main"]
-architectures = ["amd64"]
-"""
-
-
-def mirror(name, url):
-    return f"""
-[[mirror]]
-name = "{name}"
-distribution = "debian"
-owner = "Zoë <{name}@example.org>"
-country = "BR"
-http_url = "{url}"
-"""
-
 
 @on_each_database
 class RunTest(ProbingTest):
@@ -49,7 +26,8 @@ class RunTest(ProbingTest):
         self.server = LoopbackMirrors(self.respond, ["127.0.7.1", "127.0.7.2", "127.0.7.3"])
         self.addCleanup(self.server.close)
         urls = {n: self.server.url("/", f"127.0.7.{i + 1}") for i, n in enumerate(("fine", "slow", "gone"))}
-        self.write("c.toml", DISTRIBUTION + "".join(mirror(name, url) for name, url in urls.items()))
+        self.write("c.toml", debian() + "".join(
+            mirror(name, url, owner=f"Zoë <{name}@example.org>") for name, url in urls.items()))
         self.run_ok("catalog", "load", "c.toml")
 
     def respond(self, host, method, path):
@@ -178,7 +156,7 @@ class TerminalTest(ProbingTest):
 
     def test_a_long_run_shows_how_far_it_is_and_clears_it_away(self):
         with LoopbackMirrors(lambda *_: Answer(delay=0.4), ["127.0.7.11"]) as server:
-            self.write("c.toml", DISTRIBUTION + mirror("fine", server.url("/", "127.0.7.11")))
+            self.write("c.toml", debian() + mirror("fine", server.url("/", "127.0.7.11")))
             self.run_ok("catalog", "load", "c.toml")
             shown = self.on_a_terminal("probe")
 
@@ -187,7 +165,7 @@ class TerminalTest(ProbingTest):
 
     def test_colours_only_where_somebody_sees_them(self):
         with LoopbackMirrors(lambda *_: Answer(), ["127.0.7.12"]) as server:
-            self.write("c.toml", DISTRIBUTION + mirror("fine", server.url("/", "127.0.7.12")))
+            self.write("c.toml", debian() + mirror("fine", server.url("/", "127.0.7.12")))
             self.run_ok("catalog", "load", "c.toml")
 
         self.assertIn("\x1b[", self.on_a_terminal("mirror", "list"))

@@ -4,39 +4,11 @@
 import json
 import unittest
 
+from debian_catalog import debian, mirror
 from http_service import serving
 from loopback_mirrors import Answer, LoopbackMirrors
 from mirrorwarden_testing import on_each_database
 from probing_testing import ProbingTest
-
-
-def distribution(primary):
-    return f"""
-[[distribution]]
-name = "debian"
-title = "Debian"
-primary_url = "{primary}"
-
-[[distribution.series]]
-name = "bookworm"
-version = "12"
-components = ["main"]
-architectures = ["amd64"]
-"""
-
-
-def mirror(name, url, country):
-    return f"""
-[[mirror]]
-name = "{name}"
-distribution = "debian"
-owner = "Secret <secret@example.org>"
-whiteboard = "secret"
-country = "{country}"
-http_url = "{url}"
-official_candidate = true
-status = "OFFICIAL"
-"""
 
 
 @on_each_database
@@ -47,7 +19,10 @@ class ServedApi(ProbingTest):
         self.addCleanup(self.server.close)
         self.urls = {name: self.server.url("/", f"127.0.8.{i}") for i, name in ((1, "fine"), (2, "gone"))}
         self.primary = self.server.url("/", "127.0.8.3")
-        self.write("c.toml", distribution(self.primary) + mirror("fine", self.urls["fine"], "DE") + mirror("gone", self.urls["gone"], "BR"))
+        private = {"owner": "Secret <secret@example.org>", "whiteboard": "secret"}
+        official = {"official_candidate": True, "status": "OFFICIAL"}
+        self.write("c.toml", debian(primary_url=self.primary) + mirror("fine", self.urls["fine"], **private, **official)
+                   + mirror("gone", self.urls["gone"], country="BR", **private, **official))
         self.run_ok("catalog", "load", "c.toml")
         self.run_ok("probe", "--no-owner-notification")
 

@@ -6,31 +6,13 @@ import pathlib
 import subprocess
 import unittest
 
+from debian_catalog import debian, mirror
 from http_service import serving
 from mirrorwarden_testing import ProgramTest
 from report_service import ReportService
 
 HOOKS = pathlib.Path(os.environ["MIRROR_PACKAGING"]) / "hooks"
 TOKEN = "mw_7_" + "5" * 64
-
-CATALOG = """
-[[distribution]]
-name = "debian"
-title = "Debian"
-
-[[distribution.series]]
-name = "bookworm"
-version = "12"
-components = ["main"]
-architectures = ["amd64"]
-
-[[mirror]]
-name = "my-mirror"
-distribution = "debian"
-owner = "o@example.org"
-country = "DE"
-http_url = "http://127.0.0.1:9/"
-"""
 
 
 class Hooks(ProgramTest):
@@ -99,7 +81,7 @@ class Hooks(ProgramTest):
         self.assertEqual(self.service.calls[2:], ["mirror-sync-started"])
 
     def test_the_real_service_knows_of_the_sync_and_probes_the_mirror(self):
-        self.load(CATALOG)
+        self.load(debian() + mirror("my-mirror", "http://127.0.0.1:9/"))
         token = self.run_ok("token", "create", "--for", "mirror.sync", "my-mirror", "--expires", "1w").out.strip()
         with serving(self.folder, self.database, "--no-access-log") as service:
             self.configure(service.urls[0], token)
