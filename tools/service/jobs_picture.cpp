@@ -10,7 +10,8 @@ namespace {
 
 using model::Branch;
 
-constexpr std::chrono::seconds picture_age_max{1};
+constexpr std::chrono::seconds age_max_least{1};
+constexpr int age_by_reading_time = 10;
 
 /// Also of a branch that was pushed to us, where somebody asked for a run.
 constexpr model::BranchType worked_on[] = {model::BranchType::hosted, model::BranchType::mirrored,
@@ -66,13 +67,37 @@ JobsPicture read_jobs(model::Store& store, model::Timestamp now) {
             .branches = branch_picture(store.branches(), now)};
 }
 
-std::shared_ptr<const JobsPicture> JobsWatch::at(model::Store& store, model::Timestamp now) {
-    const std::lock_guard lock{mutex_};
-    if (picture_ == nullptr || now < picture_->read_at ||
-        now - picture_->read_at > picture_age_max) {
-        picture_ = std::make_shared<JobsPicture>(read_jobs(store, now));
+bool JobsWatch::is_good_enough(model::Timestamp now) const {
+    if (picture_ == nullptr) {
+        return false;
     }
-    return picture_;
+    const auto age = now - picture_->read_at;
+    return is_being_read_ || (age >= age.zero() && age <= age_max_);
+}
+
+std::shared_ptr<const JobsPicture> JobsWatch::at(model::Store& store, model::Timestamp now) {
+    using Clock = std::chrono::steady_clock;
+    std::unique_lock lock{mutex_};
+    if (is_good_enough(now)) {
+        return picture_;
+    }
+    is_being_read_ = true;
+    lock.unlock();
+    std::shared_ptr<const JobsPicture> picture;
+    const auto begin = Clock::now();
+    try {
+        picture = std::make_shared<JobsPicture>(read_jobs(store, now));
+    } catch (...) {
+        lock.lock();
+        is_being_read_ = false;
+        throw;
+    }
+    const auto took = std::chrono::ceil<std::chrono::microseconds>(Clock::now() - begin);
+    lock.lock();
+    is_being_read_ = false;
+    age_max_ = std::max<std::chrono::microseconds>(age_max_least, age_by_reading_time * took);
+    picture_ = picture;
+    return picture;
 }
 
 }  // namespace service

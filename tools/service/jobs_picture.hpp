@@ -44,15 +44,20 @@ struct JobsPicture {
 };
 JobsPicture read_jobs(model::Store&, model::Timestamp now);
 
-/// Keeps the picture for as long as the world may be old: who asks often, or with many, costs the
-/// database one reading a second. Any thread.
+/// Keeps the picture for a second, and where it takes long to read for ten times as long as that:
+/// who asks often, or with many, keeps neither the database nor those who report waiting. Any
+/// thread.
 class JobsWatch {
 public:
     std::shared_ptr<const JobsPicture> at(model::Store&, model::Timestamp now);
 
 private:
-    std::mutex mutex_;  // held while it is read: nobody else needs to read meanwhile
-    std::shared_ptr<const JobsPicture> picture_;
+    bool is_good_enough(model::Timestamp now) const;
+
+    std::mutex mutex_;
+    std::shared_ptr<const JobsPicture> picture_;  // with mutex_, as what follows
+    std::chrono::microseconds age_max_{};
+    bool is_being_read_ = false;
 };
 
 }  // namespace service

@@ -1,5 +1,7 @@
 #include "model/store.hpp"
+#include "storage/sql_store.hpp"
 #include "storage/testing/backends.hpp"
+#include "storage/testing/interrupted_database.hpp"
 #include "tools/cmake/catch.hpp"
 #include "tools/service/caller.hpp"
 #include "tools/service/job_answers.hpp"
@@ -220,7 +222,22 @@ TEST_CASE("who asks again within a second costs the database nothing", "[service
 
     CHECK(first->jobs.size() == 1);
     CHECK(watch.at(*store, noon + 1s) == first);
-    CHECK(watch.at(*store, noon + 1s + 1us)->jobs.size() == 2);
+    CHECK(watch.at(*store, noon + 10min)->jobs.size() == 2);
     // A clock that was set back keeps nobody waiting.
     CHECK(watch.at(*store, noon - 1h)->read_at == noon - 1h);
+}
+
+TEST_CASE("a reading that failed keeps nobody from the next one", "[service][jobs]") {
+    const auto database = storage::testing::make_database("sqlite");
+    const auto store = database->open();
+    storage::SqlStore failing(std::make_unique<storage::testing::InterruptedDatabase>(
+        database->connect(), [] { throw model::StorageError("gone"); }));
+    store->record_script(run("probe", 1h));
+    JobsWatch watch;
+    CHECK(watch.at(*store, noon)->jobs.size() == 1);
+
+    CHECK_THROWS_AS(watch.at(failing, noon + 10min), model::StorageError);
+
+    store->record_script(run("pull", 1h));
+    CHECK(watch.at(*store, noon + 10min)->jobs.size() == 2);
 }

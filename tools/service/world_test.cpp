@@ -239,7 +239,7 @@ TEST_CASE("whoever sees a change's line of the audit trail sees the change", "[s
     const auto store = database->open();
     load(*store, acceptance_catalog());
     // After which of a reading's transactions the mirror is disabled.
-    const int when = GENERATE(range(1, 8));
+    const int when = GENERATE(range(1, 10));
     CAPTURE(when);
     int transactions = 0;
     bool is_awake = false;
