@@ -39,7 +39,7 @@ void acquire_all(const EmptyDatabase& database, int pipe) {
         worker = std::thread([&] {
             try {
                 acquire_all(database, pipe);
-            } catch (const model::StorageError& error) {
+            } catch (const model::StorageError&) {
                 ::_exit(2);
             }
         });

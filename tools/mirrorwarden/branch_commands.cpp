@@ -119,7 +119,7 @@ void add_add(CommandTree& tree, CLI::App& group) {
              "Nobody pulls a new branch before somebody asks for it: with --request, or over "
              "HTTP. A worker that failed five times waits for that, too.",
          .examples =
-             {{"mirrorwarden branch add --request ~ann/tool/main "
+             {{"mirrorwarden branch add --request tool/main "
                "https://git.example.org/tool.git",
                ""},
               {"mirrorwarden branch add --type IMPORTED gcc https://gcc.gnu.org/git/gcc.git", ""}}},
@@ -164,7 +164,7 @@ void add_show(CommandTree& tree, CLI::App& group) {
          .description = "Show everything that is known of a branch: what workers reported, and "
                         "when it is next.",
          .details = "",
-         .examples = {{"mirrorwarden branch show ~ann/tool/main", ""},
+         .examples = {{"mirrorwarden branch show gcc/main", ""},
                       {"mirrorwarden branch show 7 --json", ""}}},
         [flags](Environment& environment) { return show_branch(environment, *flags); });
     command.add_option("BRANCH", flags->branch, "Its name, or its number")

@@ -50,7 +50,7 @@ void add_grants(CommandTree& tree, CLI::App& group) {
              "and let the owner of the tables run the SQL: after each database migrate again. "
              "Who probes, loads a catalogue or mails runs as the owner of the tables. Workers and "
              "owners of mirrors need no role at all.",
-         .examples = {{"mirrorwarden database grants --role status | psql mirrorwarden", ""}}},
+         .examples = {{"mirrorwarden database grants --role status > grants.sql", ""}}},
         [names] { return print_grants(*names); });
     command.add_option("--role", names->role, "The role. Default: mirrorwarden_service")
         ->type_name("NAME");

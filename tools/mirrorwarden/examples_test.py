@@ -12,6 +12,7 @@ import subprocess
 import unittest
 
 from archive import SignedArchive
+from http_service import serving
 from mirrorwarden_testing import PROGRAM, clean_environment
 from nginx import Nginx, Site
 from probing_testing import ProbingTest
@@ -26,7 +27,11 @@ OTHER_ENDS = {
     "mirrorwarden outbox discard 17": (2, "no mail has this number"),
     "mirrorwarden outbox retry 17": (2, "no mail has this number"),
     "mirrorwarden token revoke 17": (2, "no token has this number"),
+    'mirrorwarden report branch complete 7 --revision 5c1a0e7 --attempt "$attempt"': (2, "nobody started it"),
+    'mirrorwarden report branch failed 7 --reason "no route to host"': (2, "nobody started it"),
 }
+# Those that speak to a service, by how they begin.
+OF_WORKERS = ("mirrorwarden report ", "attempt=$(mirrorwarden report ", "mirrorwarden pull ")
 
 
 def examples(run_ok, words=()):
@@ -67,6 +72,9 @@ class Examples(ProbingTest):
             self.run_ok("mirror", "add", name, "--distribution", "ubuntu", "--owner", "a@example.org", "--country", "BR",
                         "--http-url", f"{mirror.url}{name}/")
         self.run_ok("probe", "--mirror", "valid-mirror")
+        for name in ("gcc/main", "b2", "b3", "b4", "b5", "b6", "b7"):
+            self.run_ok("branch", "add", name, "https://git.example.org/x.git")
+        self.worker = self.run_ok("token", "create", "--for", "admin", "everybody", "--expires", "1d").out.strip()
         history = (TESTDATA / "publications.jsonl").read_bytes()
         (self.folder / "history.jsonl").write_bytes(history)
         (self.folder / "history.jsonl.gz").write_bytes(gzip.compress(history))
@@ -75,7 +83,9 @@ class Examples(ProbingTest):
         (self.folder / "bin").mkdir()
         (self.folder / "bin/mirrorwarden").symlink_to(PROGRAM)
         (self.folder / "bin/generate-mirrors").write_text("#!/bin/sh\ncat mirrors.toml\n")
-        (self.folder / "bin/generate-mirrors").chmod(0o755)
+        (self.folder / "bin/import-branch").write_text("#!/bin/sh\necho 5c1a0e7\n")
+        for program in ("generate-mirrors", "import-branch"):
+            (self.folder / "bin" / program).chmod(0o755)
 
     def replacements(self, archive, primary, mirror):
         """What the examples say that is not here, and what is here."""
@@ -90,6 +100,9 @@ class Examples(ProbingTest):
             "http://mirror.example.org/debian/": mirror.url,
             "/usr/share/keyrings/debian-archive-keyring.gpg": str(archive.keyring),
             "sqlite:/var/lib/mirrorwarden/db": self.world,
+            "/srv/branches": str(self.folder / "branches"),
+            "/usr/local/bin/import-branch": "import-branch",
+            "2026-11-21T05:00:00Z": f"{now - HOUR:%Y-%m-%dT%H:%M:%SZ}",
             "2026-11-01": f"{now - 24 * HOUR:%Y-%m-%d}",
             "2026-11-21T05:09:00Z": f"{now + HOUR:%Y-%m-%dT%H:%M:%SZ}",
             "2027-01-02T18:00:00Z": f"{now + HOUR:%Y-%m-%dT%H:%M:%SZ}",
@@ -108,6 +121,14 @@ class Examples(ProbingTest):
         if " archive add " not in line:
             shutil.copy(self.folder / "world.sqlite", copy)
         environment = clean_environment(self.folder, MIRRORWARDEN_DATABASE=f"sqlite:{copy}", MIRRORWARDEN_CONFIG=config)
+        if line.startswith(OF_WORKERS):
+            with serving(self.folder, f"sqlite:{copy}") as service:
+                host, port = service.address
+                return self.run_line(line, environment | {"MIRRORWARDEN_SERVICE": f"http://{host}:{port}",
+                                                          "MIRRORWARDEN_TOKEN": self.worker, "attempt": "0123abcd"})
+        return self.run_line(line, environment)
+
+    def run_line(self, line, environment):
         environment["PATH"] = f"{self.folder / 'bin'}:{os.environ['PATH']}"
         return subprocess.run(["bash", "-o", "pipefail", "-c", line], env=environment, cwd=self.folder, timeout=60,
                               capture_output=True, text=True, encoding="utf-8", check=False)
