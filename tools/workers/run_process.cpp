@@ -207,11 +207,12 @@ ProcessEnd follow(pid_t pid, const ProcessOrder& order, Stream& output, Stream& 
         }
         deadline = Clock::now() + order.grace;
     }
+    if (why) {
+        // Whatever of its group is left; before its number can become somebody else's.
+        ::kill(-pid, SIGKILL);
+    }
     int status = 0;
     while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-    }
-    if (why) {
-        ::kill(-pid, SIGKILL);  // whatever of its group is left
     }
     // What it left running may hold the pipes open: only what is there now is read.
     output.read();

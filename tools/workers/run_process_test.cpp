@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
 using std::chrono::milliseconds;
 using workers::ProcessEnd;
@@ -30,6 +31,14 @@ ProcessOrder order(std::vector<std::string> words) {
 
 ProcessOrder script(const std::string& text) {
     return order({"sh", "-c", text});
+}
+
+/// Gone, or dead and not yet collected by whoever inherits it.
+bool has_ended(pid_t pid) {
+    std::ifstream status("/proc/" + std::to_string(pid) + "/stat");
+    const std::string line((std::istreambuf_iterator<char>(status)), {});
+    return line.empty() || line.find(") Z") != std::string::npos ||
+           line.find(") X") != std::string::npos;
 }
 
 }  // namespace
@@ -104,11 +113,12 @@ TEST_CASE("a program that takes too long is ended, and what it started with it",
     pid_t pid = 0;
     std::ifstream(pid_file) >> pid;
     REQUIRE(pid > 0);
-    // Gone, or dead and not yet collected by whoever inherits it.
-    std::ifstream status("/proc/" + std::to_string(pid) + "/stat");
-    const std::string line((std::istreambuf_iterator<char>(status)), {});
-    CHECK((line.empty() || line.find(") Z") != std::string::npos ||
-           line.find(") X") != std::string::npos));
+    bool is_gone = false;
+    for (int tries = 0; !is_gone && tries < 1000; ++tries) {
+        is_gone = has_ended(pid);
+        std::this_thread::sleep_for(milliseconds(is_gone ? 0 : 10));
+    }
+    CHECK(is_gone);
 }
 
 TEST_CASE("a program that does not heed SIGTERM is killed", "[workers][run_process]") {

@@ -19,6 +19,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view suffix = ".spool";
+constexpr std::string_view unfinished_suffix = ".new";
+// Nobody writes for so long.
+constexpr std::chrono::hours unfinished_for{1};
 
 [[noreturn]] void fail(int error, const std::string& what) {
     throw std::system_error(error, std::generic_category(), what);
@@ -90,6 +93,14 @@ std::optional<int> open_locked(const fs::path& path) {
     return is_ours ? std::optional(file.take()) : std::nullopt;
 }
 
+/// What a process that was killed while it wrote has left.
+bool is_abandoned(const fs::directory_entry& entry) {
+    std::error_code error;
+    const auto written = entry.last_write_time(error);
+    return entry.path().extension() == unfinished_suffix && !error &&
+           fs::file_time_type::clock::now() - written > unfinished_for;
+}
+
 /// Sorts by age, and is nobody else's.
 std::string fresh_name() {
     static std::atomic<unsigned> made{0};
@@ -116,7 +127,7 @@ void SpoolFile::keep(std::vector<Report> reports) {
         return;
     }
     auto fresh = path_;
-    fresh += ".new";
+    fresh += unfinished_suffix;
     Descriptor file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
     // The lock first: under its own name the file is never there without.
     if (file.number() < 0 || ::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
@@ -152,6 +163,9 @@ std::vector<fs::path> SpoolFolder::files() const {
     for (const auto& entry : fs::directory_iterator(folder_)) {
         if (entry.path().extension() == suffix) {
             found.push_back(entry.path());
+        } else if (is_abandoned(entry)) {
+            std::error_code ignored;
+            fs::remove(entry.path(), ignored);
         }
     }
     std::sort(found.begin(), found.end());

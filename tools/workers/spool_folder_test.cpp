@@ -128,3 +128,22 @@ TEST_CASE("a file that cannot be written leaves what was there", "[workers][spoo
 
     CHECK_THROWS_AS(file.keep({about(1)}), std::system_error);
 }
+
+TEST_CASE("what a killed process left half written goes, and only that",
+          "[workers][spool_folder]") {
+    namespace fs = std::filesystem;
+    const workers::testing::ScratchFolder scratch;
+    const SpoolFolder spool(scratch.path());
+    for (const auto* const name : {"1.spool.new", "2.spool.new", "3.other"}) {
+        std::ofstream(scratch.path() / name) << "half";
+        fs::last_write_time(scratch.path() / name,
+                            fs::file_time_type::clock::now() - std::chrono::hours(2));
+    }
+    fs::last_write_time(scratch.path() / "2.spool.new", fs::file_time_type::clock::now());
+
+    CHECK(left_in(spool).empty());
+
+    CHECK_FALSE(fs::exists(scratch.path() / "1.spool.new"));
+    CHECK(fs::exists(scratch.path() / "2.spool.new"));
+    CHECK(fs::exists(scratch.path() / "3.other"));
+}
