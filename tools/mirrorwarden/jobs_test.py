@@ -115,6 +115,34 @@ class Successes(JobTest):
 
         self.assertFalse(self.seen("archive-refresh"))
 
+    def test_branches_are_seen_and_what_workers_said_of_them_by_admins_alone(self):
+        try:
+            import jsonschema
+        except ImportError as error:
+            raise unittest.SkipTest("needs python3-jsonschema") from error
+        for name in ("due", "begun", "failed"):
+            self.run_ok("branch", "add", "--request", name, f"https://git.example.org/{name}")
+        worker, admin = (self.run_ok("token", "create", "--for", scope, "somebody", "--expires", "1d").out.strip()
+                         for scope in ("branch.report", "admin"))
+        with serving(self.folder, self.database) as service:
+            def report(*words):
+                self.run_ok("report", "branch", *words, "--service", service.urls[0], "--no-spool",
+                            env={"MIRRORWARDEN_TOKEN": worker})
+
+            report("start", "2")
+            report("start", "3")
+            report("failed", "3", "--reason", "disk full")
+            document = service.ask("/api/v1/openapi.json").json()
+            shown = service.ask("/api/v1/jobs", Authorization=f"Bearer {admin}").json()
+            public = service.ask("/api/v1/jobs").json()
+
+        jsonschema.Draft202012Validator({"$ref": "#/components/schemas/Jobs", "components": document["components"]}
+                                        ).validate(shown)
+        for state, name in (("due", "due"), ("under_way", "begun"), ("failing", "failed")):
+            self.assertEqual([one["name"] for one in shown["branches"][state]["branches"]], [name])
+        self.assertEqual(shown["branches"]["failing"]["branches"][0]["mirror_status_message"], "disk full")
+        self.assertIsNone(public["branches"]["failing"]["branches"][0]["mirror_status_message"])
+
     def test_jobs_are_seen_over_http(self):
         self.run_ok("probe")
         with serving(self.folder, self.database) as service:
