@@ -169,6 +169,27 @@ class Pulls(ProgramTest):
         self.assertEqual(process.wait(PATIENCE), 1)
         self.assertEqual(self.branch("silent")["mirror_status_message"], "interrupted")
 
+    def test_what_the_service_was_away_for_is_the_first_thing_that_it_hears_again(self):
+        silent = SilentServer()
+        self.addCleanup(silent.close)
+        self.add("silent", silent.url)
+        process = self.start_pull("--patience", "0.1")
+        self.assertTrue(silent.connected.wait(PATIENCE))
+        self.assertEqual(self.service.stop(), 0)
+        silent.close()
+        err = process.communicate(timeout=PATIENCE)[1]
+        self.assertEqual(process.returncode, 1)
+        self.assertIn("sent first next time", err)
+        self.assertIsNone(self.branch("silent")["mirror_status_message"])
+        self.assertEqual(self.pull("--patience", "0.1").status, 1)
+
+        with serving(self.folder, self.database, "--no-access-log", listen=["%s:%d" % self.service.address]):
+            self.assertEqual(self.pull().out, "0 complete, 0 failed\n")
+
+        shown = self.branch("silent")
+        self.assertEqual(shown["mirror_failures"], 1)
+        self.assertIn("fatal: ", shown["mirror_status_message"])
+
     def test_a_pull_that_is_killed_leaves_no_git_and_nothing_that_stops_the_next(self):
         silent = SilentServer()
         self.addCleanup(silent.close)
