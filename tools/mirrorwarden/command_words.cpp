@@ -67,7 +67,8 @@ std::string synopsis(const CLI::App& command) {
     }
     text += " [OPTION]...";
     for (const auto* argument : arguments_of(command)) {
-        const auto name = argument->get_name(true);
+        const bool may_be_many = argument->get_items_expected_max() > 1;
+        const auto name = argument->get_name(true) + (may_be_many ? "..." : "");
         text += argument->get_required() ? " " + name : " [" + name + "]";
     }
     return commands_of(command).empty() ? text : text + " COMMAND";

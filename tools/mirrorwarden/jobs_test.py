@@ -286,6 +286,12 @@ class Monitor(ProgramTest):
             database.execute("DELETE FROM script_activity WHERE number = 1")
         self.assertEqual(self.run_program("monitor", "5", job).status, 2)
 
+    def test_the_help_says_that_jobs_may_be_many(self):
+        self.assertEqual(self.run_ok("monitor", "--help").out.splitlines()[0],
+                         "Usage: mirrorwarden monitor [OPTION]... MINUTES HOST:SCRIPT...")
+        self.assertEqual(self.run_ok("mirror", "show", "--help").out.splitlines()[0],
+                         "Usage: mirrorwarden mirror show [OPTION]... NAME")
+
     def test_a_mirror_of_that_name_is_no_plugin(self):
         self.assertEqual(self.run_program("mirror", "show", "monitor").status, 2)
 
