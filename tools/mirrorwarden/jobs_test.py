@@ -69,7 +69,8 @@ class Successes(JobTest):
 
     def test_each_kind_of_run_is_a_job_of_its_own(self):
         for words, job in ((["--requested"], "probe-requested"), (["--mirror", "fine", "--force"], "probe-mirror"),
-                           (["--content", "RELEASE"], "probe-release")):
+                           (["--content", "RELEASE"], "probe-release"),
+                           (["--requested", "--content", "RELEASE"], "probe-requested-release")):
             with self.subTest(job):
                 self.assertFalse(self.seen(job))
                 self.run_ok("probe", *words)

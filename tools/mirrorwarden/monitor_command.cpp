@@ -71,7 +71,8 @@ const CommandText text{
         "the last so many minutes.",
     .details =
         "For Nagios, Icinga and their kin. The jobs that record themselves are probe, "
-        "probe-requested, probe-release, probe-mirror, archive-refresh, outbox-deliver and pull; "
+        "probe-requested, both with -release behind them for CD images, probe-mirror, "
+        "archive-refresh, outbox-deliver and pull; "
         "others report their own names. The host is the one that the job ran on, by the name that "
         "it has for itself; the page /jobs shows both. What failed, found another run under way, "
         "or was switched off by the control file did not run.",

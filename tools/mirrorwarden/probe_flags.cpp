@@ -77,10 +77,10 @@ const CommandText text{
         "manifest's URL, or else below the primary archive. A manifest that cannot be read ends a "
         "RELEASE run with status 1 before anything is asked or changed.\n\n"
         "A run that ended with status 0 is kept as the job probe, for monitor and the page /jobs; "
-        "one with --requested as probe-requested, of --content RELEASE as probe-release, with "
-        "--mirror as probe-mirror: what is done by hand says nothing of what cron did. The control "
-        "file, control_file in section [jobs] of the configuration, may switch each of these "
-        "off.",
+        "one with --requested as probe-requested, both with -release behind it for --content "
+        "RELEASE, and one with --mirror as probe-mirror: what is done by hand says nothing of what "
+        "cron did. The control file, control_file in section [jobs] of the configuration, may "
+        "switch each of these off.",
     .examples = {
         {"mirrorwarden probe", "the daily run"},
         {"mirrorwarden probe --mirror valid-mirror --force --report", "look at one mirror now"},

@@ -195,13 +195,11 @@ DeepWish deep_wish(const ProbeOptions& options) {
 /// Each kind of run is a job of its own: one that is made by hand, or asks few, must not hide
 /// that the daily one did not come.
 std::string job_of(const model::ChooseOptions& choose) {
-    if (choose.only_requested) {
-        return "probe-requested";
-    }
     if (!choose.names.empty()) {
         return "probe-mirror";
     }
-    return choose.content == model::Content::release ? "probe-release" : "probe";
+    const std::string job = choose.only_requested ? "probe-requested" : "probe";
+    return choose.content == model::Content::release ? job + "-release" : job;
 }
 
 /// Without a word of what is only asked every few minutes: cron would mail it.
