@@ -7,7 +7,7 @@ import signal
 import threading
 import unittest
 
-from git_server import git, git_daemon, refs, Repository, SilentServer
+from git_server import git, git_daemon, git_on_the_web, refs, Repository, SilentServer
 from http_service import serving
 from mirrorwarden_testing import on_each_database, ProgramTest, start
 
@@ -115,6 +115,14 @@ class Pulls(ProgramTest):
         self.assertEqual(git(self.copy_of("one"), "symbolic-ref", "HEAD"), "refs/heads/trunk")
         self.assertEqual(self.branch("one")["last_mirrored_id"], one.git("rev-parse", "trunk"))
         self.assertNotEqual(first, one.git("rev-parse", "trunk"))
+
+    def test_a_repository_on_the_web_is_mirrored_too(self):
+        repository = Repository(self.folder / "web")
+        with git_on_the_web(repository) as url:
+            self.add("web", url)
+            self.assertIn("1 complete, 0 failed", self.pull().out)
+        self.assertEqual(refs(self.copy_of("web")), refs(repository.folder))
+        self.assertEqual(self.branch("web")["last_mirrored_id"], repository.git("rev-parse", "HEAD"))
 
     def test_a_repository_that_cannot_be_had_is_reported_with_its_reason(self):
         self.add("gone", f"{self.remote}/gone")

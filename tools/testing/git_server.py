@@ -2,6 +2,7 @@
 connections and never answers."""
 
 import contextlib
+import http.server
 import os
 import pathlib
 import socket
@@ -71,6 +72,23 @@ def git_daemon(folder):
     finally:
         os.killpg(process.pid, 9)  # with the daemon below git
         process.wait()
+
+
+@contextlib.contextmanager
+def git_on_the_web(repository):
+    """Serves it as plain files; yields its URL."""
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def __init__(self, *arguments):
+            super().__init__(*arguments, directory=repository.folder / ".git")
+
+        def log_message(self, *_):
+            pass
+
+    repository.git("update-server-info")
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
 
 
 class SilentServer:
