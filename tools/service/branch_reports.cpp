@@ -35,7 +35,7 @@ ReportedBranch change(const Reporter& reporter, BranchId id,
         return std::nullopt;
     }
     if (changed->has_error()) {
-        return std::move(changed->error());
+        return changed->error();
     }
     branch.mirroring = std::move(**changed);
     return branch;
