@@ -55,7 +55,9 @@ std::vector<JobHistory> job_histories(std::span<const ScriptActivity> last,
         }
         histories.push_back(std::move(history));
     }
-    std::ranges::stable_partition(histories, &JobHistory::is_late);
+    // Not that of std::ranges: Clang 14 cannot compile it.
+    std::stable_partition(histories.begin(), histories.end(),
+                          [](const JobHistory& history) { return history.is_late; });
     return histories;
 }
 
