@@ -6,6 +6,7 @@
 #include "model/decision.hpp"
 #include "model/freshness.hpp"
 #include "model/history.hpp"
+#include "model/mail_outbox.hpp"
 #include "model/mirror_sync.hpp"
 #include "model/outbox.hpp"
 #include "model/probe.hpp"
@@ -144,10 +145,8 @@ public:
 /// storage/store_contract_test.cpp. Calls block; each is one transaction; any may
 /// throw `StorageError`, and then nothing was changed. One thread at a time, but
 /// any thread. Times are UTC.
-class Store {
+class Store : public MailOutbox {
 public:
-    virtual ~Store() = default;
-
     // The catalogue.
 
     virtual std::vector<Distribution> distributions() = 0;  // by name
@@ -276,17 +275,8 @@ public:
     virtual void for_each_snapshot(std::int64_t after,
                                    const std::function<void(const NumberedSnapshot&)>&) = 0;
 
-    // Mail.
+    // Mail, beside what whoever delivers it needs.
 
-    virtual void add_messages(std::span<const Message>, Timestamp) = 0;
-    virtual std::vector<OutboxEntry> outbox(bool with_sent) = 0;  // oldest first
-    /// Waiting entries whose next attempt is due.
-    virtual std::vector<OutboxEntry> due_messages(Timestamp now, std::size_t most) = 0;
-    /// About to say the last word to the mail server: until `message_sent` or
-    /// `message_failed` follows, the entry is `uncertain`.
-    virtual void message_handed_over(MessageId) = 0;
-    virtual void message_sent(MessageId, Timestamp) = 0;
-    virtual void message_failed(MessageId, const std::string& error, Timestamp next_attempt) = 0;
     /// An admin's word that an uncertain message is to be sent again.
     virtual StoreResult<void> retry_message(MessageId, Timestamp now) = 0;
     /// An admin's word that a message that was not sent never is to be.

@@ -8,14 +8,14 @@ constexpr std::size_t messages_max = 10'000;
 enum class Next { go_on, end_round };
 
 /// Stores what became of one message, and says whether the next has a chance.
-Next settle(model::Store& store, const model::OutboxEntry& entry, const MailResult& result,
+Next settle(model::MailOutbox& outbox, const model::OutboxEntry& entry, const MailResult& result,
             model::Timestamp now, Delivery& delivery) {
     if (delivery.trouble.empty()) {
         delivery.trouble = result.words;
     }
     switch (result.outcome) {
     case MailOutcome::sent:
-        store.message_sent(entry.id, now);
+        outbox.message_sent(entry.id, now);
         ++delivery.sent;
         return Next::go_on;
     case MailOutcome::uncertain:
@@ -25,16 +25,16 @@ Next settle(model::Store& store, const model::OutboxEntry& entry, const MailResu
     case MailOutcome::rejected:
     case MailOutcome::unavailable: break;
     }
-    store.message_failed(entry.id, result.words, now + model::delivery_pause(entry.attempts + 1));
+    outbox.message_failed(entry.id, result.words, now + model::delivery_pause(entry.attempts + 1));
     ++delivery.failed;
     return result.outcome == MailOutcome::rejected ? Next::go_on : Next::end_round;
 }
 
 }  // namespace
 
-Delivery deliver_outbox(model::Store& store, const SendMessage& send, const Now& now,
+Delivery deliver_outbox(model::MailOutbox& outbox, const SendMessage& send, const Now& now,
                         const IsStopped& is_stopped) {
-    const auto entries = store.due_messages(now(), messages_max);
+    const auto entries = outbox.due_messages(now(), messages_max);
     Delivery delivery;
     delivery.left = entries.size();
     for (const model::OutboxEntry& entry : entries) {
@@ -42,22 +42,22 @@ Delivery deliver_outbox(model::Store& store, const SendMessage& send, const Now&
             break;
         }
         const MailResult result =
-            send(entry.message, entry.created, [&] { store.message_handed_over(entry.id); });
+            send(entry.message, entry.created, [&] { outbox.message_handed_over(entry.id); });
         --delivery.left;
-        if (settle(store, entry, result, now(), delivery) == Next::end_round) {
+        if (settle(outbox, entry, result, now(), delivery) == Next::end_round) {
             break;
         }
     }
     return delivery;
 }
 
-Delivery deliver_outbox(model::Store& store, const MailServer& server, const Now& now,
+Delivery deliver_outbox(model::MailOutbox& outbox, const MailServer& server, const Now& now,
                         const IsStopped& is_stopped) {
     const SendMessage send = [&server](const model::Message& message, model::Timestamp date,
                                        const std::function<void()>& before_last_word) {
         return send_mail(server, message, date, before_last_word);
     };
-    return deliver_outbox(store, send, now, is_stopped);
+    return deliver_outbox(outbox, send, now, is_stopped);
 }
 
 }  // namespace prober

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "model/outbox.hpp"
-#include "model/store.hpp"
+#include "model/mail_outbox.hpp"
 #include "model/timestamp.hpp"
 #include "prober/mail_sender.hpp"
 
@@ -34,8 +33,8 @@ using IsStopped = std::function<bool()>;
 /// The round ends early once the server proved unavailable or fell silent, so
 /// that one outage costs one failure, or when `is_stopped` says so between two
 /// messages. At most 10,000 messages a round. The caller holds the lock "outbox".
-/// What the store throws comes out.
-Delivery deliver_outbox(model::Store&, const SendMessage&, const Now&, const IsStopped&);
-Delivery deliver_outbox(model::Store&, const MailServer&, const Now&, const IsStopped&);
+/// What the outbox throws comes out.
+Delivery deliver_outbox(model::MailOutbox&, const SendMessage&, const Now&, const IsStopped&);
+Delivery deliver_outbox(model::MailOutbox&, const MailServer&, const Now&, const IsStopped&);
 
 }  // namespace prober

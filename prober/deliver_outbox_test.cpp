@@ -1,7 +1,7 @@
 #include "prober/deliver_outbox.hpp"
 
 #include "prober/testing/mail_fixture.hpp"
-#include "prober/testing/outbox_store.hpp"
+#include "prober/testing/memory_outbox.hpp"
 #include "tools/cmake/catch.hpp"
 
 #include <chrono>
@@ -12,7 +12,7 @@ using model::DeliveryState;
 using prober::deliver_outbox;
 using prober::MailOutcome;
 using prober::MailResult;
-using prober::testing::OutboxStore;
+using prober::testing::MemoryOutbox;
 using prober::testing::SmtpServer;
 
 using namespace std::chrono_literals;
@@ -21,7 +21,7 @@ namespace {
 
 const model::Timestamp now = std::chrono::sys_days{2026y / 11 / 21} + 5h;
 
-void add(OutboxStore& store, const std::vector<std::string>& addresses) {
+void add(MemoryOutbox& outbox, const std::vector<std::string>& addresses) {
     std::vector<model::Message> messages;
     messages.reserve(addresses.size());
     for (const std::string& address : addresses) {
@@ -31,7 +31,7 @@ void add(OutboxStore& store, const std::vector<std::string>& addresses) {
                             .mirror = "x",
                             .message_id = "<" + address + ">"});
     }
-    store.add_messages(messages, now - 1h);
+    outbox.add_messages(messages, now - 1h);
 }
 
 /// Answers each message in turn; hands over where a server would have been told all.
@@ -113,74 +113,74 @@ TEST_CASE("a round goes on after a refusal and ends with an outage", "[prober][d
          "the next must not become uncertain too"},
     }));
     CAPTURE(row.why);
-    OutboxStore store;
-    add(store, {"a@x", "b@x", "c@x"});
+    MemoryOutbox outbox;
+    add(outbox, {"a@x", "b@x", "c@x"});
     ScriptedServer server{.outcomes = row.outcomes, .addresses = {}};
 
-    const auto delivery = deliver_outbox(store, server.sender(), clock_at_now, never);
+    const auto delivery = deliver_outbox(outbox, server.sender(), clock_at_now, never);
 
     CHECK(std::vector{delivery.sent, delivery.failed, delivery.uncertain, delivery.left} ==
           row.counts);
     CHECK(delivery.trouble == row.trouble);
-    REQUIRE(store.entries.size() == 3);
+    REQUIRE(outbox.entries.size() == 3);
     for (std::size_t i = 0; i < 3; ++i) {
         CAPTURE(i);
-        CHECK(store.entries[i].state == row.states[i]);
+        CHECK(outbox.entries[i].state == row.states[i]);
     }
 }
 
 TEST_CASE("pauses grow with each failure", "[prober][deliver_outbox]") {
-    OutboxStore store;
-    add(store, {"a@x"});
+    MemoryOutbox outbox;
+    add(outbox, {"a@x"});
     model::Timestamp time = now;
     const auto clock = [&time] { return time; };
     for (const auto pause : {5min, 10min, 20min}) {
         ScriptedServer server{.outcomes = {unavailable}, .addresses = {}};
 
-        deliver_outbox(store, server.sender(), clock, never);
+        deliver_outbox(outbox, server.sender(), clock, never);
 
-        CHECK(store.entries[0].next_attempt == time + pause);
-        CHECK(store.entries[0].last_error == "no luck with a@x");
-        time = store.entries[0].next_attempt - 1us;
-        const auto early = deliver_outbox(store, server.sender(), clock, never);
+        CHECK(outbox.entries[0].next_attempt == time + pause);
+        CHECK(outbox.entries[0].last_error == "no luck with a@x");
+        time = outbox.entries[0].next_attempt - 1us;
+        const auto early = deliver_outbox(outbox, server.sender(), clock, never);
         CHECK(early.failed + early.left == 0);
         time += 1us;
     }
-    CHECK(store.entries[0].attempts == 3);
+    CHECK(outbox.entries[0].attempts == 3);
 }
 
 TEST_CASE("nothing is sent twice", "[prober][deliver_outbox]") {
-    OutboxStore store;
-    add(store, {"a@x", "b@x"});
+    MemoryOutbox outbox;
+    add(outbox, {"a@x", "b@x"});
     ScriptedServer server{.outcomes = {sent, uncertain}, .addresses = {}};
-    deliver_outbox(store, server.sender(), clock_at_now, never);
+    deliver_outbox(outbox, server.sender(), clock_at_now, never);
 
     const auto again = deliver_outbox(
-        store, server.sender(), [] { return now + 999h; }, never);
+        outbox, server.sender(), [] { return now + 999h; }, never);
 
     CHECK(again.sent + again.failed + again.uncertain + again.left == 0);
     CHECK(server.addresses == std::vector<std::string>{"a@x", "b@x"});
 }
 
 TEST_CASE("a stopped round leaves the rest untouched", "[prober][deliver_outbox]") {
-    OutboxStore store;
-    add(store, {"a@x", "b@x", "c@x"});
+    MemoryOutbox outbox;
+    add(outbox, {"a@x", "b@x", "c@x"});
     ScriptedServer server{.outcomes = {sent, sent, sent}, .addresses = {}};
     const auto after_the_first = [&server] { return server.addresses.size() == 1; };
 
-    const auto delivery = deliver_outbox(store, server.sender(), clock_at_now, after_the_first);
+    const auto delivery = deliver_outbox(outbox, server.sender(), clock_at_now, after_the_first);
 
     CHECK(delivery.sent == 1);
     CHECK(delivery.left == 2);
-    CHECK(store.entries[1].attempts == 0);
+    CHECK(outbox.entries[1].attempts == 0);
 }
 
 TEST_CASE("an outbox reaches a real server", "[prober][deliver_outbox]") {
     SmtpServer smtp;
-    OutboxStore store;
-    add(store, {"a@x.org", "b@x.org"});
+    MemoryOutbox outbox;
+    add(outbox, {"a@x.org", "b@x.org"});
 
-    const auto delivery = deliver_outbox(store, server_at(smtp.url()), clock_at_now, never);
+    const auto delivery = deliver_outbox(outbox, server_at(smtp.url()), clock_at_now, never);
 
     INFO(delivery.trouble);
     CHECK(delivery.sent == 2);
@@ -192,29 +192,29 @@ TEST_CASE("an outbox reaches a real server", "[prober][deliver_outbox]") {
 
 TEST_CASE("a message that was refused at last waits again", "[prober][deliver_outbox]") {
     SmtpServer smtp{{"--reject", "554"}};
-    OutboxStore store;
-    add(store, {"a@x.org"});
+    MemoryOutbox outbox;
+    add(outbox, {"a@x.org"});
 
-    const auto delivery = deliver_outbox(store, server_at(smtp.url()), clock_at_now, never);
+    const auto delivery = deliver_outbox(outbox, server_at(smtp.url()), clock_at_now, never);
 
     CHECK(delivery.failed == 1);
-    CHECK(store.entries[0].state == DeliveryState::waiting);
-    CHECK(store.entries[0].attempts == 1);
-    CHECK(store.entries[0].last_error.find("554") != std::string::npos);
+    CHECK(outbox.entries[0].state == DeliveryState::waiting);
+    CHECK(outbox.entries[0].attempts == 1);
+    CHECK(outbox.entries[0].last_error.find("554") != std::string::npos);
 }
 
 TEST_CASE("nothing is sent that the database did not note", "[prober][deliver_outbox]") {
     SmtpServer smtp;
-    OutboxStore store;
-    add(store, {"a@x.org"});
-    store.is_broken = true;
+    MemoryOutbox outbox;
+    add(outbox, {"a@x.org"});
+    outbox.is_broken = true;
 
-    CHECK_THROWS_AS(deliver_outbox(store, server_at(smtp.url()), clock_at_now, never),
+    CHECK_THROWS_AS(deliver_outbox(outbox, server_at(smtp.url()), clock_at_now, never),
                     model::StorageError);
     CHECK(smtp.mails().empty());
-    CHECK(store.entries[0].state == DeliveryState::waiting);
+    CHECK(outbox.entries[0].state == DeliveryState::waiting);
 
-    store.is_broken = false;
-    deliver_outbox(store, server_at(smtp.url()), clock_at_now, never);
+    outbox.is_broken = false;
+    deliver_outbox(outbox, server_at(smtp.url()), clock_at_now, never);
     CHECK(smtp.mails().size() == 1);
 }
