@@ -12,7 +12,7 @@ LIST_KEYS = ["name", "display_name", "distribution", "country", "speed", "conten
              "maintenance_until", "official", "official_candidate", "status", "freshness", "source_freshness",
              "architecture_freshness", "lag", "lag_estimated", "integrity", "last_probe", "last_verdict", "found",
              "expected"]
-SHOW_KEYS = LIST_KEYS + ["description", "owners", "whiteboard", "created", "rows", "images",
+SHOW_KEYS = LIST_KEYS + ["description", "owners", "whiteboard", "created", "sync", "rows", "images",
                          "suites", "addresses", "certificate", "traces", "rsync", "costs", "findings",
                          "deep", "since_deep", "deep_chance", "in_maintenance", "severity", "probes", "audit"]
 

@@ -73,6 +73,12 @@ class Contained(unittest.TestCase):
 
         self.assertFalse(is_running(int(started.stdout)))
 
+    def test_an_orphan_that_ends_is_gone_while_the_command_runs(self):
+        command = ('orphan=$(sh -c "sleep 0.01 >/dev/null & echo \\$!"); '
+                   'for _ in $(seq 400); do [ -e "/proc/$orphan" ] || exit 0; sleep 0.05; done; exit 1')
+
+        self.assertEqual(run(TOOLS / "testing/contained", "sh", "-c", command).returncode, 0)
+
     def test_what_it_runs_ends_when_it_is_told_to_end(self):
         with subprocess.Popen(
             [TOOLS / "testing/contained", "sh", "-c", "sleep 600 & echo $!; wait"], stdout=subprocess.PIPE, text=True
