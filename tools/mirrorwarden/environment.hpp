@@ -22,6 +22,10 @@ public:
     /// May hold a password: not for messages.
     const std::string& database_url() const noexcept { return database_url_; }
 
+    /// Throws `InputError` where `open_store` would make a new, empty database: for who asks
+    /// what there was.
+    void require_database() const;
+
     /// A new connection to the database. Makes the default database's folder.
     std::unique_ptr<model::Store> open_store(
         storage::Opening opening = storage::Opening::ready) const;

@@ -258,11 +258,13 @@ class Monitor(ProgramTest):
                            ("a wrong one after a right one", ["5", "a:b", "c"]),
                            ("a configuration that is not there", ["--config", "/nonexistent", "5", "a:b"]),
                            ("no database of ours", ["--database", "mysql://x", "5", "a:b"]),
+                           ("no file there", ["--database", f"sqlite:{self.folder}/none.sqlite", "5", "a:b"]),
                            ("no database there", ["--database", "postgresql://127.0.0.1:1/x", "5", "a:b"])):
             with self.subTest(why):
                 result = self.run_program("monitor", *words)
                 self.assertEqual(result.status, 3, result)
                 self.assertRegex(result.out, r"\ACould not tell: [^\n]+\n\Z")
+        self.assertFalse((self.folder / "none.sqlite").exists())
         result = self.run_program("--config", "/nonexistent", "monitor", "5", "a:b")
         self.assertEqual(result.status, 3)
 

@@ -53,6 +53,7 @@ void find_completed(model::Store& store, std::vector<reports::WatchedScript>& sc
 }
 
 int monitor(Environment& environment, const MonitorFlags& flags) {
+    environment.require_database();
     const auto store = environment.open_store();
     const auto when = now();
     const std::chrono::minutes within{*flags.minutes};
