@@ -8,7 +8,6 @@ import os
 import pathlib
 import random
 import signal
-import subprocess
 import threading
 import time
 import unittest
@@ -16,13 +15,12 @@ import xml.parsers.expat
 import xmlrpc.client
 
 from http_service import Service
-from mirrorwarden_testing import POSTGRES
+from own_postgres import OwnPostgres
 from reporting import ReportingTest
 
 KILLS = int(os.environ.get("MIRRORWARDEN_TEST_KILLS", "12"))
 WORKERS = 4
 BRANCHES = 12
-TESTING = pathlib.Path(__file__).resolve().parents[1] / "testing"
 PATIENCE = 60  # seconds
 STALE_ATTEMPT = 3
 
@@ -183,27 +181,14 @@ class DatabaseIsKilled(Killed, ReportingTest):
 
     def make_database(self):
         """Where only processes die, what is written needs no fsync; but it must be written."""
-        if not POSTGRES:
-            self.skipTest("MIRRORWARDEN_TEST_POSTGRES names no server")
-        server = subprocess.Popen(
-            [TESTING / "private-postgres", "sh", "-c",
-             'echo "$MIRRORWARDEN_TEST_POSTGRES"; echo "$MIRRORWARDEN_TEST_POSTGRES_DATA"; cat'],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.addCleanup(server.communicate)  # closes its standard input, which ends it
-        self.database = server.stdout.readline().strip()
-        self.data = pathlib.Path(server.stdout.readline().strip())
-        with open(self.data / "postgresql.conf", "a", encoding="utf-8") as settings:
+        self.server = OwnPostgres(self)
+        self.database = self.server.url
+        with open(self.server.data / "postgresql.conf", "a", encoding="utf-8") as settings:
             settings.write("synchronous_commit = on\n")
-        self.control("restart")
-
-    def control(self, *words):
-        program = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))[-1]
-        prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        subprocess.run([*prefix, program, "-D", self.data, "-w", "-l", self.data / "server.log", *words], check=True,
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60, cwd="/")
+        self.server.control("restart")
 
     def kill(self):
-        main = int((self.data / "postmaster.pid").read_text(encoding="ascii").split()[0])
+        main = int((self.server.data / "postmaster.pid").read_text(encoding="ascii").split()[0])
         children = pathlib.Path(f"/proc/{main}/task/{main}/children").read_text(encoding="ascii").split()
         for process in (main, *map(int, children)):
             try:
@@ -214,7 +199,7 @@ class DatabaseIsKilled(Killed, ReportingTest):
 
     def revive(self):
         self.wait_until(lambda: not any(pathlib.Path(f"/proc/{process}").exists() for process in self.processes))
-        self.control("start")
+        self.server.control("start")
 
 
 if __name__ == "__main__":

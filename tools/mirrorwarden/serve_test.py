@@ -1,8 +1,6 @@
 #!/usr/bin/python3
 """The HTTP server as its clients meet it."""
 
-import os
-import pathlib
 import signal
 import socket
 import subprocess
@@ -12,11 +10,9 @@ import urllib.parse
 
 import http_service
 from http_service import Client, Service, serving
-from mirrorwarden_testing import (POSTGRES, PROGRAM, ProgramTest, clean_environment,
-                                  on_each_database)
+from mirrorwarden_testing import PROGRAM, ProgramTest, clean_environment, on_each_database
+from own_postgres import OwnPostgres
 from served_catalog import CATALOG, MIRRORS, MUCH, ServeTest, many_mirrors
-
-TESTING = pathlib.Path(__file__).resolve().parents[1] / "testing"
 
 
 class Answers(ServeTest):
@@ -282,28 +278,15 @@ class DatabaseGoes(ProgramTest):
 
     def setUp(self):
         super().setUp()
-        if not POSTGRES:
-            self.skipTest("MIRRORWARDEN_TEST_POSTGRES names no server")
-        server = subprocess.Popen(
-            [TESTING / "private-postgres", "sh", "-c",
-             'echo "$MIRRORWARDEN_TEST_POSTGRES"; echo "$MIRRORWARDEN_TEST_POSTGRES_DATA"; cat'],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.addCleanup(server.communicate)  # closes its standard input, which ends it
-        self.database = server.stdout.readline().strip()
-        self.data = server.stdout.readline().strip()
+        self.server = OwnPostgres(self)
+        self.database = self.server.url
         self.run_ok("catalog", "load", CATALOG)
-
-    def control(self, *words):
-        programs = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))[-1]
-        prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        subprocess.run([*prefix, programs, "-D", self.data, "-w", *words], check=True,
-                       stdout=subprocess.DEVNULL, timeout=60, cwd="/")
 
     def test_the_last_picture_is_shown_until_the_database_is_back(self):
         with serving(self.folder, self.database) as service:
             before = service.ask(MIRRORS)
             self.assertNotIn("stale-since", before.fields)
-            self.control("-m", "fast", "stop")
+            self.server.control("-m", "fast", "stop")
             try:
                 gone = service.wait_for("/readyz", lambda answer: answer.status == 503)
                 self.assertGreaterEqual(gone.json()["stale_seconds"], 0)
@@ -315,7 +298,7 @@ class DatabaseGoes(ProgramTest):
                 self.assertEqual(asked.status, 503)
                 self.assertIn("retry-after", asked.fields)
             finally:
-                self.control("-l", f"{self.data}/server.log", "start")
+                self.server.control("start")
             self.run_ok("mirror", "disable", "valid-mirror", "--reason", "new disks")
             service.wait_for("/readyz", lambda answer: answer.status == 200)
             service.wait_for(MIRRORS + "/valid-mirror", lambda answer: not answer.json()["enabled"])

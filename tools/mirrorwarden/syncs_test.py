@@ -4,35 +4,17 @@
 import json
 import unittest
 
+from debian_catalog import debian, mirror
 from http_service import Client
 from mirrorwarden_testing import on_each_database
 from reporting import ReportingTest
-
-CATALOG = """
-[[distribution]]
-name = "debian"
-title = "Debian"
-
-[[distribution.series]]
-name = "bookworm"
-version = "12"
-components = ["main"]
-architectures = ["amd64"]
-""" + "".join(f"""
-[[mirror]]
-name = "{name}"
-distribution = "debian"
-owner = "Olga <olga@example.org>"
-country = "DE"
-http_url = "http://{address}/debian/"
-""" for name, address in (("fine", "127.0.9.1"), ("other", "127.0.9.2")))
 
 
 @on_each_database
 class Syncs(ReportingTest):
     def setUp(self):
         super().setUp()
-        self.load(CATALOG)
+        self.load(debian() + mirror("fine", "http://127.0.9.1/debian/") + mirror("other", "http://127.0.9.2/debian/"))
 
     def say(self, service, act, mirror="fine", scope="mirror.sync", holder="fine"):
         return self.post(service, f"/api/v1/mirrors/{mirror}/mirror-sync-{act}", {}, scope, holder)
