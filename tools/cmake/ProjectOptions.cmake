@@ -33,7 +33,9 @@ if(MIRROR_SANITIZE)
   add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
 endif()
 if(MIRROR_COVERAGE)
-  add_compile_options(-fprofile-instr-generate -fcoverage-mapping)
+  # The place is in the program: tests start it in environments of their own. Eight files a
+  # program, into which its runs are added: a file a run would be gigabytes.
+  add_compile_options(-fprofile-instr-generate=${PROJECT_BINARY_DIR}/profiles/%8m.profraw -fcoverage-mapping)
   add_link_options(-fprofile-instr-generate)
 endif()
 
