@@ -1,64 +1,20 @@
 #!/usr/bin/python3
-"""The pages of admins and owners, as a browser without scripts uses them: log in, look, fill in
-forms, send them, log out."""
+"""The pages of admins, as a browser without scripts uses them: look, fill in forms, send them."""
 
-import datetime
 import re
 import threading
 import unittest
 import urllib.parse
 
-from debian_catalog import debian, mirror
 from form_browser import Browser
 from http_service import serving
-from loopback_mirrors import Answer, LoopbackMirrors
+from loopback_mirrors import Answer
 from mirrorwarden_testing import on_each_database
-from probing_testing import ProbingTest
-
-SECRET = "sEcReT"
-HOSTILE = '<script id="injected">alert(1)</script>"\'& \u202e'
-NAMES = ("fine", "gone", "other")
+from private_pages import HOSTILE, SECRET, PrivatePagesTest
 
 
 @on_each_database
-class AdminPages(ProbingTest):
-    def setUp(self):
-        super().setUp()
-        hosts = {name: f"127.0.10.{number}" for number, name in enumerate(NAMES, 1)}
-        self.server = LoopbackMirrors(self.respond, list(hosts.values()))
-        self.addCleanup(self.server.close)
-        statuses = {"fine": "OFFICIAL", "gone": "PENDING_REVIEW", "other": "PENDING_REVIEW"}
-        self.write("c.toml", debian(admins=[f"{SECRET} Carol <carol@example.org>"]) + "".join(
-            mirror(name, self.server.url("/", hosts[name]), status=statuses[name], whiteboard=f"{SECRET} {HOSTILE}",
-                   owner=f"{SECRET} Olga <olga-{name}@example.org>") for name in NAMES))
-        self.run_ok("catalog", "load", "c.toml")
-        self.run_ok("probe", "--no-owner-notification")
-
-    def respond(self, host, _method, path):
-        return Answer(200 if host != "127.0.10.2" and path.startswith("/dists/") else 404)
-
-    def token(self, kind="admin", name="alice"):
-        return self.run_ok("token", "create", "--for", kind, name, "--expires", "30d").out.strip()
-
-    def shown(self, name):
-        return self.json("mirror", "show", name)
-
-    def audit(self, name):
-        return [(line["who"], line["what"], line["why"]) for line in self.shown(name)["audit"]]
-
-    def check(self, browser, path=None):
-        """A page that is whole, runs nothing that somebody wrote, and is kept by nobody."""
-        page = browser.open(path) if path else browser.page
-        self.assertEqual(browser.status, 200, browser.answer.body[:2000])
-        self.assertEqual(browser.answer.fields["cache-control"], "no-store", path)
-        self.assertNotIn("injected", page.ids, path)
-        self.assertEqual(page.tags.count("h1"), 1, path)
-        self.assertNotIn("style", page.attributes, path)
-        for form in page.forms:
-            if form.method == "post":
-                self.assertTrue(dict(form.fields).get("csrf") or form.action.endswith("/login"), (path, form.action))
-        return page
-
+class AdminPages(PrivatePagesTest):
     def test_every_page_is_for_admins_alone(self):
         paths = ["/admin", "/admin/reviews", "/admin/mirrors", "/admin/runs", "/admin/outbox", "/admin/audit",
                  "/admin/tokens"]
@@ -159,9 +115,6 @@ class AdminPages(ProbingTest):
             before = self.audit("fine")
             admin.send("POST", "/admin/mirrors/confirm", confirmed)
             self.assertEqual(self.audit("fine"), before)
-
-    def soon(self):
-        return (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=3)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def test_what_cannot_be_done_is_told_on_the_page_of_the_form(self):
         cases = [("no mirror", {"action": "enable"}, "Choose at least one"),
@@ -317,11 +270,6 @@ class AdminPages(ProbingTest):
                 run.kill()
                 run.wait(30)
 
-    def now_says(self, browser, words):
-        """The page that a form led to shows what the form changed."""
-        self.assertIn(words, re.sub(r"\s+", " ", browser.page.text))
-        return browser.page
-
     def wait_for(self, browser, path, words):
         pause = threading.Event()
         for _ in range(600):
@@ -330,89 +278,6 @@ class AdminPages(ProbingTest):
                 return page
             pause.wait(0.05)
         raise AssertionError(page.text)
-
-    def test_a_mirrors_page_has_its_forms_for_who_may_use_them(self):
-        with serving(self.folder, self.database) as service:
-            admin = Browser(service)
-            admin.log_in(self.token())
-            page = self.check(admin, "/mirror/fine")
-            self.assertIn(f"{SECRET} Olga <olga-fine@example.org>", page.text)
-            self.assertIn(HOSTILE, page.text)
-            self.assertEqual({form.action.rsplit("/", 1)[1] for form in page.forms if "/mirror/fine/" in form.action},
-                             {"probe", "disable", "review", "maintenance", "edit"})
-            admin.submit(page.form("/mirror/fine/disable"), reason=HOSTILE)
-            self.assertEqual(admin.path, "/mirror/fine")
-            page = self.now_says(admin, "Disabled by admin")
-            admin.submit(page.form("/mirror/fine/enable"), reason="repaired")
-            self.assertTrue(self.shown("fine")["enabled"])
-            admin.submit(admin.page.form("/mirror/fine/probe"))
-            self.assertIn("A probe was asked for", admin.page.text)
-            admin.submit(admin.page.form("/mirror/fine/maintenance"), until=self.soon()[:16], reason="new disks")
-            self.now_says(admin, "maintenance is over")
-
-            # What is sent as it was shown changes nothing, and what is long is not cut.
-            before = self.shown("fine")
-            admin.submit(admin.page.form("/mirror/fine/edit"))
-            after = self.shown("fine")
-            self.assertEqual((after["whiteboard"], after["owners"], after["description"]),
-                             (before["whiteboard"], before["owners"], before["description"]))
-            page = self.now_says(admin, "maintenance is over")
-            admin.submit(page.form("/mirror/fine/edit"), whiteboard="line\r\n" * 1000, speed="10G")
-            after = self.shown("fine")
-            self.assertEqual((after["whiteboard"].rstrip(), after["speed"]), (("line\n" * 1000).rstrip(), "10G"))
-
-    def test_an_owner_sees_their_forms_on_their_mirror_alone(self):
-        with serving(self.folder, self.database) as service:
-            owner = Browser(service)
-            owner.log_in(self.token("mirror", "fine"))
-            page = self.check(owner, "/mirror/fine")
-            self.assertEqual({form.action.rsplit("/", 1)[1] for form in page.forms if "/mirror/fine/" in form.action},
-                             {"probe", "maintenance", "edit"})
-            self.assertNotIn(SECRET, page.text)  # notes, and who did what
-            owner.submit(page.form("/mirror/fine/edit"), display_name="Fine Mirror", speed="1G")
-            self.assertEqual(self.shown("fine")["display_name"], "Fine Mirror")
-            self.assertEqual(owner.path, "/mirror/fine")
-            other = self.check(owner, "/mirror/other")
-            self.assertFalse([form for form in other.forms if "/mirror/" in form.action])
-            owner.send("POST", "/mirror/other/probe", page.form("/mirror/fine/probe").filled())
-            self.assertEqual(owner.status, 403)
-
-    def test_nothing_private_is_shown_to_others_in_whatever_order_they_ask(self):
-        with serving(self.folder, self.database) as service:
-            admin = Browser(service)
-            admin.log_in(self.token())
-            stranger = Browser(service)
-            liar = Browser(service)
-            liar.cookie = "mirrorwarden_session=1_" + "0" * 64
-            for path in ("/mirror/fine", "/mirror/gone", "/debian", "/debian/mirrors", "/debian/disabled", "/", "/login"):
-                for first, second in ((admin, stranger), (stranger, admin), (admin, liar), (admin, stranger)):
-                    first.open(path)
-                    second.open(path)
-                    for browser in (first, second):
-                        if browser is not admin:
-                            self.assertNotIn(SECRET.encode(), browser.answer.body, path)
-                            self.assertNotIn(b"csrf\" value=\"" + admin.cookie.encode()[-8:], browser.answer.body)
-                            self.assertNotIn(b"alice", browser.answer.body, path)
-                        elif path.startswith("/mirror/"):
-                            self.assertIn(SECRET.encode(), browser.answer.body, path)
-                            self.assertEqual(browser.answer.fields["cache-control"], "no-store")
-            # A cache between is told, and what a stranger was sent proves nothing to an admin.
-            stranger.open("/mirror/fine")
-            self.assertIn("Cookie", stranger.answer.fields["vary"])
-            admin.send("GET", "/mirror/fine", **{"If-None-Match": stranger.answer.fields["etag"]})
-            self.assertEqual(admin.status, 200)
-            self.assertNotIn("etag", admin.answer.fields)
-
-    def test_who_logged_out_is_a_stranger_again(self):
-        with serving(self.folder, self.database) as service:
-            admin = Browser(service)
-            admin.log_in(self.token())
-            cookie = admin.cookie
-            admin.submit(admin.page.form("/logout"))
-            admin.cookie = cookie
-            self.assertNotIn(SECRET, admin.open("/mirror/fine").text)
-            admin.open("/admin")
-            self.assertTrue(admin.path.startswith("/login"))
 
 
 if __name__ == "__main__":
