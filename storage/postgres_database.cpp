@@ -1,13 +1,12 @@
 #include "storage/postgres_database.hpp"
 
+#include "storage/postgres_text.hpp"
 #include "storage/postgres_uri.hpp"
 #include "storage/pqxx_bridge.hpp"
 
 #include <fmt/format.h>
 
-#include <array>
 #include <cassert>
-#include <charconv>
 #include <new>
 #include <optional>
 #include <unordered_map>
@@ -26,82 +25,8 @@ constexpr Dialect postgres_dialect = {
     .options_keyed = "",
 };
 
-// Source: pg_type.dat of PostgreSQL; these numbers never change.
-constexpr pqxx::oid bytea_type = 17;
-constexpr pqxx::oid int8_type = 20;
-constexpr pqxx::oid int2_type = 21;
-constexpr pqxx::oid int4_type = 23;
-
 /// Where commits are told: a schema's own, since a database may hold several of ours.
 constexpr const char* channel_query = "SELECT 'mirrorwarden ' || md5(current_schema())";
-
-std::string to_hex(std::string_view bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text = "\\x";
-    text.reserve(2 + bytes.size() * 2);
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        text += digits[byte >> 4U];
-        text += digits[byte & 15U];
-    }
-    return text;
-}
-
-std::string from_hex(std::string_view text) {
-    std::string bytes;
-    bytes.reserve(text.size() / 2);
-    for (std::size_t i = 2; i + 1 < text.size(); i += 2) {
-        unsigned int byte = 0;
-        std::from_chars(text.data() + i, text.data() + i + 2, byte, 16);
-        bytes += static_cast<char>(byte);
-    }
-    return bytes;
-}
-
-/// Parameters in the form that the server reads, alive as long as this is.
-class TextForm {
-public:
-    explicit TextForm(std::size_t count) : owned_(count), texts_(count) {}
-
-    void set(std::size_t place, const Value& value) {
-        const auto& content = value.content();
-        std::string& owned = owned_[place];
-        texts_[place] = nullptr;
-        if (const auto* number = std::get_if<std::int64_t>(&content)) {
-            std::array<char, 24> digits{};
-            auto* const end =
-                std::to_chars(digits.data(), digits.data() + digits.size(), *number).ptr;
-            owned.assign(digits.data(), end);
-        } else if (const auto* text = std::get_if<std::string_view>(&content)) {
-            require_storable(*text);
-            owned.assign(*text);
-        } else if (const auto* blob = std::get_if<Blob>(&content)) {
-            owned = to_hex(blob->bytes);
-        } else {
-            return;
-        }
-        texts_[place] = owned.c_str();
-    }
-
-    const pqxx_bridge::Texts& texts() const noexcept { return texts_; }
-
-private:
-    std::vector<std::string> owned_;
-    pqxx_bridge::Texts texts_;
-};
-
-Row::Cell read_cell(const pqxx::field& field, pqxx::oid type) {
-    if (field.is_null()) {
-        return std::monostate{};
-    }
-    const std::string_view text{field.c_str(), field.size()};
-    if (type == int8_type || type == int4_type || type == int2_type) {
-        std::int64_t number = 0;
-        std::from_chars(text.data(), text.data() + text.size(), number);
-        return number;
-    }
-    return type == bytea_type ? from_hex(text) : std::string{text};
-}
 
 Rows read_all(const pqxx::result& result) {
     std::vector<pqxx::oid> types;
@@ -112,7 +37,13 @@ Rows read_all(const pqxx::result& result) {
     cells.reserve(types.size() * static_cast<std::size_t>(result.size()));
     for (const auto& row : result) {
         for (pqxx::row::size_type column = 0; column < result.columns(); ++column) {
-            cells.push_back(read_cell(row[column], types[static_cast<std::size_t>(column)]));
+            const auto field = row[column];
+            if (field.is_null()) {
+                cells.emplace_back();
+            } else {
+                cells.push_back(read_postgres_text({field.c_str(), field.size()},
+                                                   types[static_cast<std::size_t>(column)]));
+            }
         }
     }
     return {types.size(), std::move(cells)};
@@ -146,12 +77,12 @@ public:
     using Database::execute;
     Rows execute(const char* sql, std::span<const Value> parameters) override {
         return translating([&] {
-            TextForm form{parameters.size()};
+            PostgresTexts texts{parameters.size()};
             for (std::size_t i = 0; i < parameters.size(); ++i) {
-                form.set(i, parameters[i]);
+                texts.set(i, parameters[i]);
             }
             return read_all(
-                pqxx_bridge::execute_prepared(*transaction_, prepare(sql), form.texts()));
+                pqxx_bridge::execute_prepared(*transaction_, prepare(sql), texts.texts()));
         });
     }
 
@@ -184,12 +115,12 @@ public:
         assert(values.size() % width == 0);
         translating([&] {
             auto stream = pqxx_bridge::copy_to(*transaction_, table, columns);
-            TextForm form{width};
+            PostgresTexts texts{width};
             for (std::size_t first = 0; first < values.size(); first += width) {
                 for (std::size_t column = 0; column < width; ++column) {
-                    form.set(column, values[first + column]);
+                    texts.set(column, values[first + column]);
                 }
-                pqxx_bridge::write_row(stream, form.texts());
+                pqxx_bridge::write_row(stream, texts.texts());
             }
             stream.complete();
         });
@@ -266,10 +197,10 @@ public:
                 "lock",
                 "SELECT pg_try_advisory_lock(hashtextextended('mirrorwarden lock ' || "
                 "current_schema() || ' ' || $1, 0))::int");
-            TextForm form{1};
-            form.set(0, Value{name});
+            PostgresTexts texts{1};
+            texts.set(0, Value{name});
             pqxx::nontransaction transaction{session->connection};
-            const auto result = pqxx_bridge::execute_prepared(transaction, "lock", form.texts());
+            const auto result = pqxx_bridge::execute_prepared(transaction, "lock", texts.texts());
             if (result[0][0].as<int>() == 0) {
                 return nullptr;
             }

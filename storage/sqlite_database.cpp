@@ -2,6 +2,7 @@
 
 #include "storage/file_lock.hpp"
 #include "storage/schema.hpp"
+#include "storage/sqlite_connection.hpp"
 #include "storage/sqlite_file.hpp"
 
 #include <fmt/format.h>
@@ -14,7 +15,6 @@
 #include <numeric>
 #include <optional>
 #include <set>
-#include <unordered_map>
 
 namespace storage {
 namespace {
@@ -28,31 +28,6 @@ constexpr Dialect sqlite_dialect = {
     .blob = "BLOB",
     .options = "STRICT",
     .options_keyed = "STRICT, WITHOUT ROWID",
-};
-
-using Connection = std::unique_ptr<sqlite3, decltype([](sqlite3* db) { sqlite3_close_v2(db); })>;
-using Statement =
-    std::unique_ptr<sqlite3_stmt, decltype([](sqlite3_stmt* s) { sqlite3_finalize(s); })>;
-
-/// A statement, and where SQLite put each of its parameters $1, $2, ...
-struct Prepared {
-    Statement statement;
-    std::vector<int> places;
-};
-
-/// Leaves a statement ready for its next use, whatever happens to this one.
-class Use {
-public:
-    explicit Use(sqlite3_stmt* statement) : statement_{statement} {}
-    Use(const Use&) = delete;
-    Use& operator=(const Use&) = delete;
-    ~Use() {
-        sqlite3_reset(statement_);
-        sqlite3_clear_bindings(statement_);
-    }
-
-private:
-    sqlite3_stmt* statement_;
 };
 
 /// A name that one store of a database in memory has locked.
@@ -71,43 +46,39 @@ private:
 
 class SqliteDatabase final : public Database {
 public:
-    SqliteDatabase(std::unique_ptr<SqliteFile> file, Connection db, std::string path)
-        : path_{std::move(path)},
-          title_{"sqlite:" + path_},
-          file_{std::move(file)},
-          db_{std::move(db)} {}
+    explicit SqliteDatabase(const std::string& path)
+        : path_{path}, file_{lay_claim_to(path)}, connection_{path} {
+        if (file_ != nullptr) {
+            file_->opened();
+        }
+    }
 
     const Dialect& dialect() const noexcept override { return sqlite_dialect; }
-    const std::string& title() const noexcept override { return title_; }
+    const std::string& title() const noexcept override { return connection_.title(); }
 
     using Database::execute;
     Rows execute(const char* sql, std::span<const Value> parameters) override {
-        sqlite3_stmt* statement = bound(sql, parameters);
-        const Use use{statement};
-        const auto columns = static_cast<std::size_t>(sqlite3_column_count(statement));
+        SqliteConnection::Use use{connection_, sql};
+        use.bind(parameters);
         std::vector<Row::Cell> cells;
-        while (read_row(statement, cells)) {
+        while (use.step(cells)) {
         }
-        return {columns, std::move(cells)};
+        return {use.columns(), std::move(cells)};
     }
 
     using Database::for_each;
     void for_each(const char* sql, std::span<const Value> parameters,
                   const std::function<void(const Row&)>& callback) override {
-        sqlite3_stmt* statement = bound(sql, parameters);
-        const Use use{statement};
+        SqliteConnection::Use use{connection_, sql};
+        use.bind(parameters);
         std::vector<Row::Cell> cells;
-        while (read_row(statement, cells)) {
+        while (use.step(cells)) {
             callback(Row{cells});
             cells.clear();
         }
     }
 
-    void execute_script(const std::string& sql) override {
-        if (sqlite3_exec(db_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
-            fail();
-        }
-    }
+    void execute_script(const std::string& sql) override { connection_.execute_script(sql); }
 
     void insert_many(const char* table, const char* columns,
                      std::span<const Value> values) override {
@@ -117,18 +88,13 @@ public:
         for (std::size_t i = 1; i < width; ++i) {
             places += ", ?";
         }
-        Prepared& prepared =
-            prepare(fmt::format("INSERT INTO {} ({}) VALUES ({})", table, columns, places));
-        sqlite3_stmt* statement = prepared.statement.get();
-        const Use use{statement};
-        for (std::size_t first = 0; first < values.size(); first += width) {
-            for (std::size_t column = 0; column < width; ++column) {
-                bind(statement, static_cast<int>(column) + 1, values[first + column]);
-            }
-            if (sqlite3_step(statement) != SQLITE_DONE) {
-                fail();
-            }
-            sqlite3_reset(statement);
+        SqliteConnection::Use use{
+            connection_, fmt::format("INSERT INTO {} ({}) VALUES ({})", table, columns, places)};
+        std::vector<Row::Cell> nothing;
+        for (; !values.empty(); values = values.subspan(width)) {
+            use.bind_places(values.first(width));
+            use.step(nothing);
+            use.restart();
         }
     }
 
@@ -160,13 +126,13 @@ public:
         // there: its identity would stand in the log alone, where nobody looks for it.
         // Changing the mode takes the file alone, and SQLite does not wait for that.
         for (int attempt = 0;; ++attempt) {
-            const int code =
-                sqlite3_exec(db_.get(), "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
+            const int code = sqlite3_exec(connection_.handle(), "PRAGMA journal_mode = WAL",
+                                          nullptr, nullptr, nullptr);
             if (code == SQLITE_OK) {
                 break;
             }
             if ((code & 0xff) != SQLITE_BUSY || attempt == 1'000) {
-                fail();
+                connection_.fail();
             }
             sqlite3_sleep(10);
         }
@@ -177,7 +143,7 @@ public:
     std::string check() override {
         const Rows damage = execute("PRAGMA integrity_check(1)");
         if (damage.empty() || damage[0].text(0) != "ok") {
-            throw StorageError(fmt::format("{} is damaged: {}; restore it from a backup", title_,
+            throw StorageError(fmt::format("{} is damaged: {}; restore it from a backup", title(),
                                            damage.empty() ? "no answer" : damage[0].text(0)));
         }
         const Rows orphans = execute("PRAGMA foreign_key_check");
@@ -185,7 +151,7 @@ public:
             throw StorageError(
                 fmt::format("{} is damaged: the table {} refers to rows that are not there; "
                             "restore it from a backup",
-                            title_, orphans[0].text(0)));
+                            title(), orphans[0].text(0)));
         }
         return fmt::format("sqlite {}", sqlite3_libversion());
     }
@@ -195,7 +161,7 @@ public:
         constexpr std::chrono::milliseconds pause{50};
         for (;; patience -= pause) {
             const Seen now{execute("PRAGMA data_version")[0].integer(0),
-                           sqlite3_total_changes64(db_.get())};
+                           sqlite3_total_changes64(connection_.handle())};
             if (seen_ != now) {
                 seen_ = now;
                 return true;
@@ -215,22 +181,6 @@ public:
             return nullptr;
         }
         return std::make_unique<MemoryLock>(held_, name);
-    }
-
-    /// What must be so before the first transaction.
-    void set_up() {
-        sqlite3_extended_result_codes(db_.get(), 1);
-        sqlite3_busy_timeout(
-            db_.get(),
-            static_cast<int>(
-                std::chrono::duration_cast<std::chrono::milliseconds>(writer_patience).count()));
-        if (sqlite3_db_readonly(db_.get(), "main") == 1) {
-            throw StorageError(fmt::format(
-                "cannot open {}: the file cannot be written by this user; change its owner or "
-                "permissions, or name another with --database",
-                title_));
-        }
-        execute_script("PRAGMA foreign_keys = ON");
     }
 
 private:
@@ -265,141 +215,28 @@ private:
     void commit() override { execute("COMMIT"); }
     void roll_back() noexcept override {
         // SQLite has done it already after some errors, a full disk among them.
-        if (sqlite3_get_autocommit(db_.get()) == 0) {
-            sqlite3_exec(db_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+        if (sqlite3_get_autocommit(connection_.handle()) == 0) {
+            sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
         }
     }
 
-    [[noreturn]] void fail() {
-        const int code = sqlite3_extended_errcode(db_.get());
-        const char* text = sqlite3_errmsg(db_.get());
-        switch (code & 0xff) {
-        case SQLITE_BUSY:
-            throw StorageError(fmt::format(
-                "{} is locked: another program kept writing to it for {} s; try again later",
-                title_, writer_patience.count()));
-        case SQLITE_FULL:
-        case SQLITE_IOERR:
-            throw StorageError(fmt::format(
-                "{} could not be read or written: {} (code {}); is the disk full or gone?", title_,
-                text, code));
-        case SQLITE_NOTADB:
-        case SQLITE_CORRUPT:
-            throw StorageError(
-                fmt::format("{} is damaged: {}; restore it from a backup", title_, text));
-        default: throw StorageError(fmt::format("{}: {} (code {})", title_, text, code));
-        }
-    }
-
-    Prepared& prepare(const std::string& sql) {
-        const auto known = statements_.find(sql);
-        if (known != statements_.end()) {
-            return known->second;
-        }
-        sqlite3_stmt* raw = nullptr;
-        if (sqlite3_prepare_v3(db_.get(), sql.c_str(), static_cast<int>(sql.size()),
-                               SQLITE_PREPARE_PERSISTENT, &raw, nullptr) != SQLITE_OK) {
-            fail();
-        }
-        Prepared prepared{Statement{raw}, {}};
-        const int count = sqlite3_bind_parameter_count(raw);
-        for (int i = 1; i <= count; ++i) {
-            prepared.places.push_back(
-                sqlite3_bind_parameter_index(raw, fmt::format("${}", i).c_str()));
-        }
-        return statements_.emplace(sql, std::move(prepared)).first->second;
-    }
-
-    void bind(sqlite3_stmt* statement, int place, const Value& value) {
-        const auto& content = value.content();
-        int code = SQLITE_OK;
-        if (const auto* number = std::get_if<std::int64_t>(&content)) {
-            code = sqlite3_bind_int64(statement, place, *number);
-        } else if (const auto* text = std::get_if<std::string_view>(&content)) {
-            require_storable(*text);
-            // An empty view may have no address, which SQLite would take for NULL.
-            code = sqlite3_bind_text64(statement, place, text->empty() ? "" : text->data(),
-                                       text->size(), SQLITE_STATIC, SQLITE_UTF8);
-        } else if (const auto* blob = std::get_if<Blob>(&content)) {
-            code =
-                sqlite3_bind_blob64(statement, place, blob->bytes.empty() ? "" : blob->bytes.data(),
-                                    blob->bytes.size(), SQLITE_STATIC);
-        } else {
-            code = sqlite3_bind_null(statement, place);
-        }
-        if (code != SQLITE_OK) {
-            fail();
-        }
-    }
-
-    /// To be given to a `Use` at once.
-    sqlite3_stmt* bound(const char* sql, std::span<const Value> parameters) {
-        Prepared& prepared = prepare(sql);
-        assert(prepared.places.size() == parameters.size());
-        for (std::size_t i = 0; i < parameters.size(); ++i) {
-            bind(prepared.statement.get(), prepared.places[i], parameters[i]);
-        }
-        return prepared.statement.get();
-    }
-
-    /// Adds the next row's cells; false after the last one.
-    bool read_row(sqlite3_stmt* statement, std::vector<Row::Cell>& cells) {
-        const int code = sqlite3_step(statement);
-        if (code == SQLITE_DONE) {
-            return false;
-        }
-        if (code != SQLITE_ROW) {
-            fail();
-        }
-        for (int column = 0; column < sqlite3_column_count(statement); ++column) {
-            cells.push_back(read_cell(statement, column));
-        }
-        return true;
-    }
-
-    static Row::Cell read_cell(sqlite3_stmt* statement, int column) {
-        switch (sqlite3_column_type(statement, column)) {
-        case SQLITE_NULL: return std::monostate{};
-        case SQLITE_INTEGER:
-            return static_cast<std::int64_t>(sqlite3_column_int64(statement, column));
-        default: break;
-        }
-        const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement, column));
-        const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, column));
-        return bytes == nullptr ? std::string{} : std::string{bytes, size};
+    static std::unique_ptr<SqliteFile> lay_claim_to(const std::string& path) {
+        return path == ":memory:" ? nullptr : std::make_unique<SqliteFile>(path);
     }
 
     std::string path_;
-    std::string title_;
     bool has_log_ahead_ = false;
     Hurry hurry_ = Hurry::unset;        // what SQLite was told
     std::optional<Seen> seen_;          // by wait_for_change
-    std::unique_ptr<SqliteFile> file_;  // null in memory; outlives db_
-    Connection db_;
-    std::unordered_map<std::string, Prepared> statements_;  // finalised before db_ is closed
+    std::unique_ptr<SqliteFile> file_;  // null in memory; outlives connection_
+    SqliteConnection connection_;
     std::shared_ptr<std::set<std::string>> held_ = std::make_shared<std::set<std::string>>();
 };
 
 }  // namespace
 
 std::unique_ptr<Database> open_sqlite_database(const std::string& path) {
-    auto file = path == ":memory:" ? nullptr : std::make_unique<SqliteFile>(path);
-    sqlite3* raw = nullptr;
-    // A store is used by one thread at a time: SQLite need not lock at each call.
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-    const int code = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
-    Connection db{raw};  // SQLite hands out a handle even when opening failed
-    if (code != SQLITE_OK) {
-        throw StorageError(fmt::format(
-            "cannot open sqlite:{}: {}; does its folder exist, and may this user write there?",
-            path, sqlite3_errmsg(raw)));
-    }
-    if (file != nullptr) {
-        file->opened();
-    }
-    auto database = std::make_unique<SqliteDatabase>(std::move(file), std::move(db), path);
-    database->set_up();
-    return database;
+    return std::make_unique<SqliteDatabase>(path);
 }
 
 }  // namespace storage
