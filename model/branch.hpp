@@ -4,6 +4,7 @@
 
 #include <boost/system/result.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -24,7 +25,7 @@ std::string_view to_string(BranchType) noexcept;  // "HOSTED", "MIRRORED", "IMPO
 std::optional<BranchType> parse_branch_type(std::string_view) noexcept;
 
 /// What a worker that names no types is given.
-inline constexpr BranchType pulled_types[] = {BranchType::mirrored, BranchType::imported};
+inline constexpr std::array pulled_types = {BranchType::mirrored, BranchType::imported};
 
 /// One that was begun and not yet reported on.
 struct MirrorAttempt {

@@ -39,8 +39,8 @@ enum class Scope : std::uint32_t {
     script_record = 8,  // that a job ran
     mirror_sync = 16,   // that one mirror is being synced
 };
-inline constexpr Scope all_scopes[] = {Scope::admin, Scope::mirror, Scope::branch_report,
-                                       Scope::script_record, Scope::mirror_sync};
+inline constexpr std::array all_scopes = {Scope::admin, Scope::mirror, Scope::branch_report,
+                                          Scope::script_record, Scope::mirror_sync};
 /// "admin", "mirror", "branch.report", "script.record", "mirror.sync"
 std::string_view to_string(Scope) noexcept;
 std::optional<Scope> parse_scope(std::string_view) noexcept;
