@@ -179,7 +179,7 @@ private:
         seen.in_maintenance = fate_.ending == Ending::in_maintenance && is_failing_;
     }
 
-    model::Freshness freshness(const model::Bucket& bucket, const model::Observation& seen) const {
+    static model::Freshness freshness(const model::Bucket& bucket, const model::Observation& seen) {
         using model::Freshness;
         const auto suite =
             std::ranges::find(seen.suites, model::suite(bucket), &model::SuiteState::suite);

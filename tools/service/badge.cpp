@@ -39,7 +39,7 @@ Part part_of(const std::string& text) {
 }
 
 std::string text_xml(const Part& part, std::size_t from) {
-    return fmt::format("<text x=\"{}\" y=\"14\" textLength=\"{}\">{}</text>", from + margin,
+    return fmt::format(R"(<text x="{}" y="14" textLength="{}">{}</text>)", from + margin,
                        part.width - 2 * margin, part.text);
 }
 
