@@ -2,6 +2,7 @@
 
 #include "tools/cmake/catch.hpp"
 
+#include <array>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -190,8 +191,8 @@ TEST_CASE("a branch is due when its time has come and nobody is at it", "[model]
         branch.mirroring.next_mirror_time = next;
         return branch;
     };
-    const BranchType hosted[] = {BranchType::hosted};
-    const BranchType remote[] = {BranchType::remote};
+    const std::array hosted = {BranchType::hosted};
+    const std::array remote = {BranchType::remote};
     CHECK(is_due(due(BranchType::mirrored, now), model::pulled_types, now));
     CHECK(is_due(due(BranchType::imported, now - 1h), model::pulled_types, now));
     CHECK_FALSE(is_due(due(BranchType::mirrored, now + 1us), model::pulled_types, now));
