@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -134,8 +135,8 @@ TEST_CASE("a program that does not heed SIGTERM is killed", "[workers][run_proce
 }
 
 TEST_CASE("a program ends when it is asked for from outside", "[workers][run_process]") {
-    int ends[2];
-    REQUIRE(::pipe(ends) == 0);
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe(ends.data()) == 0);
     REQUIRE(::write(ends[1], "x", 1) == 1);
     auto stopped = script("sleep 1000");
     stopped.stop = ends[0];
