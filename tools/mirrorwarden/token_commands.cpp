@@ -71,13 +71,12 @@ void check_holder(const CreateFlags& flags, const std::string& holder) {
     if (const auto fault = model::scopes_fault(flags.scopes); !fault.empty()) {
         throw InputError("--for: " + fault);
     }
-    if (flags.scopes.has(Scope::admin)) {
-        check_login(holder);
-    } else if (flags.holder.empty()) {
+    if (!flags.scopes.has(Scope::admin) && flags.holder.empty()) {
         throw InputError(fmt::format("say whose token it is: --for {} needs the {} NAME",
                                      to_string(flags.scopes),
                                      flags.scopes.are_of_mirror() ? "mirror's" : "worker's"));
-    } else if (!flags.scopes.are_of_mirror()) {
+    }
+    if (!flags.scopes.are_of_mirror()) {
         check_login(holder);
     }
 }
