@@ -63,7 +63,7 @@ void add_private(PageFields& fields, const MirrorFacts& facts, model::Timestamp 
         row.text("who", entry->who).text("what", entry->what).text("why", entry->why);
         entries.push_back(std::move(row));
     }
-    fields.flag("has_audit", !entries.empty()).list("audit", std::move(entries));
+    fields.list_or_none("audit", std::move(entries));
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ PageFields evidence(const MirrorFacts& facts, model::Timestamp now) {
             findings.push_back(std::move(one));
         }
     }
-    row.flag("has_findings", !findings.empty()).list("findings", std::move(findings));
+    row.list_or_none("findings", std::move(findings));
     return row;
 }
 
@@ -66,6 +66,7 @@ Response show_reviews_page(const Request& request, const World& world, model::St
         pending, {}, [](const MirrorFacts* facts) { return facts->mirror.state.created_at; });
     Page page{.file = "admin_reviews.html", .title = "Mirrors to review", .here = "Reviews"};
     std::vector<PageFields> rows;
+    rows.reserve(pending.size());
     for (const MirrorFacts* facts : pending) {
         rows.push_back(evidence(*facts, now));
     }

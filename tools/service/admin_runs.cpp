@@ -83,7 +83,7 @@ Response show_runs_page(const Request& request, const World& world, model::Store
     }
     const bool is_watched = !current.empty() && refreshes;
     page.fields.flag("is_watched", is_watched);
-    page.fields.flag("has_ended", !ended.empty()).list("ended", std::move(ended));
+    page.fields.list_or_none("ended", std::move(ended));
     page.fields.list("current", std::move(current));
     auto response = admin_response(request, world, caller, std::move(page));
     if (is_watched) {

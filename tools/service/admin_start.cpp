@@ -79,7 +79,8 @@ void add_mail(Attention& attention, const std::vector<model::OutboxEntry>& entri
     std::size_t stuck = 0;
     for (const model::OutboxEntry& entry : entries) {
         uncertain += entry.state == model::DeliveryState::uncertain ? 1 : 0;
-        stuck += entry.state == model::DeliveryState::waiting && now - entry.created > run_late;
+        const bool waits = entry.state == model::DeliveryState::waiting;
+        stuck += waits && now - entry.created > run_late ? 1 : 0;
     }
     if (uncertain > 0) {
         attention.add(Mood::bad, many(uncertain, "mail is uncertain", "mails are uncertain"),
@@ -149,7 +150,7 @@ Response show_admin_page(const Request& request, const World& world, model::Stor
         row.markup("when", ago_html(asked.asked, now));
         waiting.push_back(std::move(row));
     }
-    page.fields.flag("has_requests", !waiting.empty()).list("requests", std::move(waiting));
+    page.fields.list_or_none("requests", std::move(waiting));
     return admin_response(request, world, caller, std::move(page));
 }
 

@@ -35,6 +35,7 @@ constexpr std::array<Span, 3> spans = {{
 std::vector<PlotPoint> line_of(const std::vector<HistoryPoint>& history,
                                std::optional<double> (*value)(const HistoryPoint&)) {
     std::vector<PlotPoint> line;
+    line.reserve(history.size());
     for (const HistoryPoint& point : history) {
         line.push_back({point.started, point.suspect ? std::nullopt : value(point)});
     }
@@ -128,7 +129,7 @@ void add_history(PageFields& fields, const MirrorFacts& facts, HistorySpan wante
         probes.back().flag("is_newest", point == facts.history.rbegin());
     }
     fields.list("spans", std::move(choices)).list("plots", std::move(plots));
-    fields.flag("has_probes", !probes.empty()).list("probes", std::move(probes));
+    fields.list_or_none("probes", std::move(probes));
 }
 
 }  // namespace service

@@ -104,7 +104,7 @@ PageFields list_fields(std::string_view title, std::string_view meaning, const B
     fields.text("count", std::to_string(list.total));
     fields.flag("is_cut", list.total > list.first.size());
     fields.text("shown", std::to_string(list.first.size()));
-    fields.flag("has_branches", !rows.empty()).list("branches", std::move(rows));
+    fields.list_or_none("branches", std::move(rows));
     return fields;
 }
 
@@ -140,8 +140,8 @@ Response show_jobs_page(const Request& request, const World& world, const JobsPi
         "late", std::to_string(std::ranges::count_if(picture.jobs, &reports::JobHistory::is_late)));
     page.fields.text("job_count", std::to_string(picture.jobs.size()));
     page.fields.flag("is_cut", picture.jobs.size() > jobs.size());
-    page.fields.flag("has_jobs", !jobs.empty()).list("jobs", std::move(jobs));
-    page.fields.flag("has_plots", !plots.empty()).list("plots", std::move(plots));
+    page.fields.list_or_none("jobs", std::move(jobs));
+    page.fields.list_or_none("plots", std::move(plots));
     const auto& branches = picture.branches;
     page.fields.text("branch_count", std::to_string(branches.total));
     page.fields.flag("has_any_branch", branches.total > 0).flag("message_column", is_admin);

@@ -86,7 +86,7 @@ void add_host(PageFields& fields, const model::Observation& observation, model::
                                address.outcome.is_ok() ? Mood::good : Mood::bad}));
         addresses.push_back(std::move(row));
     }
-    fields.flag("has_addresses", !addresses.empty()).list("addresses", std::move(addresses));
+    fields.list_or_none("addresses", std::move(addresses));
     if (const auto& shown = observation.certificate) {
         PageFields certificate;
         certificate.text("host", shown->host).text("issuer", shown->issuer);
@@ -169,10 +169,11 @@ void add_apt(PageFields& fields, const AptLines& lines) {
 
 void add_images(PageFields& fields, const std::vector<model::ImageRow>& images) {
     std::vector<PageFields> rows;
+    rows.reserve(images.size());
     for (const model::ImageRow& image : images) {
         rows.push_back(PageFields{}.text("series", image.series).text("flavour", image.flavour));
     }
-    fields.flag("has_images", !rows.empty()).list("images", std::move(rows));
+    fields.list_or_none("images", std::move(rows));
 }
 
 }  // namespace

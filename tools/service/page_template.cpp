@@ -24,7 +24,7 @@ mustache::data to_data(const PageFields& fields) {
             for (const PageFields& item : *list) {
                 items.push_back(to_data(item));
             }
-            data.set(field.name, mustache::data{std::move(items)});
+            data.set(field.name, mustache::data{items});
         } else {
             data.set(field.name, mustache::data{std::get<bool>(field.value)});
         }
@@ -52,6 +52,11 @@ PageFields& PageFields::flag(std::string_view name, bool value) {
 PageFields& PageFields::list(std::string_view name, std::vector<PageFields> values) {
     fields_.push_back({std::string{name}, std::move(values)});
     return *this;
+}
+
+PageFields& PageFields::list_or_none(std::string_view name, std::vector<PageFields> values) {
+    flag("has_" + std::string{name}, !values.empty());
+    return list(name, std::move(values));
 }
 
 std::string render(std::string_view file_name, const PageFields& fields) {

@@ -16,6 +16,8 @@ public:
     PageFields& markup(std::string_view name, std::string value);
     PageFields& flag(std::string_view name, bool value);
     PageFields& list(std::string_view name, std::vector<PageFields> values);
+    /// `list`, and `has_NAME`: whether there is anything in it. For what is shown once around it.
+    PageFields& list_or_none(std::string_view name, std::vector<PageFields> values);
 
     struct Field {
         std::string name;
