@@ -109,6 +109,7 @@ void add_filter(PageFields& fields, const Request& request, const World& world) 
     }
     codes.erase("");
     std::vector<PageFields> countries;
+    countries.reserve(codes.size());
     for (const std::string& code : codes) {
         countries.push_back(choice(code, country_words(code), chosen("country")));
     }
@@ -120,6 +121,7 @@ void add_filter(PageFields& fields, const Request& request, const World& world) 
         freshness.push_back(choice(to_string(one), title(one), chosen("freshness")));
     }
     std::vector<PageFields> state_choices;
+    state_choices.reserve(states.size());
     for (const auto& [value, words] : states) {
         state_choices.push_back(choice(value, words, chosen("state")));
     }
@@ -279,8 +281,15 @@ std::string title_of_change(const MassChange& change) {
     return {};
 }
 
-Response preview(const Request& request, const World& world, Store& store, Timestamp now,
-                 const Caller& caller, const ChangeSettings& settings) {
+/// Who changes, when, and within what.
+struct Acting {
+    const Caller& caller;
+    Timestamp now;
+    const ChangeSettings& settings;
+};
+
+Response preview(const Request& request, const World& world, Store& store, const Acting& acting) {
+    const auto& [caller, now, settings] = acting;
     const auto names = chosen_names(request, world, now);
     const auto change = read_mass_change(request, now);
     if (names.empty() || change.has_error()) {
@@ -326,8 +335,8 @@ PageFields confirm_one(const SeenMirror& seen, const MassChange& change, Store& 
     return row.text("text", result->text);
 }
 
-Response confirm(const Request& request, const World& world, Store& store, Timestamp now,
-                 const Caller& caller, const ChangeSettings& settings) {
+Response confirm(const Request& request, const World& world, Store& store, const Acting& acting) {
+    const auto& [caller, now, settings] = acting;
     const auto change = read_mass_change(request, now);
     const auto seen = read_seen(form_value(request, "seen").value_or(""));
     if (change.has_error() || !seen) {
@@ -355,14 +364,14 @@ Response show_actions_page(const Request& request, const World& world, Store&, T
 CallerHandler preview_handler(ChangeSettings settings) {
     return [settings = std::move(settings)](const Request& request, const World& world,
                                             Store& store, Timestamp now, const Caller& caller) {
-        return preview(request, world, store, now, caller, settings);
+        return preview(request, world, store, {caller, now, settings});
     };
 }
 
 CallerHandler confirm_handler(ChangeSettings settings) {
     return [settings = std::move(settings)](const Request& request, const World& world,
                                             Store& store, Timestamp now, const Caller& caller) {
-        return confirm(request, world, store, now, caller, settings);
+        return confirm(request, world, store, {caller, now, settings});
     };
 }
 

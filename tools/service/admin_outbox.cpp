@@ -90,6 +90,7 @@ Response show_outbox_page(const Request& request, const World& world, model::Sto
     page.fields.flag("is_cut", entries.size() > messages_shown);
     entries.resize(std::min(entries.size(), messages_shown));
     std::vector<PageFields> rows;
+    rows.reserve(entries.size());
     for (const model::OutboxEntry& entry : entries) {
         rows.push_back(message_fields(entry, now));
     }

@@ -61,15 +61,15 @@ struct TokensPage {
     std::string fresh_for = {};
 };
 
-Response show(const Request& request, const World& world, model::Store& store, model::Timestamp now,
-              const Caller& caller, const TokensPage& shown) {
+Response show(const Request& request, const World& world, const Caller& caller,
+              std::vector<PageFields> tokens, const TokensPage& shown) {
     Page page{.file = "admin_tokens.html",
               .title = "Tokens",
               .here = "Tokens",
               .status = shown.fault.empty() ? 200 : 422};
     page.fields.text("fault", shown.fault).text("fresh", shown.fresh);
     page.fields.text("fresh_for", shown.fresh_for);
-    page.fields.list("tokens", token_rows(store, caller, now));
+    page.fields.list("tokens", std::move(tokens));
     std::vector<PageFields> names;
     for (const auto& facts : world.mirrors) {
         names.push_back(PageFields{}.text("name", facts->mirror.mirror.name));
@@ -118,7 +118,7 @@ std::string fault_of(const model::NewToken& fresh, int days, model::Store& store
 
 Response show_tokens_page(const Request& request, const World& world, model::Store& store,
                           model::Timestamp now, const Caller& caller) {
-    return show(request, world, store, now, caller, {});
+    return show(request, world, caller, token_rows(store, caller, now), {});
 }
 
 Response create_token(const Request& request, const World& world, model::Store& store,
@@ -132,13 +132,15 @@ Response create_token(const Request& request, const World& world, model::Store& 
                                 .expires = now + std::chrono::hours{24} * days};
     std::string fault = scopes ? fault_of(fresh, days, store) : "Say for whom the token is.";
     if (!fault.empty()) {
-        return show(request, world, store, now, caller, {.fault = std::move(fault)});
+        return show(request, world, caller, token_rows(store, caller, now),
+                    {.fault = std::move(fault)});
     }
     const auto id = store.add_token(fresh, {.who = author_name(caller), .when = now, .why = {}});
     if (id.has_error()) {
-        return show(request, world, store, now, caller, {.fault = id.error().detail});
+        return show(request, world, caller, token_rows(store, caller, now),
+                    {.fault = id.error().detail});
     }
-    return show(request, world, store, now, caller,
+    return show(request, world, caller, token_rows(store, caller, now),
                 {.fresh = model::format_token(*id, secret),
                  .fresh_for = fmt::format("{} {}", to_string(fresh.scopes), fresh.holder)});
 }

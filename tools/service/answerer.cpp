@@ -209,8 +209,7 @@ std::shared_ptr<Answerer::Job> Answerer::start_reading(const Route& route, Reque
             return found->second;
         }
     }
-    const auto job =
-        std::make_shared<Job>(loop_, options_.limits.answer_time, coding, Reader::anyone);
+    auto job = std::make_shared<Job>(loop_, options_.limits.answer_time, coding, Reader::anyone);
     job->key = key;
     job->edition = edition_;
     if (!key.empty()) {
@@ -230,7 +229,7 @@ std::shared_ptr<Answerer::Job> Answerer::start_reading(const Route& route, Reque
 
 std::shared_ptr<Answerer::Job> Answerer::start_storing(const Route& route, Request request,
                                                        Coding coding) {
-    const auto job = std::make_shared<Job>(
+    auto job = std::make_shared<Job>(
         loop_, options_.limits.answer_time, coding,
         is_read(request) && is_anonymous(request) ? Reader::anyone : Reader::same_origin);
     WorldView view = watch_.view();

@@ -57,7 +57,7 @@ struct TokenCheck {
     std::optional<Caller> caller;
     std::string fault;
 };
-TokenCheck check_token(std::string_view token, model::Store&, model::Timestamp now);
+TokenCheck check_token(std::string_view text, model::Store&, model::Timestamp now);
 
 /// What follows "Bearer" in the field Authorization; other schemes are not for us.
 std::optional<std::string_view> bearer_token(const Request&) noexcept;

@@ -60,7 +60,7 @@ ChangeBody ChangeBody::from_json(const Request& request) {
     }
     const auto json = parse(request.body.empty() ? "{}" : request.body);
     if (!json) {
-        read.refusal_ = bad_json("The body is no JSON object such as {\"reason\": \"new disks\"}.");
+        read.refusal_ = bad_json(R"(The body is no JSON object such as {"reason": "new disks"}.)");
         return read;
     }
     for (const auto& [name, json_value] : json->items()) {

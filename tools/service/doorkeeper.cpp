@@ -98,9 +98,9 @@ StoreHandler Doorkeeper::syncer_or_admin(CallerHandler handler) {
 }
 
 StoreHandler Doorkeeper::guard(Needed needed, CallerHandler handler) {
-    return [self = shared_from_this(), needed, handler = std::move(handler)](
+    return [self = shared_from_this(), guarded = Guarded{needed, std::move(handler)}](
                const Request& request, const World& world, Store& store, Timestamp now) {
-        Response response = self->answer(request, world, store, now, needed, handler);
+        Response response = self->answer(request, world, store, now, guarded);
         if (response.status >= 400 && !is_for_programs(request) &&
             response.content_type == "application/problem+json") {
             auto fields = std::move(response.fields);
@@ -113,19 +113,19 @@ StoreHandler Doorkeeper::guard(Needed needed, CallerHandler handler) {
 }
 
 Response Doorkeeper::answer(Request request, const World& world, Store& store, Timestamp now,
-                            Needed needed, const CallerHandler& handler) {
+                            const Guarded& guarded) {
     Response refusal;
-    const auto caller = find_caller(request, store, now, needed.right, refusal);
+    const auto caller = find_caller(request, store, now, guarded.needed.right, refusal);
     if (!caller) {
         return refusal;
     }
     if (auto refused = refuse_change(request, *caller)) {
         return *refused;
     }
-    if (auto refused = refuse_caller(request, *caller, needed)) {
+    if (auto refused = refuse_caller(request, *caller, guarded.needed)) {
         return *refused;
     }
-    return handler(request, world, store, now, *caller);
+    return guarded.handler(request, world, store, now, *caller);
 }
 
 std::optional<Response> Doorkeeper::refuse_caller(const Request& request, const Caller& caller,
@@ -198,7 +198,7 @@ std::optional<Caller> Doorkeeper::log_in(const Request& request, std::string_vie
     }
     refusal = problem(401, "log-in failed", check.fault);
     refusal.fields.emplace_back("WWW-Authenticate",
-                                "Bearer realm=\"mirrorwarden\", error=\"invalid_token\"");
+                                R"(Bearer realm="mirrorwarden", error="invalid_token")");
     return std::nullopt;
 }
 

@@ -46,9 +46,13 @@ private:
         model::Scope scope = model::Scope::admin;  // of a worker
     };
 
+    struct Guarded {
+        Needed needed;
+        CallerHandler handler;
+    };
+
     StoreHandler guard(Needed, CallerHandler);
-    Response answer(Request, const World&, model::Store&, model::Timestamp now, Needed,
-                    const CallerHandler&);
+    Response answer(Request, const World&, model::Store&, model::Timestamp now, const Guarded&);
     std::optional<Caller> find_caller(const Request&, model::Store&, model::Timestamp now, Right,
                                       Response& refusal);
     static std::optional<Response> refuse_caller(const Request&, const Caller&, Needed);

@@ -3,6 +3,7 @@
 #include "model/store.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace service {
@@ -14,8 +15,8 @@ constexpr std::chrono::seconds age_max_least{1};
 constexpr int age_by_reading_time = 10;
 
 /// Also of a branch that was pushed to us, where somebody asked for a run.
-constexpr model::BranchType worked_on[] = {model::BranchType::hosted, model::BranchType::mirrored,
-                                           model::BranchType::imported};
+constexpr std::array worked_on = {model::BranchType::hosted, model::BranchType::mirrored,
+                                  model::BranchType::imported};
 
 template <class Precedes>
 BranchList first_of(std::vector<Branch> branches, Precedes precedes) {
@@ -72,7 +73,7 @@ bool JobsWatch::is_good_enough(model::Timestamp now) const {
         return false;
     }
     const auto age = now - picture_->read_at;
-    return is_being_read_ || (age >= age.zero() && age <= age_max_);
+    return is_being_read_ || (age >= std::chrono::seconds::zero() && age <= age_max_);
 }
 
 std::shared_ptr<const JobsPicture> JobsWatch::at(model::Store& store, model::Timestamp now) {

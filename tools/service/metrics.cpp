@@ -33,7 +33,7 @@ double seconds_of(model::Timestamp when) {
 
 std::string labels_of(const MirrorFacts& facts) {
     const auto& mirror = facts.mirror.mirror;
-    return fmt::format("mirror=\"{}\",distribution=\"{}\",country=\"{}\"", label_text(mirror.name),
+    return fmt::format(R"(mirror="{}",distribution="{}",country="{}")", label_text(mirror.name),
                        label_text(mirror.distribution), label_text(mirror.country));
 }
 
@@ -129,7 +129,7 @@ void add_states(Text& text, const World& world, model::Timestamp now) {
 
 void add_scripts(Text& text, const World& world) {
     const auto labels = [](const model::ScriptActivity& run) {
-        return fmt::format("script=\"{}\",host=\"{}\"", label_text(run.name), label_text(run.host));
+        return fmt::format(R"(script="{}",host="{}")", label_text(run.name), label_text(run.host));
     };
     text.family("mirrorwarden_script_last_success_timestamp_seconds",
                 "When the job last ended well on that host");

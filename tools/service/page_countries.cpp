@@ -33,6 +33,7 @@ std::vector<PageFields> disabled_fields(const World& world, const model::Distrib
     std::ranges::stable_sort(rows, std::ranges::greater{},
                              &std::pair<model::Timestamp, PageFields>::first);
     std::vector<PageFields> fields;
+    fields.reserve(rows.size());
     for (auto& [when, row] : rows) {
         fields.push_back(std::move(row));
     }

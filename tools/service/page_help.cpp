@@ -58,6 +58,7 @@ std::vector<PageFields> mirror_states() {
               "It is new, and nobody has looked.",
               "Wait for the next probe: there is one a day."}};
     std::vector<PageFields> rows;
+    rows.reserve(states.size());
     for (const State& state : states) {
         rows.push_back(fields_of(state));
     }
@@ -93,6 +94,7 @@ std::vector<PageFields> suite_states() {
               "It could not be told: no answer, or no keyring.",
               "See what else the page says of the host."}};
     std::vector<PageFields> rows;
+    rows.reserve(states.size());
     for (const State& state : states) {
         rows.push_back(fields_of(state));
     }

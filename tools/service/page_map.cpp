@@ -85,8 +85,8 @@ std::string land_svg(const CountryShape& shape, Mood mood) {
         svg += fmt::format("<path {} d=\"{}\"/>", fill_of(mood), shape.path);
     }
     if (shape.size < size_least) {
-        svg += fmt::format("<circle {} cx=\"{}\" cy=\"{}\" r=\"14\"/>", fill_of(mood), shape.x,
-                           shape.y);
+        svg +=
+            fmt::format(R"(<circle {} cx="{}" cy="{}" r="14"/>)", fill_of(mood), shape.x, shape.y);
     }
     return svg;
 }
@@ -127,7 +127,7 @@ std::string map_svg(std::span<const CountrySummary> countries, const Request& re
         const States states = states_of(*country, now);
         const std::string words = xml_text(words_of(*country, states), words_max);
         links += fmt::format(
-            "<a href=\"{}/{}/mirrors?country={}\" aria-label=\"{}\"><title>{}</title>{}</a>",
+            R"(<a href="{}/{}/mirrors?country={}" aria-label="{}"><title>{}</title>{}</a>)",
             xml_text(request.base_path, words_max), distribution.name, shape.code, words, words,
             land_svg(shape, states.best.mood));
         signs += sign_svg(states.worst.mood, shape.x, shape.y);

@@ -75,7 +75,7 @@ std::string axis_text(const Plot& plot) {
     for (const std::size_t place : {0U, 1U, 2U}) {
         const auto part = static_cast<int>(place);
         const auto when = plot.begin + (plot.end - plot.begin) * part / 2;
-        svg += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"{}\">{}</text>",
+        svg += fmt::format(R"(<text x="{}" y="{}" text-anchor="{}">{}</text>)",
                            left_margin + plot_width * part / 2, top_margin + plot_height + 16,
                            anchors[place], xml_text(plot.time_text(when), 40));
     }
@@ -113,8 +113,8 @@ std::string days_svg(std::span<const DayState> states, model::Timestamp now) {
     const auto count = static_cast<int>(states.size());
     const Days first = std::chrono::floor<std::chrono::days>(now) - std::chrono::days{count - 1};
     const auto days_of = [&](DayState state) { return std::ranges::count(states, state); };
-    std::string svg = fmt::format(
-        "<svg class=\"days\" viewBox=\"0 0 {} 10\" role=\"img\" aria-label=\"", count * 6);
+    std::string svg =
+        fmt::format(R"(<svg class="days" viewBox="0 0 {} 10" role="img" aria-label=")", count * 6);
     std::string_view comma;
     for (const auto state : {DayState::good, DayState::caution, DayState::bad, DayState::none}) {
         if (days_of(state) > 0) {
@@ -172,13 +172,13 @@ std::string plot_path(const Plot& plot, std::span<const PlotPoint> points, int w
 
 std::string plot_svg(const Plot& plot, std::span<const std::vector<PlotPoint>> lines) {
     std::string svg = fmt::format(
-        "<svg class=\"plot\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}: {}\">",
+        R"(<svg class="plot" viewBox="0 0 {} {}" role="img" aria-label="{}: {}">)",
         left_margin + plot_width + right_margin, top_margin + plot_height + bottom_margin,
         xml_text(plot.title, words_max), xml_text(plot.words, words_max));
     svg += axis_text(plot);
     svg += fmt::format("<g transform=\"translate({} {})\">", left_margin, top_margin);
     for (std::size_t i = 0; i < lines.size(); ++i) {
-        svg += fmt::format("<path class=\"line{}\" d=\"{}\"/>", i,
+        svg += fmt::format(R"(<path class="line{}" d="{}"/>)", i,
                            plot_path(plot, lines[i], plot_width, plot_height));
     }
     return svg + "</g></svg>";

@@ -32,7 +32,7 @@ std::string ago_html(model::Timestamp when, model::Timestamp now) {
     const std::string words = distance >= 0s ? model::duration_text(distance) + " ago"
                                              : "in " + model::duration_text(-distance);
     const std::string iso = to_the_second(when);
-    return fmt::format("<time datetime=\"{0}\" title=\"{0}\">{1}</time>", iso, words);
+    return fmt::format(R"(<time datetime="{0}" title="{0}">{1}</time>)", iso, words);
 }
 
 std::string_view to_string(Mood mood) noexcept {

@@ -116,7 +116,7 @@ void Query::refuse(std::string_view name, std::string_view what) {
     }
     const auto given = query_value(request_, name).value_or("");
     const bool is_long = given.size() > text_bytes_max;
-    fault_ = fmt::format("The parameter \"{}\" is \"{}{}\" and should be {}.", name,
+    fault_ = fmt::format(R"(The parameter "{}" is "{}{}" and should be {}.)", name,
                          is_long ? "" : model::one_line(given), is_long ? "…" : "", what);
 }
 

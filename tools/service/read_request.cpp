@@ -28,7 +28,7 @@ std::string_view describe(TargetFault fault) noexcept {
         return "The path or query cannot be read: escapes must be two hexadecimal digits each, "
                "and make valid UTF-8 without control characters.";
     case TargetFault::leaves_place:
-        return "The path has an empty segment, or one that is \".\" or \"..\".";
+        return R"(The path has an empty segment, or one that is "." or "..".)";
     case TargetFault::other_place: return "There is nothing here outside of the service's path.";
     }
     return "";

@@ -14,7 +14,7 @@ auto read_word(Reader& reader, std::string_view name, Parse parse, std::string_v
     if (!given) {
         return std::nullopt;
     }
-    const auto value = parse(std::string_view{*given});
+    auto value = parse(std::string_view{*given});
     if (!value) {
         reader.refuse(name, words);
     }

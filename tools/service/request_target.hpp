@@ -23,7 +23,7 @@ struct RequestTarget {
 /// Reads what stands between method and version of a request line: "/a/b?c=d", or the same
 /// after "http://host". `base_path` is "" or "/branch1/ubuntu"; below it the path begins
 /// anew: the base path itself is "/".
-boost::system::result<RequestTarget, TargetFault> parse_target(std::string_view target,
+boost::system::result<RequestTarget, TargetFault> parse_target(std::string_view sent,
                                                                std::string_view base_path);
 
 /// Whether `text` can be a base path: "" or segments as in "/branch1/ubuntu", of

@@ -67,7 +67,7 @@ std::string page_file_name(std::string_view path, const QueryPairs& query) {
 }
 
 std::string data_file_name(std::string_view path) {
-    const std::string file{without_slashes(path)};
+    std::string file{without_slashes(path)};
     if (file.ends_with("/json")) {
         return file.substr(0, file.size() - 5) + ".json";
     }

@@ -149,7 +149,7 @@ private:
             old->second->mirror.mirror.distribution == mirror.mirror.distribution &&
             is_same_list(mirror.mirror.distribution);
         if (keeps_contents && old->second->mirror == mirror && old->second->last_probe == probe &&
-            old->second->sync == sync && events_.count(id) == 0 && history_.count(id) == 0) {
+            old->second->sync == sync && !events_.contains(id) && !history_.contains(id)) {
             world_->mirrors.push_back(old->second);
             return;
         }
