@@ -6,7 +6,6 @@
 #include <vector>
 
 using model::deep_turn;
-using model::DeepQuestion;
 using model::Observation;
 
 namespace {

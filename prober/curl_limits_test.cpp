@@ -13,7 +13,6 @@
 #include <vector>
 
 using namespace std::chrono_literals;
-using prober::Answer;
 using prober::HttpClient;
 using prober::HttpLimits;
 using prober::testing::answer_with;

@@ -10,7 +10,6 @@
 namespace storage {
 namespace {
 
-using model::MirrorId;
 using model::Refusal;
 using model::Secret;
 using model::Session;

@@ -6,14 +6,12 @@
 
 using namespace storage::testing;
 using namespace std::chrono_literals;
-using model::IndexContent;
 using model::Publication;
 using model::Refusal;
 using model::Sha256;
 using model::Snapshot;
 using model::SnapshotUpdate;
 using model::SuiteValidators;
-using model::Timestamp;
 
 namespace {
 

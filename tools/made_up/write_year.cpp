@@ -17,7 +17,6 @@ namespace {
 using model::Timestamp;
 using std::chrono::days;
 using std::chrono::hours;
-using std::chrono::minutes;
 
 void must(const model::StoreResult<void>& result) {
     if (result.has_error()) {

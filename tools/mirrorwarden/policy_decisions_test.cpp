@@ -9,7 +9,6 @@
 using namespace mirrorwarden;
 using namespace mirrorwarden::testing;
 using namespace std::chrono_literals;
-using model::Change;
 using model::ProbeVerdict;
 
 namespace {

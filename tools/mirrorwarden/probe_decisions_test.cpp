@@ -4,6 +4,7 @@
 #include "tools/mirrorwarden/testing/small_world.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <set>
 #include <string>
 #include <vector>
@@ -32,6 +33,7 @@ SmallWorld world_of(int mirrors, const model::Distribution& distribution) {
 /// Mirrors m0, m1, ... of which the first `failed` have failed.
 std::vector<ProbedMirror> probe_all(SmallWorld& world, int mirrors, int failed) {
     std::vector<ProbedMirror> probed;
+    probed.reserve(static_cast<std::size_t>(mirrors));
     for (int i = 0; i < mirrors; ++i) {
         probed.push_back(world.probe("m" + std::to_string(i),
                                      i < failed ? ProbeVerdict::failed : ProbeVerdict::passed));

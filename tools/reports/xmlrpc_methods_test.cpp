@@ -8,7 +8,6 @@
 using reports::Arguments;
 using reports::Array;
 using reports::Fault;
-using reports::Member;
 using reports::Method;
 using reports::OrFault;
 using reports::Struct;

@@ -24,7 +24,7 @@ public:
         world = read_world(*store, new_year, nullptr);
     }
 
-    std::string add(model::Scope scope, const std::string& holder) {
+    std::string add(model::Scope scope, const std::string& holder) const {
         const auto secret = random_secret();
         const auto id = *store->add_token({scope, holder, hash_of(secret), new_year + 24h}, foo);
         return model::format_token(id, secret);

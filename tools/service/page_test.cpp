@@ -10,7 +10,6 @@
 
 using namespace service;
 using service::testing::hand_made_world;
-using service::testing::hostile_text;
 using service::testing::noon;
 
 namespace {

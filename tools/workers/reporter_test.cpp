@@ -41,7 +41,7 @@ public:
 
     Exchange post(const std::string& path, const std::string& body) override {
         said.push_back(path.substr(path.rfind('/') + 1) + " " + body);
-        const auto answer = answers_.front();
+        auto answer = answers_.front();
         if (answers_.size() > 1) {
             answers_.pop_front();
         }
