@@ -53,6 +53,11 @@ std::vector<std::string> value_words(const CLI::Option& option) {
     return words.size() > 1 ? words : std::vector<std::string>();
 }
 
+std::string argument_name(const CLI::Option& argument) {
+    const auto& text = argument.get_option_text();
+    return text.empty() ? argument.get_name(true) : text;
+}
+
 std::string full_name(const CLI::App& command) {
     const auto* parent = command.get_parent();
     return parent == nullptr ? command.get_name() : full_name(*parent) + " " + command.get_name();
@@ -68,7 +73,7 @@ std::string synopsis(const CLI::App& command) {
     text += " [OPTION]...";
     for (const auto* argument : arguments_of(command)) {
         const bool may_be_many = argument->get_items_expected_max() > 1;
-        const auto name = argument->get_name(true) + (may_be_many ? "..." : "");
+        const auto name = argument_name(*argument) + (may_be_many ? "..." : "");
         text += argument->get_required() ? " " + name : " [" + name + "]";
     }
     return commands_of(command).empty() ? text : text + " COMMAND";

@@ -28,6 +28,9 @@ std::vector<std::string> value_words(const CLI::Option&);
 /// What stands for an option's value: "SECONDS", "ARCHIVE|RELEASE".
 std::string value_name(const CLI::Option&);
 
+/// What stands for an argument where it is explained: its name, or the text that it has instead.
+std::string argument_name(const CLI::Option&);
+
 /// "mirrorwarden mirror list"
 std::string full_name(const CLI::App&);
 

@@ -89,7 +89,7 @@ std::string help_text(const CommandTree& tree, const CLI::App& command) {
     }
     std::vector<Entry> arguments;
     for (const auto* argument : arguments_of(command)) {
-        arguments.push_back({argument->get_name(true), argument->get_description()});
+        arguments.push_back({argument_name(*argument), argument->get_description()});
     }
     std::vector<Entry> flags;
     for (const auto* flag : flags_of(command)) {

@@ -54,7 +54,7 @@ std::string option_entry(const CLI::Option& option) {
 std::string options_section(const CLI::App& command) {
     std::string text = ".SH OPTIONS\n";
     for (const auto* argument : arguments_of(command)) {
-        text += tagged(italic(argument->get_name(true)), argument->get_description() + ".");
+        text += tagged(italic(argument_name(*argument)), argument->get_description() + ".");
     }
     for (const auto* flag : flags_of(command)) {
         text += option_entry(*flag);

@@ -97,7 +97,7 @@ void add_monitor_command(CommandTree& tree) {
         ->type_name("MINUTES");
     command
         .add_option_function<std::vector<std::string>>(
-            "HOST:SCRIPT",
+            "JOB",  // CLI11 2.4 takes no name with a colon
             [flags](const std::vector<std::string>& words) {
                 for (const auto& word : words) {
                     const auto script = reports::parse_watched(word);
@@ -113,7 +113,7 @@ void add_monitor_command(CommandTree& tree) {
             "A host, and the job that runs there; may be given again")
         ->required()
         ->expected(1, static_cast<int>(scripts_max))
-        ->type_name("HOST:SCRIPT");
+        ->option_text("HOST:SCRIPT");
 }
 
 }  // namespace mirrorwarden
