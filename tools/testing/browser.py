@@ -22,6 +22,8 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 PATIENCE = 20  # seconds for a page to come; never waited for where all is well
 HEIGHT = 900
+# Of pages of the browser itself, which it may load beside ours, and of what leaves no machine.
+OWN_SCHEMES = ("about", "chrome", "chrome-untrusted", "data")
 
 
 class Browser:
@@ -106,6 +108,6 @@ class Browser:
             message = json.loads(entry["message"])["message"]
             if message["method"] == "Network.requestWillBeSent":
                 url = urllib.parse.urlsplit(message["params"]["request"]["url"])
-                if url.scheme not in ("data", "about", "chrome") and url.hostname != "127.0.0.1":
+                if url.scheme not in OWN_SCHEMES and url.hostname != "127.0.0.1":
                     wrong.append(f"asked {url.geturl()}")
         return wrong
