@@ -2,6 +2,7 @@
 """A disk that is full during a run: the run says so and ends, and nothing is half done."""
 
 import os
+import pathlib
 import subprocess
 import unittest
 
@@ -33,12 +34,12 @@ http_url = "http://{host}:{port}/"
 """
 
 
-def small_disk(folder, command):
-    """The command line that runs `command` where `folder` is a disk of one page."""
+def small_disk(folder, command, kilobytes=4):
+    """The command line that runs `command` where `folder` is so small a disk."""
     # Root stays root: in a namespace of users it could not reach the server's socket.
     user = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
-    script = 'mount -t tmpfs -o size=4k none "$1" && shift && exec "$@"'
-    return ["unshare", *user, "--mount", "sh", "-c", script, "sh", folder, *command]
+    script = 'mount -t tmpfs -o size="$2"k none "$1" && shift 2 && exec "$@"'
+    return ["unshare", *user, "--mount", "sh", "-c", script, "sh", folder, str(kilobytes), *command]
 
 
 def respond(_host, _method, path):
@@ -80,6 +81,31 @@ class FullDiskTest(ProbingTest):
         self.run_ok("probe")
         for mirror in self.json("mirror", "list"):
             self.assertIsNotNone(mirror["last_probe"], mirror["name"])
+
+    def test_a_full_disk_for_the_database_ends_the_run_and_leaves_it_whole(self):
+        if self.database_kind == "postgresql":
+            self.skipTest("the disk of a server is the server's")
+        disk = self.folder / "disk"
+        disk.mkdir()
+        file = pathlib.Path(self.database.removeprefix("sqlite:"))
+        # The run has it on the small disk, and brings it back as it left it there.
+        script = ('cp "$1" "$2"; shift 2; "$@"; status=$?; rm "$FILE"*; cp "$DISK"/* "${FILE%/*}"; exit $status')
+        there = f"sqlite:{disk}/{file.name}"
+        command = ["sh", "-c", script, "sh", file, disk, PROGRAM, "--database", there, "probe"]
+        run = subprocess.run(small_disk(str(disk), command, file.stat().st_size // 1024 + 100),
+                             capture_output=True, text=True, timeout=60, check=False,
+                             env=clean_environment(self.folder, FILE=file, DISK=disk))
+
+        self.assertEqual(run.returncode, 1, run.stderr)
+        self.assertIn(f"{there} could not be read or written", run.stderr)
+        self.assertIn("integrity ok", self.run_ok("database", "check").out)
+        for mirror in self.json("mirror", "list"):
+            shown = self.json("mirror", "show", mirror["name"])
+            self.assertEqual(len(shown["rows"]), sum(probe["found"] for probe in shown["probes"]), mirror["name"])
+        self.assertEqual(self.json("outbox", "list"), [])
+
+        self.run_ok("probe")
+        self.assertEqual({mirror["found"] for mirror in self.json("mirror", "list")}, {180})
 
 
 if __name__ == "__main__":
