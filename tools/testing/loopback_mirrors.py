@@ -27,6 +27,7 @@ class Answer:
     raw: bytes | None = None  # these bytes and then close
     drip: float | None = None  # one byte of the answer each so many seconds
     endless: bytes | None = None  # status line, then this for ever
+    endless_body: bytes | None = None  # status line and headers, then this for ever, to a HEAD too
 
 
 class LoopbackMirrors:
@@ -143,6 +144,11 @@ class LoopbackMirrors:
             writer.write(lines[0].encode() + b"\r\n")
             while True:
                 writer.write(answer.endless)
+                await writer.drain()
+        if answer.endless_body is not None:
+            writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
+            while True:
+                writer.write(answer.endless_body)
                 await writer.drain()
         if answer.drip is not None:
             for byte in text:
