@@ -2,6 +2,7 @@
 
 #include "model/text_rules.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace model {
@@ -14,13 +15,10 @@ constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOP
 
 bool has_only(std::string_view text, std::string_view first, std::string_view second,
               std::string_view third) noexcept {
-    for (const char c : text) {
-        if (first.find(c) == std::string_view::npos && second.find(c) == std::string_view::npos &&
-            third.find(c) == std::string_view::npos) {
-            return false;
-        }
-    }
-    return true;
+    return std::ranges::all_of(text, [&](char c) {
+        return first.find(c) != std::string_view::npos ||
+               second.find(c) != std::string_view::npos || third.find(c) != std::string_view::npos;
+    });
 }
 
 bool is_part(std::string_view part) noexcept {

@@ -30,7 +30,7 @@ bool is_plain_name(std::string_view name) noexcept {
 /// The next attribute href, and `page` from behind it; empty at the end.
 std::optional<std::string_view> take_link(std::string_view& page) noexcept {
     constexpr std::string_view attribute = "href=";
-    const auto found = std::search(
+    const auto* const found = std::search(
         page.begin(), page.end(), attribute.begin(), attribute.end(),
         [](char a, char b) { return a == b || (is_letter(a) && static_cast<char>(a | ' ') == b); });
     if (found == page.end()) {

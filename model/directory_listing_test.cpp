@@ -17,6 +17,7 @@ model::Timestamp at(std::string_view text) {
 
 std::vector<std::string> names_of(const std::vector<ListedFile>& files) {
     std::vector<std::string> names;
+    names.reserve(files.size());
     for (const auto& file : files) {
         names.push_back(file.name);
     }

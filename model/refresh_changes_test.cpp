@@ -87,6 +87,7 @@ TEST_CASE("what an index does not list any more is superseded", "[model][refresh
     const std::vector published = {publication("1"), publication("2"), publication("3")};
     const auto keys = [](const std::vector<std::string>& versions) {
         std::vector<std::uint64_t> all;
+        all.reserve(versions.size());
         for (const auto& version : versions) {
             all.push_back(model::package_key(publication(version)));
         }

@@ -11,6 +11,7 @@ namespace {
 
 std::vector<std::string> item_names(const std::vector<model::CatalogChanges::Item>& items) {
     std::vector<std::string> all;
+    all.reserve(items.size());
     for (const auto& item : items) {
         all.push_back(item.kind + " " + item.name);
     }

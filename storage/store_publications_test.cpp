@@ -28,6 +28,7 @@ Publication publication(const model::Bucket& bucket, const std::string& file,
 
 std::vector<std::string> files(const std::vector<Publication>& publications) {
     std::vector<std::string> all;
+    all.reserve(publications.size());
     for (const auto& one : publications) {
         all.push_back(one.file);
     }

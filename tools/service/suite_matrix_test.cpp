@@ -37,7 +37,7 @@ TEST_CASE("a cell is the worst of its components, unknown left out", "[service][
     CHECK(matrix.architectures == std::vector<std::string>{"amd64", "arm64", "source"});
     REQUIRE(matrix.rows.size() == 4);
     CHECK(matrix.rows[0].suite == "sid");
-    CHECK(matrix.rows[0].state == &observation.suites[0]);
+    CHECK(matrix.rows[0].state == &observation.suites.front());
     CHECK(matrix.rows[0].cells[0] == Freshness::one_day_behind);
     CHECK_FALSE(matrix.rows[0].cells[1].has_value());
     CHECK(matrix.rows[0].cells[2] == Freshness::up);

@@ -28,7 +28,7 @@ public:
             all_routes({.say_fault = [](std::string_view) {}, .lease = std::chrono::hours{1}});
     }
 
-    std::string add_token(model::Scopes scopes, const std::string& holder) {
+    std::string add_token(model::Scopes scopes, const std::string& holder) const {
         const auto secret = random_secret();
         const auto id = *store->add_token(
             {scopes, holder, hash_of(secret), storage::testing::new_year + std::chrono::hours{24}},
@@ -77,10 +77,10 @@ public:
         return request;
     }
 
-    model::Branch tree() { return *store->branch("tree"); }
+    model::Branch tree() const { return *store->branch("tree"); }
 
 private:
-    void add_branch(const std::string& name, model::BranchType type) {
+    void add_branch(const std::string& name, model::BranchType type) const {
         REQUIRE(
             store->add_branch({.name = name, .url = "https://example.org/" + name, .type = type})
                 .has_value());
