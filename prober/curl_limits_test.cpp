@@ -3,6 +3,8 @@
 #include "prober/testing/network.hpp"
 #include "tools/cmake/catch.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>

@@ -5,9 +5,11 @@
 #include "prober/testing/tiny_release.hpp"
 #include "tools/cmake/catch.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
 
 #include <stdexcept>
 

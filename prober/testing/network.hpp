@@ -2,17 +2,13 @@
 
 #include "prober/curl_client.hpp"
 #include "prober/testing/loopback_server.hpp"
+#include "prober/testing/run.hpp"
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 
 #include <chrono>
-#include <exception>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -31,12 +27,7 @@ inline HttpLimits quick_limits() {
 }
 
 /// A port at which nobody listens.
-inline unsigned short unused_port() {
-    asio::io_context context(1);
-    const asio::ip::tcp::acceptor acceptor(
-        context, asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), 0));
-    return acceptor.local_endpoint().port();
-}
+unsigned short unused_port();
 
 /// A loop with servers on it, and the real client.
 class Network {
@@ -44,43 +35,21 @@ public:
     explicit Network(HttpLimits limits = quick_limits(), CurlSettings settings = {})
         : client_{make_curl_client(context_.get_executor(), limits, std::move(settings))} {}
 
-    std::shared_ptr<LoopbackServer> start_server(const LoopbackServer::Options& options = {}) {
-        auto server = std::make_shared<LoopbackServer>(context_.get_executor(), options);
-        asio::co_spawn(context_, server->run(), asio::detached);
-        return server;
-    }
+    std::shared_ptr<LoopbackServer> start_server(const LoopbackServer::Options& options = {});
 
     /// Runs a coroutine to its end; the servers stand still before and after.
     template <class T>
     T run(asio::awaitable<T> work) {
-        std::optional<T> result;
-        std::exception_ptr error;
-        asio::co_spawn(context_, std::move(work), [&](std::exception_ptr failure, T value) {
-            error = failure;
-            result = std::move(value);
-            context_.stop();
-        });
-        context_.restart();
-        context_.run();
-        if (error) {
-            std::rethrow_exception(error);
-        }
-        return std::move(result).value();
+        return result_of(run_until_ended, context_, std::move(work));
     }
 
-    Answer head(const std::string& url) { return run(head_on_own_lane(*client_, url)); }
+    Answer head(const std::string& url);
 
-    GetAnswer get(GetRequest request) { return run(get_on_own_lane(*client_, std::move(request))); }
+    GetAnswer get(GetRequest request);
 
     /// One request on a lane that is opened for it.
-    static asio::awaitable<GetAnswer> get_on_own_lane(HttpClient& client, GetRequest request) {
-        const auto lane = co_await client.open_lane(request.url, 1);
-        co_return co_await lane->get(std::move(request));
-    }
-    static asio::awaitable<Answer> head_on_own_lane(HttpClient& client, std::string url) {
-        const auto lane = co_await client.open_lane(url, 1);
-        co_return co_await lane->head(url);
-    }
+    static asio::awaitable<GetAnswer> get_on_own_lane(HttpClient& client, GetRequest request);
+    static asio::awaitable<Answer> head_on_own_lane(HttpClient& client, std::string url);
 
     asio::io_context& context() { return context_; }
     HttpClient& client() { return *client_; }

@@ -2,6 +2,8 @@
 
 #include "prober/testing/network.hpp"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <fmt/format.h>
 #include <spawn.h>
 #include <unistd.h>

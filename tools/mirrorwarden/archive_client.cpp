@@ -3,9 +3,12 @@
 #include "prober/curl_client.hpp"
 #include "tools/mirrorwarden/probe_client.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <exception>
 #include <string>
 
 namespace mirrorwarden {
@@ -59,6 +62,20 @@ ArchiveClient::ArchiveClient(const ProbeOptions& options)
       client_{make_client(context_.get_executor(), options)} {}
 
 ArchiveClient::~ArchiveClient() = default;
+
+void ArchiveClient::run(boost::asio::awaitable<void> question) {
+    std::exception_ptr failure;
+    heed_signals();
+    boost::asio::co_spawn(context_, std::move(question), [&](std::exception_ptr error) {
+        failure = error;
+        signals_.cancel();
+    });
+    context_.restart();
+    context_.run();
+    if (failure) {
+        std::rethrow_exception(failure);
+    }
+}
 
 void ArchiveClient::heed_signals() {
     signals_.async_wait([this](boost::system::error_code over, int /*signal*/) {

@@ -5,11 +5,9 @@
 #include "tools/mirrorwarden/probe_options.hpp"
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
-#include <exception>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -34,23 +32,18 @@ public:
     template <class T>
     T ask(boost::asio::awaitable<T> question) {
         std::optional<T> answer;
-        std::exception_ptr failure;
-        heed_signals();
-        boost::asio::co_spawn(context_, std::move(question),
-                              [&](std::exception_ptr error, T result) {
-                                  failure = error;
-                                  answer = std::move(result);
-                                  signals_.cancel();
-                              });
-        context_.restart();
-        context_.run();
-        if (failure) {
-            std::rethrow_exception(failure);
-        }
-        return std::move(*answer);
+        run(keep(std::move(question), answer));
+        return std::move(answer).value();
     }
 
 private:
+    template <class T>
+    static boost::asio::awaitable<void> keep(boost::asio::awaitable<T> question,
+                                             std::optional<T>& answer) {
+        answer = co_await std::move(question);
+    }
+
+    void run(boost::asio::awaitable<void> question);
     void heed_signals();
 
     boost::asio::io_context context_{1};

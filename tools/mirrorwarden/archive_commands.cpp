@@ -10,6 +10,7 @@
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/job_run.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
+#include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 #include "tools/mirrorwarden/program_log.hpp"
 
@@ -206,11 +207,10 @@ void add_client_flags(CLI::App& command, ProbeSettings& settings) {
                 "How long the archive may take to answer, in seconds. Default: 30");
     add_seconds(command, "--connect-timeout", settings.connect_timeout,
                 "How long connecting may take, in seconds, no longer than --timeout. Default: 10");
-    command
-        .add_option("--proxy", settings.proxy,
-                    "Ask through this proxy. Default: http_proxy, https_proxy, ftp_proxy, "
-                    "all_proxy and no_proxy of the environment")
-        ->type_name("URL");
+    add_option(command, "--proxy", settings.proxy,
+               "Ask through this proxy. Default: http_proxy, https_proxy, ftp_proxy, "
+               "all_proxy and no_proxy of the environment")
+        .type_name("URL");
 }
 
 void add_add(CommandTree& tree, CLI::App& group) {
@@ -241,40 +241,34 @@ void add_add(CommandTree& tree, CLI::App& group) {
                "--signed-by example.asc --name example --title \"Example Linux\"",
                ""}}},
         [flags](Environment& environment) { return add(environment, *flags); });
-    command.add_option("URL", flags->archive.url, "The folder that has dists/ and pool/")
-        ->required()
-        ->type_name("URL");
-    command
-        .add_option("--suite", flags->archive.suites,
-                    "A suite, which is a folder below dists/; may be given again")
-        ->required()
-        ->allow_extra_args(false)
-        ->type_name("SUITE");
-    command
-        .add_option("--component", flags->archive.wanted.components,
-                    "Only this component; may be given again. Default: all of the Release")
-        ->allow_extra_args(false)
-        ->type_name("NAME");
-    command
-        .add_option("--arch", flags->archive.wanted.architectures,
-                    "Only this architecture; may be given again. Default: all of the Release")
-        ->allow_extra_args(false)
-        ->type_name("ARCH");
-    command
-        .add_option("--signed-by", flags->archive.keyring,
-                    "A file of the public keys that sign the archive, armoured or not; without it "
-                    "no signature is verified, and nothing can be refreshed")
-        ->type_name("FILE");
-    command
-        .add_option("--name", flags->archive.name,
-                    "Its name in the catalogue. Default: the Origin of its Release files")
-        ->type_name("NAME");
-    command
-        .add_option("--title", flags->archive.title,
-                    "Its name for people. Default: the Origin of its Release files")
-        ->type_name("TEXT");
-    command.add_flag("--no-refresh", flags->no_refresh,
-                     "Leave it to archive refresh to read what the archive has");
+    add_option(command, "URL", flags->archive.url, "The folder that has dists/ and pool/")
+        .required()
+        .type_name("URL");
+    add_option(command, "--suite", flags->archive.suites,
+               "A suite, which is a folder below dists/; may be given again")
+        .required()
+        .allow_extra_args(false)
+        .type_name("SUITE");
+    add_option(command, "--component", flags->archive.wanted.components,
+               "Only this component; may be given again. Default: all of the Release")
+        .allow_extra_args(false)
+        .type_name("NAME");
+    add_option(command, "--arch", flags->archive.wanted.architectures,
+               "Only this architecture; may be given again. Default: all of the Release")
+        .allow_extra_args(false)
+        .type_name("ARCH");
+    add_option(command, "--signed-by", flags->archive.keyring,
+               "A file of the public keys that sign the archive, armoured or not; without it "
+               "no signature is verified, and nothing can be refreshed")
+        .type_name("FILE");
+    add_option(command, "--name", flags->archive.name,
+               "Its name in the catalogue. Default: the Origin of its Release files")
+        .type_name("NAME");
+    add_option(command, "--title", flags->archive.title,
+               "Its name for people. Default: the Origin of its Release files")
+        .type_name("TEXT");
+    add_flag(command, "--no-refresh", flags->no_refresh,
+             "Leave it to archive refresh to read what the archive has");
     add_client_flags(command, flags->settings);
 }
 
@@ -302,12 +296,11 @@ void add_refresh(CommandTree& tree, CLI::App& group) {
          .examples = {{"mirrorwarden archive refresh", "all distributions"},
                       {"mirrorwarden archive refresh debian --json", ""}}},
         [flags](Environment& environment) { return refresh(environment, *flags); });
-    command
-        .add_option("DISTRIBUTION", flags->distribution,
-                    "Only this one. Default: all that have a primary archive")
-        ->type_name("NAME");
-    command.add_flag("--json", flags->json,
-                     "Print JSON: an object with an array \"distributions\"");
+    add_option(command, "DISTRIBUTION", flags->distribution,
+               "Only this one. Default: all that have a primary archive")
+        .type_name("NAME");
+    add_flag(command, "--json", flags->json,
+             "Print JSON: an object with an array \"distributions\"");
     add_statsd(command, flags->statsd);
     add_client_flags(command, flags->settings);
 }
@@ -324,10 +317,10 @@ void add_show(CommandTree& tree, CLI::App& group) {
          .examples = {{"mirrorwarden archive show", ""},
                       {"mirrorwarden archive show debian --json", ""}}},
         [flags](Environment& environment) { return show(environment, *flags); });
-    command.add_option("DISTRIBUTION", flags->distribution, "Only this one. Default: all")
-        ->type_name("NAME");
-    command.add_flag("--json", flags->json,
-                     "Print JSON: an object with an array \"distributions\"");
+    add_option(command, "DISTRIBUTION", flags->distribution, "Only this one. Default: all")
+        .type_name("NAME");
+    add_flag(command, "--json", flags->json,
+             "Print JSON: an object with an array \"distributions\"");
 }
 
 }  // namespace

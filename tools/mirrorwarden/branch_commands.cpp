@@ -1,4 +1,5 @@
 #include "model/branch_name.hpp"
+#include "model/text_rules.hpp"
 #include "tools/json/branch_json.hpp"
 #include "tools/json/mirror_json.hpp"
 #include "tools/mirrorwarden/branch_table.hpp"
@@ -6,6 +7,7 @@
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
+#include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 
 #include <fmt/format.h>
@@ -124,15 +126,15 @@ void add_add(CommandTree& tree, CLI::App& group) {
                ""},
               {"mirrorwarden branch add --type IMPORTED gcc https://gcc.gnu.org/git/gcc.git", ""}}},
         [flags](Environment& environment) { return add_branch(environment, *flags); });
-    command.add_option("NAME", flags->name, "What to call it: letters, digits and +._~@:-/")
-        ->required()
-        ->type_name("NAME");
-    command.add_option("URL", flags->url, "Where it comes from; without a password")
-        ->required()
-        ->type_name("URL");
+    add_option(command, "NAME", flags->name, "What to call it: letters, digits and +._~@:-/")
+        .required()
+        .type_name("NAME");
+    add_option(command, "URL", flags->url, "Where it comes from; without a password")
+        .required()
+        .type_name("URL");
     add_word<BranchType>(command, "--type", flags->type, all_types,
                          "Where its text comes from. Default: MIRRORED");
-    command.add_flag("--request", flags->is_requested, "Ask for its mirroring at once");
+    add_flag(command, "--request", flags->is_requested, "Ask for its mirroring at once");
 }
 
 void add_list(CommandTree& tree, CLI::App& group) {
@@ -150,9 +152,10 @@ void add_list(CommandTree& tree, CLI::App& group) {
                        "what is wrong with which"}}},
         [flags](Environment& environment) { return list_branches(environment, *flags); });
     add_word<BranchType>(command, "--type", flags->type, all_types, "Only branches of that type");
-    command.add_flag("--due", flags->due, "Only those that a worker would get now");
-    command.add_flag("--failing", flags->failing, "Only those that failed since they last did not");
-    command.add_flag("--json", flags->json, "Print JSON: an array, an object a branch");
+    add_flag(command, "--due", flags->due, "Only those that a worker would get now");
+    add_flag(command, "--failing", flags->failing,
+             "Only those that failed since they last did not");
+    add_flag(command, "--json", flags->json, "Print JSON: an array, an object a branch");
 }
 
 void add_show(CommandTree& tree, CLI::App& group) {
@@ -167,10 +170,10 @@ void add_show(CommandTree& tree, CLI::App& group) {
          .examples = {{"mirrorwarden branch show gcc/main", ""},
                       {"mirrorwarden branch show 7 --json", ""}}},
         [flags](Environment& environment) { return show_branch(environment, *flags); });
-    command.add_option("BRANCH", flags->branch, "Its name, or its number")
-        ->required()
-        ->type_name("BRANCH");
-    command.add_flag("--json", flags->json, "Print a JSON object");
+    add_option(command, "BRANCH", flags->branch, "Its name, or its number")
+        .required()
+        .type_name("BRANCH");
+    add_flag(command, "--json", flags->json, "Print a JSON object");
 }
 
 }  // namespace

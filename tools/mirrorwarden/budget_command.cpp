@@ -4,6 +4,7 @@
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
+#include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/probe_work.hpp"
 #include "tools/mirrorwarden/table.hpp"
 
@@ -183,9 +184,9 @@ void add_budget_command(CommandTree& tree) {
                       {"mirrorwarden budget --json | jq 'map(.bytes) | add'",
                        "what a day costs all mirrors together"}}},
         [flags](Environment& environment) { return print_budget(environment, *flags); });
-    command.add_option("NAME", flags->name, "The mirror. Default: all of them")
-        ->type_name("MIRROR");
-    command.add_flag("--json", flags->json, "Print JSON: an array, an object a mirror");
+    add_option(command, "NAME", flags->name, "The mirror. Default: all of them")
+        .type_name("MIRROR");
+    add_flag(command, "--json", flags->json, "Print JSON: an array, an object a mirror");
 }
 
 }  // namespace mirrorwarden

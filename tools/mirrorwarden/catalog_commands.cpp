@@ -7,6 +7,7 @@
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
 #include "tools/mirrorwarden/mirror_table.hpp"
+#include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/read_file.hpp"
 
 #include <fmt/format.h>
@@ -108,9 +109,9 @@ void add_load(CommandTree& tree, CLI::App& group) {
          .examples = {{"mirrorwarden catalog load mirrors.toml", ""},
                       {"generate-mirrors | mirrorwarden catalog load -", "from another program"}}},
         [file](Environment& environment) { return load_catalog(environment, *file); });
-    command.add_option("FILE", *file, "The catalogue, TOML; - is standard input")
-        ->required()
-        ->type_name("FILE");
+    add_option(command, "FILE", *file, "The catalogue, TOML; - is standard input")
+        .required()
+        .type_name("FILE");
 }
 
 void add_show(CommandTree& tree, CLI::App& group) {
@@ -127,7 +128,7 @@ void add_show(CommandTree& tree, CLI::App& group) {
                       {"mirrorwarden catalog show --json | jq '.distributions[].series[].name'",
                        ""}}},
         [json](Environment& environment) { return show_catalog(environment, *json); });
-    command.add_flag("--json", *json, "Print JSON: an object with an array \"distributions\"");
+    add_flag(command, "--json", *json, "Print JSON: an object with an array \"distributions\"");
 }
 
 void add_import(CommandTree& tree, CLI::App& group) {
@@ -145,9 +146,9 @@ void add_import(CommandTree& tree, CLI::App& group) {
          .examples = {{"mirrorwarden publications import history.jsonl", ""},
                       {"zcat history.jsonl.gz | mirrorwarden publications import -", ""}}},
         [file](Environment& environment) { return import_publications(environment, *file); });
-    command.add_option("FILE", *file, "The publications, JSON lines; - is standard input")
-        ->required()
-        ->type_name("FILE");
+    add_option(command, "FILE", *file, "The publications, JSON lines; - is standard input")
+        .required()
+        .type_name("FILE");
 }
 
 }  // namespace

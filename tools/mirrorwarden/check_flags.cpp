@@ -1,6 +1,7 @@
 #include "tools/mirrorwarden/check_options.hpp"
 #include "tools/mirrorwarden/command_tree.hpp"
 #include "tools/mirrorwarden/environment.hpp"
+#include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 
 #include <memory>
@@ -55,35 +56,29 @@ const CommandText text{
                  {3, "Could not tell: no keyring, no gpgv, trouble on this machine."}}};
 
 void add_question_flags(CLI::App& command, CheckOptions& options) {
-    command
-        .add_option("--distribution", options.distribution,
-                    "Take suites, keyring and the primary's history from this one of the catalogue")
-        ->type_name("NAME");
-    command
-        .add_option("--suite", options.suites,
-                    "A suite, which is a folder below dists/; may be given again")
-        ->type_name("SUITE")
-        ->allow_extra_args(false);
-    command
-        .add_option("--signed-by", options.keyring,
-                    "The keys that may sign: a file as apt's Signed-By has it")
-        ->type_name("FILE");
-    command
-        .add_option("--component", options.wish.components,
-                    "Only this component; may be given again. Default: all of the Release")
-        ->type_name("NAME")
-        ->allow_extra_args(false);
-    command
-        .add_option("--arch", options.wish.architectures,
-                    "Only this architecture, \"source\" for sources; may be given again. Default: "
-                    "all of the Release")
-        ->type_name("ARCH")
-        ->allow_extra_args(false);
-    command
-        .add_option("--primary", options.primary,
-                    "The primary archive's URL: its Release files tell how far the mirror is "
-                    "behind")
-        ->type_name("URL");
+    add_option(command, "--distribution", options.distribution,
+               "Take suites, keyring and the primary's history from this one of the catalogue")
+        .type_name("NAME");
+    add_option(command, "--suite", options.suites,
+               "A suite, which is a folder below dists/; may be given again")
+        .type_name("SUITE")
+        .allow_extra_args(false);
+    add_option(command, "--signed-by", options.keyring,
+               "The keys that may sign: a file as apt's Signed-By has it")
+        .type_name("FILE");
+    add_option(command, "--component", options.wish.components,
+               "Only this component; may be given again. Default: all of the Release")
+        .type_name("NAME")
+        .allow_extra_args(false);
+    add_option(command, "--arch", options.wish.architectures,
+               "Only this architecture, \"source\" for sources; may be given again. Default: "
+               "all of the Release")
+        .type_name("ARCH")
+        .allow_extra_args(false);
+    add_option(command, "--primary", options.primary,
+               "The primary archive's URL: its Release files tell how far the mirror is "
+               "behind")
+        .type_name("URL");
 }
 
 void add_limit_flags(CLI::App& command, ProbeSettings& settings) {
@@ -93,10 +88,9 @@ void add_limit_flags(CLI::App& command, ProbeSettings& settings) {
                 "How long one request may take, in seconds. Default: 30");
     add_seconds(command, "--connect-timeout", settings.connect_timeout,
                 "How long connecting may take, in seconds, no longer than --timeout. Default: 10");
-    command
-        .add_option("--proxy", settings.proxy,
-                    "Ask through this proxy. Default: what the environment says")
-        ->type_name("URL");
+    add_option(command, "--proxy", settings.proxy,
+               "Ask through this proxy. Default: what the environment says")
+        .type_name("URL");
 }
 
 }  // namespace
@@ -106,17 +100,16 @@ void add_check_command(CommandTree& tree) {
     CLI::App& command = tree.add_command(tree.root(), text, [flags](Environment& environment) {
         return check(environment, *flags);
     });
-    command
-        .add_option("URL", flags->options.url,
-                    "The mirror's base URL: the folder of dists/; or its rsync URL")
-        ->required()
-        ->type_name("URL");
+    add_option(command, "URL", flags->options.url,
+               "The mirror's base URL: the folder of dists/; or its rsync URL")
+        .required()
+        .type_name("URL");
     add_question_flags(command, flags->options);
-    command.add_flag("--deep", flags->options.deep,
-                     "Fetch and hash small indexes, one large one, and a few files of the pool "
-                     "too: some megabytes");
+    add_flag(command, "--deep", flags->options.deep,
+             "Fetch and hash small indexes, one large one, and a few files of the pool "
+             "too: some megabytes");
     add_limit_flags(command, flags->settings);
-    command.add_flag("--json", flags->options.json, "Print the report as JSON");
+    add_flag(command, "--json", flags->options.json, "Print the report as JSON");
 }
 
 }  // namespace mirrorwarden

@@ -4,11 +4,13 @@
 #include "model/text_rules.hpp"
 #include "tools/mirrorwarden/command_words.hpp"
 #include "tools/mirrorwarden/help_text.hpp"
+#include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/version.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <utility>
@@ -118,16 +120,17 @@ const CommandText root_text{
 
 }  // namespace
 
-CommandTree::CommandTree() : root_(root_text.description, root_text.name) {
-    texts_[&root_] = root_text;
-    root_.formatter(std::make_shared<HelpFormatter>(*this));
-    root_.set_help_flag("-h,--help", "Say what the command does and which options it has");
-    root_.set_version_flag("--version", "mirrorwarden " + std::string(version),
-                           "Say which version this is");
-    root_.require_subcommand(1);
-    root_.fallthrough();  // --database and --config may stand after the command, too
+CommandTree::CommandTree()
+    : root_(std::make_unique<CLI::App>(root_text.description, root_text.name)) {
+    texts_[root_.get()] = root_text;
+    root_->formatter(std::make_shared<HelpFormatter>(*this));
+    root_->set_help_flag("-h,--help", "Say what the command does and which options it has");
+    root_->set_version_flag("--version", "mirrorwarden " + std::string(version),
+                            "Say which version this is");
+    root_->require_subcommand(1);
+    root_->fallthrough();  // --database and --config may stand after the command, too
     root_
-        .add_option(
+        ->add_option(
             "--database", database_url_,
             "The database: sqlite:PATH, or postgresql://... (a libpq URI; give its password "
             "in PGPASSFILE, the environment or the configuration: other users see arguments). "
@@ -135,12 +138,14 @@ CommandTree::CommandTree() : root_(root_text.description, root_text.name) {
         ->type_name("URL")
         ->envname("MIRRORWARDEN_DATABASE");
     root_
-        .add_option("--config", config_file_,
-                    "The configuration, TOML. Default: $XDG_CONFIG_HOME/mirrorwarden/config.toml, "
-                    "else /etc/mirrorwarden/config.toml, where they exist")
+        ->add_option("--config", config_file_,
+                     "The configuration, TOML. Default: $XDG_CONFIG_HOME/mirrorwarden/config.toml, "
+                     "else /etc/mirrorwarden/config.toml, where they exist")
         ->type_name("FILE")
         ->envname("MIRRORWARDEN_CONFIG");
 }
+
+CommandTree::~CommandTree() = default;
 
 CLI::App& CommandTree::add(CLI::App& parent, const CommandText& text) {
     CLI::App& command = *parent.add_subcommand(text.name, text.description);
@@ -173,9 +178,9 @@ const CommandText& CommandTree::text_of(const CLI::App& command) const {
 
 void CommandTree::parse(const std::vector<std::string>& given) {
     auto words = respell(given);
-    check_command_words(root_, words);
+    check_command_words(*root_, words);
     std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
-    root_.parse(std::move(words));
+    root_->parse(std::move(words));
 }
 
 std::string first_command(const std::vector<std::string>& words) {

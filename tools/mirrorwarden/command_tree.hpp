@@ -1,11 +1,14 @@
 #pragma once
 
-#include <CLI/App.hpp>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
+
+namespace CLI {
+class App;
+}
 
 namespace mirrorwarden {
 
@@ -40,12 +43,13 @@ public:
     using Action = std::function<int(Environment&)>;
 
     CommandTree();
+    ~CommandTree();
     CommandTree(const CommandTree&) = delete;  // its commands know where it is
     CommandTree& operator=(const CommandTree&) = delete;
 
-    CLI::App& root() noexcept { return root_; }
+    CLI::App& root() noexcept { return *root_; }
 
-    const CLI::App& root() const noexcept { return root_; }
+    const CLI::App& root() const noexcept { return *root_; }
 
     /// A command below `parent` that only holds others.
     CLI::App& add_group(CLI::App& parent, const CommandText&);
@@ -76,7 +80,7 @@ public:
 private:
     CLI::App& add(CLI::App& parent, const CommandText&);
 
-    CLI::App root_;
+    std::unique_ptr<CLI::App> root_;
     std::map<const CLI::App*, CommandText> texts_;
     std::string config_file_;
     std::string database_url_;

@@ -1,5 +1,6 @@
 #include "tools/mirrorwarden/command_words.hpp"
 
+#include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 
 namespace mirrorwarden {

@@ -1,7 +1,10 @@
 #pragma once
 
-#include <CLI/App.hpp>
 #include <string>
+
+namespace CLI {
+class App;
+}
 
 namespace mirrorwarden {
 

@@ -3,6 +3,7 @@
 #include "tools/mirrorwarden/command_tree.hpp"
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
+#include "tools/mirrorwarden/option.hpp"
 
 #include <fmt/format.h>
 
@@ -52,10 +53,10 @@ void add_grants(CommandTree& tree, CLI::App& group) {
              "owners of mirrors need no role at all.",
          .examples = {{"mirrorwarden database grants --role status > grants.sql", ""}}},
         [names] { return print_grants(*names); });
-    command.add_option("--role", names->role, "The role. Default: mirrorwarden_service")
-        ->type_name("NAME");
-    command.add_option("--schema", names->schema, "Where the tables are. Default: public")
-        ->type_name("NAME");
+    add_option(command, "--role", names->role, "The role. Default: mirrorwarden_service")
+        .type_name("NAME");
+    add_option(command, "--schema", names->schema, "Where the tables are. Default: public")
+        .type_name("NAME");
 }
 
 }  // namespace

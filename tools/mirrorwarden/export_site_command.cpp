@@ -1,6 +1,7 @@
 #include "tools/mirrorwarden/command_tree.hpp"
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
+#include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/site_folder.hpp"
 #include "tools/service/site_export.hpp"
 
@@ -54,7 +55,7 @@ void add_export_site_command(CommandTree& tree) {
     CLI::App& command = tree.add_command(tree.root(), text, [folder](Environment& environment) {
         return export_to(environment, *folder);
     });
-    command.add_option("DIR", *folder, "The site's folder, made where there is none")->required();
+    add_option(command, "DIR", *folder, "The site's folder, made where there is none").required();
 }
 
 }  // namespace mirrorwarden

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 
 namespace mirrorwarden {

@@ -3,6 +3,8 @@
 #include "tools/cmake/catch.hpp"
 #include "tools/mirrorwarden/manual.hpp"
 
+#include <CLI/App.hpp>
+
 using mirrorwarden::make_command_tree;
 using mirrorwarden::roff_text;
 using mirrorwarden::wrap;

@@ -6,6 +6,7 @@
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
 #include "tools/mirrorwarden/mirror_table.hpp"
+#include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 
 #include <fmt/format.h>
@@ -111,11 +112,11 @@ void add_log_command(CommandTree& tree) {
                       {"mirrorwarden log valid-mirror --at 2026-11-21T05:09:00Z",
                        "the newest probe that had begun by then"}}},
         [flags](Environment& environment) { return show_log(environment, *flags); });
-    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("MIRROR");
+    add_option(command, "NAME", flags->name, "The mirror").required().type_name("MIRROR");
     add_time(command, "--at", flags->at,
              "The newest probe that began at or before this time, RFC 3339. Default: the last");
-    command.add_flag("--list", flags->list, "List the probes, newest first, and print no log");
-    command.add_flag("--json", flags->json, "With --list: print JSON, an array");
+    add_flag(command, "--list", flags->list, "List the probes, newest first, and print no log");
+    add_flag(command, "--json", flags->json, "With --list: print JSON, an array");
 }
 
 }  // namespace mirrorwarden

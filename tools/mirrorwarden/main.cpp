@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <CLI/App.hpp>
 #include <CLI/Error.hpp>
 #include <cstdio>
 #include <exception>

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <CLI/App.hpp>
 #include <utility>
 
 namespace mirrorwarden {

@@ -3,6 +3,7 @@
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/manual.hpp"
+#include "tools/mirrorwarden/option.hpp"
 
 #include <fmt/format.h>
 
@@ -42,10 +43,10 @@ void add_manual_commands(CommandTree& tree) {
          .details = "",
          .examples = {}},
         [&tree, folder] { return write_manual(tree, *folder); });
-    manual.group("");  // for those who build packages: not in the list of commands
-    manual.add_option("FOLDER", *folder, "Where to; made if it is not there")
-        ->required()
-        ->type_name("FOLDER");
+    hide(manual);  // for those who build packages
+    add_option(manual, "FOLDER", *folder, "Where to; made if it is not there")
+        .required()
+        .type_name("FOLDER");
 
     CLI::App& completion = tree.add_group(
         tree.root(), {.name = "completion",

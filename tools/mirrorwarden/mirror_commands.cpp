@@ -4,6 +4,7 @@
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
 #include "tools/mirrorwarden/mirror_table.hpp"
+#include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 
 #include <fmt/format.h>
@@ -110,17 +111,16 @@ void add_list(CommandTree& tree, CLI::App& group) {
               {"mirrorwarden mirror list --json | jq -r '.[] | select(.enabled|not) | .name'",
                "names of the mirrors that are off"}}},
         [flags](Environment& environment) { return list_mirrors(environment, *flags); });
-    command
-        .add_option("--distribution", flags->filter.distribution,
-                    "Only mirrors of this distribution")
-        ->type_name("NAME");
+    add_option(command, "--distribution", flags->filter.distribution,
+               "Only mirrors of this distribution")
+        .type_name("NAME");
     add_word<model::Content>(command, "--content", flags->filter.content,
                              {model::Content::archive, model::Content::release},
                              "Only mirrors that carry this: packages, or CD images");
-    command.add_flag("--enabled", flags->filter.only_enabled, "Only mirrors that are enabled");
-    command.add_flag("--official", flags->filter.only_official,
-                     "Only official ones: candidates that the admins found OFFICIAL");
-    command.add_flag("--json", flags->json, "Print JSON: an array, an object a mirror");
+    add_flag(command, "--enabled", flags->filter.only_enabled, "Only mirrors that are enabled");
+    add_flag(command, "--official", flags->filter.only_official,
+             "Only official ones: candidates that the admins found OFFICIAL");
+    add_flag(command, "--json", flags->json, "Print JSON: an array, an object a mirror");
 }
 
 void add_show(CommandTree& tree, CLI::App& group) {
@@ -140,8 +140,8 @@ void add_show(CommandTree& tree, CLI::App& group) {
                       {"mirrorwarden mirror show valid-mirror --json | jq -r '.findings[].curl'",
                        "lines for a shell that show what is wrong"}}},
         [flags](Environment& environment) { return show_mirror(environment, *flags); });
-    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("MIRROR");
-    command.add_flag("--json", flags->json, "Print JSON: an object");
+    add_option(command, "NAME", flags->name, "The mirror").required().type_name("MIRROR");
+    add_flag(command, "--json", flags->json, "Print JSON: an object");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
 #include "tools/mirrorwarden/mirror_fields.hpp"
+#include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 #include "tools/service/mirror_changes.hpp"
 
@@ -111,19 +112,18 @@ void add_add(CommandTree& tree, CLI::App& group) {
                        "http://mirror.example.org/ubuntu",
                        "named mirror.example.org-archive"}}},
         [flags](Environment& environment) { return add_mirror(environment, *flags); });
-    command
-        .add_option("NAME", flags->name,
-                    "Its name, unique. Default: the host and -archive or -release, and a number "
-                    "where that is taken")
-        ->type_name("NAME");
-    command.add_option("--distribution", flags->distribution, "The distribution that it carries")
-        ->required()
-        ->type_name("NAME");
+    add_option(command, "NAME", flags->name,
+               "Its name, unique. Default: the host and -archive or -release, and a number "
+               "where that is taken")
+        .type_name("NAME");
+    add_option(command, "--distribution", flags->distribution, "The distribution that it carries")
+        .required()
+        .type_name("NAME");
     add_mirror_field_flags(command, flags->fields);
     add_word<ReviewStatus>(command, "--status", flags->status, service::all_review_statuses(),
                            "What the admins think of it. Default: PENDING_REVIEW");
-    command.add_flag("--enabled,!--no-enabled", flags->enabled,
-                     "Whether it is probed and listed. Default: it is");
+    add_flag(command, "--enabled,!--no-enabled", flags->enabled,
+             "Whether it is probed and listed. Default: it is");
 }
 
 void add_edit(CommandTree& tree, CLI::App& group) {
@@ -139,7 +139,7 @@ void add_edit(CommandTree& tree, CLI::App& group) {
          .examples = {{"mirrorwarden mirror edit valid-mirror --speed 1G --ftp-url \"\"",
                        "faster, and no ftp any more"}}},
         [flags](Environment& environment) { return edit_mirror(environment, *flags); });
-    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("MIRROR");
+    add_option(command, "NAME", flags->name, "The mirror").required().type_name("MIRROR");
     add_mirror_field_flags(command, flags->fields);
 }
 
@@ -157,11 +157,11 @@ void add_review(CommandTree& tree, CLI::App& group) {
                        "since May\"",
                        ""}}},
         [flags](Environment& environment) { return review_mirror(environment, *flags); });
-    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("MIRROR");
+    add_option(command, "NAME", flags->name, "The mirror").required().type_name("MIRROR");
     add_word<ReviewStatus>(command, "--status", flags->status, service::all_review_statuses(),
                            "The verdict")
         .required();
-    command.add_option("--reason", flags->reason, "Why, for the audit trail")->type_name("TEXT");
+    add_option(command, "--reason", flags->reason, "Why, for the audit trail").type_name("TEXT");
 }
 
 }  // namespace

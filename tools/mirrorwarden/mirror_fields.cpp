@@ -2,6 +2,7 @@
 
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
+#include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 
 #include <fmt/format.h>
@@ -29,18 +30,16 @@ std::string example_of(const std::string& field) {
 
 void add_text(CLI::App& command, const std::string& flag, std::optional<std::string>& into,
               const std::string& description) {
-    command
-        .add_option_function<std::string>(
-            flag, [&into](const std::string& text) { into = text; }, description)
-        ->type_name("TEXT");
+    add_option_function(
+        command, flag, [&into](const std::string& text) { into = text; }, description)
+        .type_name("TEXT");
 }
 
 void add_url(CLI::App& command, const std::string& scheme, std::optional<std::string>& into) {
-    command
-        .add_option_function<std::string>(
-            fmt::format("--{}-url", scheme), [&into](const std::string& url) { into = url; },
-            fmt::format("Where its files are by {0}, {0}://...; empty: nowhere", scheme))
-        ->type_name("URL");
+    add_option_function(
+        command, fmt::format("--{}-url", scheme), [&into](const std::string& url) { into = url; },
+        fmt::format("Where its files are by {0}, {0}://...; empty: nowhere", scheme))
+        .type_name("URL");
 }
 
 }  // namespace
@@ -50,11 +49,10 @@ void add_mirror_field_flags(CLI::App& command, MirrorFields& fields) {
     add_url(command, "https", fields.https_url);
     add_url(command, "ftp", fields.ftp_url);
     add_url(command, "rsync", fields.rsync_url);
-    command
-        .add_option("--owner", fields.owners,
-                    "Who is mailed about it: \"Name <address>\"; may be given again")
-        ->type_name("ADDRESS")
-        ->allow_extra_args(false);
+    add_option(command, "--owner", fields.owners,
+               "Who is mailed about it: \"Name <address>\"; may be given again")
+        .type_name("ADDRESS")
+        .allow_extra_args(false);
     add_text(command, "--country", fields.country,
              "The country that it is in, two letters of ISO 3166-1: BR");
     add_word<model::Speed>(command, "--speed", fields.speed, service::all_speeds(),
@@ -62,8 +60,8 @@ void add_mirror_field_flags(CLI::App& command, MirrorFields& fields) {
     add_word<model::Content>(command, "--content", fields.content,
                              {model::Content::archive, model::Content::release},
                              "What it carries: packages (ARCHIVE) or CD images (RELEASE)");
-    command.add_flag_function(
-        "--official-candidate,!--no-official-candidate",
+    add_flag_function(
+        command, "--official-candidate,!--no-official-candidate",
         [&fields](std::int64_t count) { fields.official_candidate = count > 0; },
         "Whether its owner wishes it to be official");
     add_text(command, "--display-name", fields.display_name, "Its name as people read it");

@@ -4,7 +4,9 @@
 #include "tools/service/mirror_changes.hpp"
 #include "tools/service/mirror_fields.hpp"
 
-#include <CLI/App.hpp>
+namespace CLI {
+class App;
+}
 
 namespace mirrorwarden {
 

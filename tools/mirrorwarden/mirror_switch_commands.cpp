@@ -3,6 +3,7 @@
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/log_head.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
+#include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 #include "tools/service/mirror_changes.hpp"
 
@@ -103,8 +104,8 @@ void add_enable(CommandTree& tree, CLI::App& group) {
          .details = "It is listed at once and probed by the next run that finds it due.",
          .examples = {{"mirrorwarden mirror enable valid-mirror --reason \"repaired\"", ""}}},
         [flags](Environment& environment) { return enable_mirror(environment, *flags); });
-    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("MIRROR");
-    command.add_option("--reason", flags->reason, "Why, for the audit trail")->type_name("TEXT");
+    add_option(command, "NAME", flags->name, "The mirror").required().type_name("MIRROR");
+    add_option(command, "--reason", flags->reason, "Why, for the audit trail").type_name("TEXT");
 }
 
 void add_disable(CommandTree& tree, CLI::App& group) {
@@ -120,12 +121,12 @@ void add_disable(CommandTree& tree, CLI::App& group) {
          .examples = {{"mirrorwarden mirror disable old-mirror --reason \"moves house in May\"",
                        ""}}},
         [flags](Environment& environment) { return disable_mirror(environment, *flags); });
-    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("MIRROR");
-    command.add_option("--reason", flags->reason, "Why, for the owner's mail and the audit trail")
-        ->required()
-        ->type_name("TEXT");
-    command.add_flag("--no-owner-notification", flags->no_owner_notification,
-                     "Mail the admins of the distribution, but no owner");
+    add_option(command, "NAME", flags->name, "The mirror").required().type_name("MIRROR");
+    add_option(command, "--reason", flags->reason, "Why, for the owner's mail and the audit trail")
+        .required()
+        .type_name("TEXT");
+    add_flag(command, "--no-owner-notification", flags->no_owner_notification,
+             "Mail the admins of the distribution, but no owner");
 }
 
 void add_maintenance(CommandTree& tree, CLI::App& group) {
@@ -145,10 +146,10 @@ void add_maintenance(CommandTree& tree, CLI::App& group) {
                        ""},
                       {"mirrorwarden mirror maintenance valid-mirror --end", ""}}},
         [flags](Environment& environment) { return change_maintenance(environment, *flags); });
-    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("MIRROR");
+    add_option(command, "NAME", flags->name, "The mirror").required().type_name("MIRROR");
     add_time(command, "--until", flags->until, "When the maintenance is over, UTC");
-    command.add_flag("--end", flags->end, "The maintenance is over now");
-    command.add_option("--reason", flags->reason, "Why, for the audit trail")->type_name("TEXT");
+    add_flag(command, "--end", flags->end, "The maintenance is over now");
+    add_option(command, "--reason", flags->reason, "Why, for the audit trail").type_name("TEXT");
 }
 
 void add_delete(CommandTree& tree, CLI::App& group) {
@@ -161,7 +162,7 @@ void add_delete(CommandTree& tree, CLI::App& group) {
          .details = "One that was probed has a history, and is refused: disable it instead.",
          .examples = {{"mirrorwarden mirror delete typo-mirror", ""}}},
         [name](Environment& environment) { return delete_mirror(environment, *name); });
-    command.add_option("NAME", *name, "The mirror")->required()->type_name("MIRROR");
+    add_option(command, "NAME", *name, "The mirror").required().type_name("MIRROR");
 }
 
 }  // namespace

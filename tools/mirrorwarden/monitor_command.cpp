@@ -1,8 +1,12 @@
+#include "model/text_rules.hpp"
 #include "tools/mirrorwarden/command_tree.hpp"
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
+#include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 #include "tools/reports/script_monitor.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <memory>
@@ -94,26 +98,24 @@ void add_monitor_command(CommandTree& tree) {
     });
     add_count(command, "MINUTES", flags->minutes, {1, minutes_max}, "How long ago at most")
         .required()
-        ->type_name("MINUTES");
-    command
-        .add_option_function<std::vector<std::string>>(
-            "JOB",  // CLI11 2.4 takes no name with a colon
-            [flags](const std::vector<std::string>& words) {
-                for (const auto& word : words) {
-                    const auto script = reports::parse_watched(word);
-                    if (!script) {
-                        throw CLI::ValidationError(
-                            "HOST:SCRIPT",
-                            fmt::format("{} is no host and job; write prober-1:probe",
-                                        model::in_quotes(word)));
-                    }
-                    flags->scripts.push_back(*script);
+        .type_name("MINUTES");
+    add_options_function(
+        command, "JOB",  // CLI11 2.4 takes no name with a colon
+        [flags](const std::vector<std::string>& words) {
+            for (const auto& word : words) {
+                const auto script = reports::parse_watched(word);
+                if (!script) {
+                    refuse_value("HOST:SCRIPT",
+                                 fmt::format("{} is no host and job; write prober-1:probe",
+                                             model::in_quotes(word)));
                 }
-            },
-            "A host, and the job that runs there; may be given again")
-        ->required()
-        ->expected(1, static_cast<int>(scripts_max))
-        ->option_text("HOST:SCRIPT");
+                flags->scripts.push_back(*script);
+            }
+        },
+        "A host, and the job that runs there; may be given again")
+        .required()
+        .expected(1, static_cast<int>(scripts_max))
+        .option_text("HOST:SCRIPT");
 }
 
 }  // namespace mirrorwarden

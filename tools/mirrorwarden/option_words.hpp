@@ -1,21 +1,19 @@
 #pragma once
 
-#include "model/text_rules.hpp"
 #include "model/timestamp.hpp"
 #include "model/vocabulary.hpp"
-
-#include <fmt/format.h>
+#include "tools/mirrorwarden/option.hpp"
 
 #include <chrono>
-#include <CLI/App.hpp>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 /// Flags whose values are more than text. Each says what was wrong with a value in
-/// one sentence that lists what is right, by throwing `CLI::ValidationError`.
+/// one sentence that lists what is right, by `refuse_value`.
 namespace mirrorwarden {
 
 struct CountRange {
@@ -24,44 +22,36 @@ struct CountRange {
 };
 
 /// A whole number within `range`.
-CLI::Option& add_count(CLI::App&, const std::string& flag, std::optional<std::size_t>& target,
-                       CountRange range, const std::string& description);
+Option add_count(CLI::App&, const std::string& flag, std::optional<std::size_t>& target,
+                 CountRange range, const std::string& description);
 
 /// Seconds, from a thousandth to an hour; "0.5" is fine.
-CLI::Option& add_seconds(CLI::App&, const std::string& flag,
-                         std::optional<std::chrono::milliseconds>& target,
-                         const std::string& description);
+Option add_seconds(CLI::App&, const std::string& flag,
+                   std::optional<std::chrono::milliseconds>& target,
+                   const std::string& description);
 
 /// A moment, as `model::parse_timestamp` reads it; seconds, or the time of day, may be
 /// left out.
-CLI::Option& add_time(CLI::App&, const std::string& flag, std::optional<model::Timestamp>& target,
-                      const std::string& description);
+Option add_time(CLI::App&, const std::string& flag, std::optional<model::Timestamp>& target,
+                const std::string& description);
 
 /// --statsd HOST:PORT, of jobs.
-CLI::Option& add_statsd(CLI::App&, std::string& target);
+Option add_statsd(CLI::App&, std::string& target);
+
+/// One of the words `all`; `choose` gets its place among them.
+Option add_choice(CLI::App&, const std::string& flag, const std::vector<std::string>& all,
+                  std::function<void(std::size_t)> choose, const std::string& description);
 
 /// One word of a closed list of the vocabulary. `all` in the order to show.
 template <class Word, class Target>
-CLI::Option& add_word(CLI::App& command, const std::string& flag, Target& target,
-                      const std::vector<Word>& all, const std::string& description) {
-    std::string words;
+Option add_word(CLI::App& command, const std::string& flag, Target& target,
+                const std::vector<Word>& all, const std::string& description) {
+    std::vector<std::string> words;
     for (const Word word : all) {
-        words += fmt::format("{}{}", words.empty() ? "" : "|", model::to_string(word));
+        words.emplace_back(model::to_string(word));
     }
-    auto* option = command.add_option_function<std::string>(
-        flag,
-        [&target, all, words, flag](const std::string& text) {
-            for (const Word word : all) {
-                if (model::to_string(word) == text) {
-                    target = word;
-                    return;
-                }
-            }
-            throw CLI::ValidationError(
-                flag, fmt::format("{} is none of {}", model::in_quotes(text), words));
-        },
-        description);
-    return *option->type_name(words);
+    return add_choice(
+        command, flag, words, [&target, all](std::size_t i) { target = all[i]; }, description);
 }
 
 }  // namespace mirrorwarden

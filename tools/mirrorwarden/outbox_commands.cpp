@@ -6,6 +6,7 @@
 #include "tools/mirrorwarden/lookup.hpp"
 #include "tools/mirrorwarden/mail_delivery.hpp"
 #include "tools/mirrorwarden/mirror_table.hpp"
+#include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 
 #include <fmt/format.h>
@@ -67,8 +68,8 @@ void add_list(CommandTree& tree, CLI::App& group) {
          .examples = {{"mirrorwarden outbox list", ""},
                       {"mirrorwarden outbox list --json | jq -r '.[].body'", "the mails' texts"}}},
         [flags](Environment& environment) { return list_outbox(environment, *flags); });
-    command.add_flag("--all", flags->all, "Also mail that was sent");
-    command.add_flag("--json", flags->json, "Print JSON: an array, an object a mail");
+    add_flag(command, "--all", flags->all, "Also mail that was sent");
+    add_flag(command, "--json", flags->json, "Print JSON: an array, an object a mail");
 }
 
 int deliver(Environment& environment, const std::string& statsd) {
@@ -129,7 +130,7 @@ void add_retry(CommandTree& tree, CLI::App& group) {
         });
     add_count(command, "ID", *id, {1, id_max}, "The mail, as outbox list numbers it")
         .required()
-        ->type_name("ID");
+        .type_name("ID");
 }
 
 void add_discard(CommandTree& tree, CLI::App& group) {
@@ -146,7 +147,7 @@ void add_discard(CommandTree& tree, CLI::App& group) {
         });
     add_count(command, "ID", *id, {1, id_max}, "The mail, as outbox list numbers it")
         .required()
-        ->type_name("ID");
+        .type_name("ID");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
+#include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 
 #include <fmt/format.h>
@@ -136,18 +137,22 @@ void add_paths(CommandTree& tree) {
          .examples = {{"mirrorwarden paths valid-mirror --kind packages --series hoary", ""},
                       {"mirrorwarden paths valid-mirror --json", ""}}},
         [flags](Environment& environment) { return show_paths(environment, *flags); });
-    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("MIRROR");
-    command.add_option("--kind", flags->kind, "Only indexes of packages, or of sources")
-        ->check([](const std::string& kind) {
-            return kind == "packages" || kind == "sources"
-                       ? std::string()
-                       : fmt::format("{} is none of packages|sources", model::in_quotes(kind));
-        })
-        ->type_name("packages|sources");
-    command.add_option("--series", flags->series, "Only this series")->type_name("NAME");
-    command.add_flag("--all-series", flags->all_series,
-                     "Also OBSOLETE series and unofficial architectures that it does not have");
-    command.add_flag("--json", flags->json, "Print JSON: an array of strings");
+    add_option(command, "NAME", flags->name, "The mirror").required().type_name("MIRROR");
+    add_option_function(
+        command, "--kind",
+        [flags](const std::string& kind) {
+            if (kind != "packages" && kind != "sources") {
+                refuse_value("--kind",
+                             fmt::format("{} is none of packages|sources", model::in_quotes(kind)));
+            }
+            flags->kind = kind;
+        },
+        "Only indexes of packages, or of sources")
+        .type_name("packages|sources");
+    add_option(command, "--series", flags->series, "Only this series").type_name("NAME");
+    add_flag(command, "--all-series", flags->all_series,
+             "Also OBSOLETE series and unofficial architectures that it does not have");
+    add_flag(command, "--json", flags->json, "Print JSON: an array of strings");
 }
 
 void add_freshness_urls(CommandTree& tree) {
@@ -165,24 +170,24 @@ void add_freshness_urls(CommandTree& tree) {
                        "--component main --source --when 2005-09-17T00:00:00Z --json",
                        ""}}},
         [flags](Environment& environment) { return show_freshness_urls(environment, *flags); });
-    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("MIRROR");
-    command.add_option("--series", flags->bucket.series, "The series")
-        ->required()
-        ->type_name("NAME");
+    add_option(command, "NAME", flags->name, "The mirror").required().type_name("MIRROR");
+    add_option(command, "--series", flags->bucket.series, "The series")
+        .required()
+        .type_name("NAME");
     add_word<model::Pocket>(command, "--pocket", flags->bucket.pocket,
                             {model::all_pockets.begin(), model::all_pockets.end()}, "The pocket")
         .required();
-    command.add_option("--component", flags->bucket.component, "The component")
-        ->required()
-        ->type_name("NAME");
-    command
-        .add_option("--arch", flags->bucket.architecture, "The architecture: index of its packages")
-        ->type_name("NAME");
-    command.add_flag("--source", flags->source, "The index of sources");
+    add_option(command, "--component", flags->bucket.component, "The component")
+        .required()
+        .type_name("NAME");
+    add_option(command, "--arch", flags->bucket.architecture,
+               "The architecture: index of its packages")
+        .type_name("NAME");
+    add_flag(command, "--source", flags->source, "The index of sources");
     add_time(command, "--when", flags->when,
              "Judged at this time, RFC 3339, UTC unless it says otherwise. Default: now");
-    command.add_flag("--json", flags->json,
-                     "Print JSON: an object from freshness to URL, in the order of freshness");
+    add_flag(command, "--json", flags->json,
+             "Print JSON: an object from freshness to URL, in the order of freshness");
 }
 
 }  // namespace

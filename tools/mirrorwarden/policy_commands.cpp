@@ -4,6 +4,7 @@
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
+#include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 #include "tools/mirrorwarden/replay_report.hpp"
 
@@ -104,18 +105,16 @@ void add_replay(CommandTree& tree, CLI::App& group) {
                "--json | jq '.[].mirrors[] | select(.differs)'",
                "the mirrors that a second chance would have kept"}}},
         [flags](Environment& environment) { return run_replay(environment, *flags); });
-    command
-        .add_option("--distribution", flags->distribution,
-                    "Only this distribution. Default: all of them")
-        ->type_name("NAME");
-    command
-        .add_option("--set", flags->settings,
-                    "Change one key of the policy, KEY=VALUE; may be given again")
-        ->type_name("KEY=VALUE")
-        ->allow_extra_args(false);
+    add_option(command, "--distribution", flags->distribution,
+               "Only this distribution. Default: all of them")
+        .type_name("NAME");
+    add_option(command, "--set", flags->settings,
+               "Change one key of the policy, KEY=VALUE; may be given again")
+        .type_name("KEY=VALUE")
+        .allow_extra_args(false);
     add_time(command, "--since", flags->since, "Probes that began then or later, RFC 3339")
         .required();
-    command.add_flag("--json", flags->json, "Print JSON: an array, an object a distribution");
+    add_flag(command, "--json", flags->json, "Print JSON: an array, an object a distribution");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "tools/mirrorwarden/command_tree.hpp"
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
+#include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 #include "tools/mirrorwarden/probe_options.hpp"
 
@@ -94,20 +95,19 @@ void add_choice_flags(CLI::App& command, ProbeFlags& flags) {
                              {model::Content::archive, model::Content::release},
                              "Which kind of mirrors: ARCHIVE carries packages, RELEASE carries CD "
                              "images. Default: ARCHIVE");
-    command
-        .add_option("--mirror", flags.choose.names,
-                    "Only the mirror of this name; may be given again. Default: all that are due")
-        ->type_name("MIRROR")
-        ->allow_extra_args(false);
-    command.add_flag("--force", flags.choose.force,
-                     "Also mirrors that were probed in the last 23 hours");
-    command.add_flag("--requested", flags.choose.only_requested,
-                     "Only mirrors that somebody asked to be probed over HTTP; without any, and "
-                     "with status 4 while another run is under way, it ends without a word");
-    command.add_flag("--deep", flags.deep,
-                     "Fetch and hash indexes and a few files of the pool too, from each mirror "
-                     "some 64 MB at most. Default: every so many probes of a mirror, as "
-                     "deep_every of its distribution says");
+    add_option(command, "--mirror", flags.choose.names,
+               "Only the mirror of this name; may be given again. Default: all that are due")
+        .type_name("MIRROR")
+        .allow_extra_args(false);
+    add_flag(command, "--force", flags.choose.force,
+             "Also mirrors that were probed in the last 23 hours");
+    add_flag(command, "--requested", flags.choose.only_requested,
+             "Only mirrors that somebody asked to be probed over HTTP; without any, and "
+             "with status 4 while another run is under way, it ends without a word");
+    add_flag(command, "--deep", flags.deep,
+             "Fetch and hash indexes and a few files of the pool too, from each mirror "
+             "some 64 MB at most. Default: every so many probes of a mirror, as "
+             "deep_every of its distribution says");
     add_count(
         command, "--max-mirrors", flags.settings.max_mirrors, {1, 1'000'000},
         "At most so many mirrors: never probed ones first, then the longest ago. Default: all");
@@ -122,12 +122,10 @@ void add_limit_flags(CLI::App& command, ProbeFlags& flags) {
                 "How long one request may take, in seconds. Default: 30");
     add_seconds(command, "--connect-timeout", flags.settings.connect_timeout,
                 "How long connecting may take, in seconds, no longer than --timeout. Default: 10");
-    command
-        .add_option(
-            "--proxy", flags.settings.proxy,
-            "Ask through this proxy. Default: http_proxy, https_proxy, ftp_proxy, all_proxy "
-            "and no_proxy of the environment")
-        ->type_name("URL");
+    add_option(command, "--proxy", flags.settings.proxy,
+               "Ask through this proxy. Default: http_proxy, https_proxy, ftp_proxy, all_proxy "
+               "and no_proxy of the environment")
+        .type_name("URL");
 }
 
 }  // namespace
@@ -139,14 +137,13 @@ void add_probe_commands(CommandTree& tree) {
     });
     add_choice_flags(command, *flags);
     add_limit_flags(command, *flags);
-    command.add_flag("--no-owner-notification", flags->no_owner_notification,
-                     "Mail no owner; decisions are recorded all the same");
-    command.add_flag(
-        "--dry-run", flags->dry_run,
-        "Ask nobody and change nothing: say which mirrors, and how many index requests");
+    add_flag(command, "--no-owner-notification", flags->no_owner_notification,
+             "Mail no owner; decisions are recorded all the same");
+    add_flag(command, "--dry-run", flags->dry_run,
+             "Ask nobody and change nothing: say which mirrors, and how many index requests");
     add_statsd(command, flags->statsd);
-    command.add_flag("--json", flags->json, "Print the run's results as JSON");
-    command.add_flag("--report", flags->report, "Print a table of verdicts, a mirror a line");
+    add_flag(command, "--json", flags->json, "Print the run's results as JSON");
+    add_flag(command, "--report", flags->report, "Print a table of verdicts, a mirror a line");
 }
 
 }  // namespace mirrorwarden

@@ -2,6 +2,7 @@
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/job_run.hpp"
+#include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 #include "tools/mirrorwarden/report_session.hpp"
 #include "tools/workers/folder_lock.hpp"
@@ -127,9 +128,9 @@ void add_pull_command(CommandTree& tree) {
              "which the control file may switch off.",
          .examples = {{"mirrorwarden pull --into /srv/branches --workers 8", "from cron"}}},
         [flags](Environment& environment) { return pull(environment, *flags); });
-    command.add_option("--into", flags->folder, "The folder of the repositories; made if need be")
-        ->required()
-        ->type_name("FOLDER");
+    add_option(command, "--into", flags->folder, "The folder of the repositories; made if need be")
+        .required()
+        .type_name("FOLDER");
     add_count(command, "--workers", flags->workers, {1, workers_max},
               "How many branches at once. Default: 4");
     add_seconds(command, "--timeout", flags->timeout,

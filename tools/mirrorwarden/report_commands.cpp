@@ -4,6 +4,7 @@
 #include "tools/mirrorwarden/command_tree.hpp"
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
+#include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 #include "tools/mirrorwarden/report_session.hpp"
 
@@ -82,17 +83,16 @@ int acquire_branch(Environment& environment, const BranchFlags& flags) {
     return exit_status::done;
 }
 
-CLI::Option& add_text(CLI::App& command, const std::string& flag, std::string& target,
-                      const std::string& description) {
-    return *command.add_option(flag, target, description)->type_name("TEXT");
+Option add_text(CLI::App& command, const std::string& flag, std::string& target,
+                const std::string& description) {
+    return add_option(command, flag, target, description).type_name("TEXT");
 }
 
 void add_attempt(CLI::App& command, BranchFlags& flags) {
-    command
-        .add_option("--attempt", flags.attempt,
-                    "The attempt, as start or acquire printed it. Default: the one that this "
-                    "token's worker began by the branch's number")
-        ->type_name("TOKEN");
+    add_option(command, "--attempt", flags.attempt,
+               "The attempt, as start or acquire printed it. Default: the one that this "
+               "token's worker began by the branch's number")
+        .type_name("TOKEN");
 }
 
 struct BranchCommand {
@@ -176,15 +176,14 @@ void add_questions(std::vector<BranchCommand>& commands) {
                        {"mirrorwarden report branch acquire --type IMPORTED --json", ""}}},
          acquire_branch,
          [](CLI::App& command, BranchFlags& flags) {
-             command
-                 .add_option("--type", flags.types,
-                             "What kind of branch; may be repeated. Default: MIRRORED and IMPORTED")
-                 ->type_name("HOSTED|MIRRORED|IMPORTED")
-                 ->expected(1)
-                 ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-             command.add_flag("--json", flags.json,
-                              "Print JSON: an object with branch and attempt; branch is null where "
-                              "nothing is due");
+             add_option(command, "--type", flags.types,
+                        "What kind of branch; may be repeated. Default: MIRRORED and IMPORTED")
+                 .type_name("HOSTED|MIRRORED|IMPORTED")
+                 .expected(1, 1)
+                 .take_all();
+             add_flag(command, "--json", flags.json,
+                      "Print JSON: an object with branch and attempt; branch is null where "
+                      "nothing is due");
          }});
 }
 
@@ -241,11 +240,11 @@ void add_script(CommandTree& tree, CLI::App& report) {
                     "monitor tells. The token is one that was made with --for script.record.",
          .examples = {{"mirrorwarden report script backup --started 2026-11-21T05:00:00Z", ""}}},
         [flags](Environment& environment) { return report_script(environment, *flags); });
-    command.add_option("NAME", flags->name, "The job")->required()->type_name("NAME");
+    add_option(command, "NAME", flags->name, "The job").required().type_name("NAME");
     add_time(command, "--started", flags->started, "When it began, RFC 3339").required();
     add_time(command, "--completed", flags->completed, "When it ended. Default: now");
-    command.add_option("--host", flags->host, "Where it ran. Default: this machine's name")
-        ->type_name("HOST");
+    add_option(command, "--host", flags->host, "Where it ran. Default: this machine's name")
+        .type_name("HOST");
     add_report_flags(command, flags->report);
 }
 
@@ -260,7 +259,7 @@ void add_sync(CommandTree& tree, CLI::App& group, const CommandText& text,
     CLI::App& command = tree.add_command(group, text, [flags, make](Environment& environment) {
         return send(environment, flags->report, make(flags->name));
     });
-    command.add_option("NAME", flags->name, "The mirror")->required()->type_name("NAME");
+    add_option(command, "NAME", flags->name, "The mirror").required().type_name("NAME");
     add_report_flags(command, flags->report);
 }
 
@@ -310,12 +309,12 @@ void add_flush(CommandTree& tree, CLI::App& report) {
 
 }  // namespace
 
-CLI::Option& add_branch_number(CLI::App& command, const std::string& flag,
-                               std::optional<std::size_t>& target) {
+Option add_branch_number(CLI::App& command, const std::string& flag,
+                         std::optional<std::size_t>& target) {
     constexpr std::size_t id_max = std::numeric_limits<std::int64_t>::max();
-    return *add_count(command, flag, target, {1, id_max}, "The branch, as branch list numbers it")
-                .required()
-                ->type_name("ID");
+    return add_count(command, flag, target, {1, id_max}, "The branch, as branch list numbers it")
+        .required()
+        .type_name("ID");
 }
 
 model::BranchId branch_number(const std::optional<std::size_t>& number) {

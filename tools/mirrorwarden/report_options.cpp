@@ -3,6 +3,7 @@
 #include "model/text_rules.hpp"
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
+#include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 #include "tools/mirrorwarden/read_file.hpp"
 #include "tools/workers/service_client.hpp"
@@ -71,24 +72,21 @@ std::string read_token(const ReportFlags& flags, const ReportSettings& settings)
 }  // namespace
 
 void add_report_flags(CLI::App& command, ReportFlags& flags) {
-    command
-        .add_option("--service", flags.service,
-                    "Where to report: the service's address, as https://status.example.org. "
-                    "Default: service in [report] of the configuration")
-        ->type_name("URL")
-        ->envname("MIRRORWARDEN_SERVICE");
-    command
-        .add_option("--token-file", flags.token_file,
-                    "A file whose first line is the token, for its owner's eyes alone. Default: "
-                    "$MIRRORWARDEN_TOKEN, else token_file in [report]")
-        ->type_name("FILE");
-    command
-        .add_option("--spool", flags.spool,
-                    "The folder of reports that could not be sent. Default: spool in [report], "
-                    "else $XDG_STATE_HOME/mirrorwarden/reports")
-        ->type_name("FOLDER");
-    command.add_flag("--no-spool", flags.no_spool,
-                     "Keep nothing: a report that does not arrive in time is lost");
+    add_option(command, "--service", flags.service,
+               "Where to report: the service's address, as https://status.example.org. "
+               "Default: service in [report] of the configuration")
+        .type_name("URL")
+        .envname("MIRRORWARDEN_SERVICE");
+    add_option(command, "--token-file", flags.token_file,
+               "A file whose first line is the token, for its owner's eyes alone. Default: "
+               "$MIRRORWARDEN_TOKEN, else token_file in [report]")
+        .type_name("FILE");
+    add_option(command, "--spool", flags.spool,
+               "The folder of reports that could not be sent. Default: spool in [report], "
+               "else $XDG_STATE_HOME/mirrorwarden/reports")
+        .type_name("FOLDER");
+    add_flag(command, "--no-spool", flags.no_spool,
+             "Keep nothing: a report that does not arrive in time is lost");
     add_seconds(command, "--patience", flags.patience,
                 "How long to try again while the service is away. Default: 60");
 }

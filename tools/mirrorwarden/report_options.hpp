@@ -1,9 +1,12 @@
 #pragma once
 
 #include <chrono>
-#include <CLI/App.hpp>
 #include <optional>
 #include <string>
+
+namespace CLI {
+class App;
+}
 
 namespace mirrorwarden {
 

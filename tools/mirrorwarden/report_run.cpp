@@ -1,5 +1,6 @@
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
+#include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 #include "tools/mirrorwarden/report_commands.hpp"
 #include "tools/mirrorwarden/report_session.hpp"
@@ -104,10 +105,10 @@ void add_report_run(CommandTree& tree, CLI::App& report) {
                 "How long the command may take; then it gets SIGTERM, and SIGKILL 10 seconds "
                 "later. Default: 3000");
     add_report_flags(command, flags->report);
-    command.add_option("COMMAND", flags->command, "The command and its arguments, after --")
-        ->required()
-        ->expected(1, 1000)
-        ->type_name("COMMAND");
+    add_option(command, "COMMAND", flags->command, "The command and its arguments, after --")
+        .required()
+        .expected(1, 1000)
+        .type_name("COMMAND");
 }
 
 }  // namespace mirrorwarden

@@ -1,5 +1,6 @@
 #include "tools/mirrorwarden/command_tree.hpp"
 #include "tools/mirrorwarden/environment.hpp"
+#include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 #include "tools/mirrorwarden/serve_options.hpp"
 
@@ -56,39 +57,33 @@ const CommandText text{
                   "below a path of a web server"}}};
 
 void add_place_flags(CLI::App& command, ServeSettings& settings) {
-    command
-        .add_option("--listen", settings.listen,
-                    "Where to listen: an address and a port, 0 for a free one; may be given "
-                    "again. Default: 127.0.0.1:8080")
-        ->type_name("ADDRESS:PORT")
-        ->allow_extra_args(false);
-    command
-        .add_option("--reports-listen", settings.reports_listen,
-                    "Where to take what workers report of branches and jobs, and nowhere else: an "
-                    "address and a port, as --listen; may be given again. Default: where --listen "
-                    "says")
-        ->type_name("ADDRESS:PORT")
-        ->allow_extra_args(false);
-    command
-        .add_option("--base-path", settings.base_path,
-                    "Serve below this path: every link and cookie stays there. Default: none")
-        ->type_name("PATH");
-    command
-        .add_option("--public-url", settings.public_url,
-                    "What the service is from outside, without the base path, for links that must "
-                    "be whole. Default: the first address that it listens on")
-        ->type_name("URL");
-    command
-        .add_option("--location-database", settings.location_database,
-                    "A file in MaxMind's format (.mmdb) that knows the countries of addresses: "
-                    "mirrors.txt and mirrorlist then begin near ?from=ADDRESS. Default: none")
-        ->type_name("FILE");
-    command
-        .add_option("--trusted-proxy", settings.trusted_proxies,
-                    "An address or network whose X-Forwarded-For is believed; may be given again. "
-                    "Default: none")
-        ->type_name("NETWORK")
-        ->allow_extra_args(false);
+    add_option(command, "--listen", settings.listen,
+               "Where to listen: an address and a port, 0 for a free one; may be given "
+               "again. Default: 127.0.0.1:8080")
+        .type_name("ADDRESS:PORT")
+        .allow_extra_args(false);
+    add_option(command, "--reports-listen", settings.reports_listen,
+               "Where to take what workers report of branches and jobs, and nowhere else: an "
+               "address and a port, as --listen; may be given again. Default: where --listen "
+               "says")
+        .type_name("ADDRESS:PORT")
+        .allow_extra_args(false);
+    add_option(command, "--base-path", settings.base_path,
+               "Serve below this path: every link and cookie stays there. Default: none")
+        .type_name("PATH");
+    add_option(command, "--public-url", settings.public_url,
+               "What the service is from outside, without the base path, for links that must "
+               "be whole. Default: the first address that it listens on")
+        .type_name("URL");
+    add_option(command, "--location-database", settings.location_database,
+               "A file in MaxMind's format (.mmdb) that knows the countries of addresses: "
+               "mirrors.txt and mirrorlist then begin near ?from=ADDRESS. Default: none")
+        .type_name("FILE");
+    add_option(command, "--trusted-proxy", settings.trusted_proxies,
+               "An address or network whose X-Forwarded-For is believed; may be given again. "
+               "Default: none")
+        .type_name("NETWORK")
+        .allow_extra_args(false);
 }
 
 void add_limit_flags(CLI::App& command, ServeSettings& settings) {
@@ -133,8 +128,8 @@ void add_serve_command(CommandTree& tree) {
     });
     add_place_flags(command, flags->settings);
     add_limit_flags(command, flags->settings);
-    command.add_flag("--no-access-log", flags->no_access_log,
-                     "No line for each request; faults are told all the same");
+    add_flag(command, "--no-access-log", flags->no_access_log,
+             "No line for each request; faults are told all the same");
 }
 
 }  // namespace mirrorwarden

@@ -1,5 +1,6 @@
 #include "model/duration_text.hpp"
 #include "model/login_name.hpp"
+#include "model/text_rules.hpp"
 #include "model/token.hpp"
 #include "tools/json/mirror_json.hpp"
 #include "tools/json/token_json.hpp"
@@ -7,6 +8,7 @@
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
+#include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
 #include "tools/mirrorwarden/table.hpp"
 #include "tools/service/secrets.hpp"
@@ -185,25 +187,23 @@ void add_scopes(CLI::App& command, model::Scopes& target) {
     for (const Scope scope : model::all_scopes) {
         words += fmt::format("{}{}", words.empty() ? "" : "|", to_string(scope));
     }
-    command
-        .add_option_function<std::vector<std::string>>(
-            "--for",
-            [&target, words](const std::vector<std::string>& texts) {
-                for (const auto& text : texts) {
-                    const auto scope = model::parse_scope(text);
-                    if (!scope) {
-                        throw CLI::ValidationError(
-                            "--for",
-                            fmt::format("{} is none of {}", model::in_quotes(text), words));
-                    }
-                    target.add(*scope);
+    add_options_function(
+        command, "--for",
+        [&target, words](const std::vector<std::string>& texts) {
+            for (const auto& text : texts) {
+                const auto scope = model::parse_scope(text);
+                if (!scope) {
+                    refuse_value("--for",
+                                 fmt::format("{} is none of {}", model::in_quotes(text), words));
                 }
-            },
-            "What it is good for: everything, as an admin; what the owner of one mirror may do; "
-            "or a worker's calls. May be repeated")
-        ->allow_extra_args(false)
-        ->required()
-        ->type_name(words);
+                target.add(*scope);
+            }
+        },
+        "What it is good for: everything, as an admin; what the owner of one mirror may do; "
+        "or a worker's calls. May be repeated")
+        .allow_extra_args(false)
+        .required()
+        .type_name(words);
 }
 
 void add_create(CommandTree& tree, CLI::App& group) {
@@ -234,17 +234,14 @@ void add_create(CommandTree& tree, CLI::App& group) {
                        "for a worker"}}},
         [flags](Environment& environment) { return create_token(environment, *flags); });
     add_scopes(command, flags->scopes);
-    command
-        .add_option(
-            "NAME", flags->holder,
-            "The admin's login name, the worker's name, or the mirror. Default for an admin: "
-            "who runs this")
-        ->type_name("NAME");
-    command
-        .add_option("--expires", flags->expires,
-                    "When it ends by itself, from now, a year at most: 12h, 30d, 8w")
-        ->required()
-        ->type_name("DURATION");
+    add_option(command, "NAME", flags->holder,
+               "The admin's login name, the worker's name, or the mirror. Default for an admin: "
+               "who runs this")
+        .type_name("NAME");
+    add_option(command, "--expires", flags->expires,
+               "When it ends by itself, from now, a year at most: 12h, 30d, 8w")
+        .required()
+        .type_name("DURATION");
 }
 
 void add_list(CommandTree& tree, CLI::App& group) {
@@ -259,8 +256,8 @@ void add_list(CommandTree& tree, CLI::App& group) {
          .examples = {{"mirrorwarden token list", ""},
                       {"mirrorwarden token list --all --json", "those that ended, too"}}},
         [flags](Environment& environment) { return list_tokens(environment, *flags); });
-    command.add_flag("--all", flags->all, "Also tokens that expired or were revoked");
-    command.add_flag("--json", flags->json, "Print JSON: an array, an object a token");
+    add_flag(command, "--all", flags->all, "Also tokens that expired or were revoked");
+    add_flag(command, "--json", flags->json, "Print JSON: an array, an object a token");
 }
 
 void add_revoke(CommandTree& tree, CLI::App& group) {
@@ -277,7 +274,7 @@ void add_revoke(CommandTree& tree, CLI::App& group) {
         });
     add_count(command, "ID", *id, {1, id_max}, "The token, as token list numbers it")
         .required()
-        ->type_name("ID");
+        .type_name("ID");
 }
 
 void add_rotate_links(CommandTree& tree, CLI::App& group) {

@@ -1,0 +1,1 @@
+// Nothing: a target needs a file. See tools/cmake/Precompile.cmake.
