@@ -21,7 +21,8 @@ bool is_due(const Candidate& candidate, Timestamp now) {
     if (!candidate.last_probe || !candidate.last_probe->record.decided || candidate.is_requested) {
         return true;
     }
-    return now - candidate.last_probe->record.started > probe_interval;
+    // A clock that was far ahead must not spare a mirror until that time has come.
+    return std::chrono::abs(now - candidate.last_probe->record.started) > probe_interval;
 }
 
 bool is_named(const Candidate& candidate, const ChooseOptions& options) {

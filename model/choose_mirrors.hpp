@@ -38,7 +38,8 @@ struct ChosenMirrors {
 
 /// Which mirrors a run probes: those of the content that are enabled, or that the
 /// prober itself disabled, and that were never probed, or whose newest probe is
-/// older than `probe_interval` or was never decided, or that somebody asked for.
+/// older than `probe_interval`, or as far in the future (the clock was ahead), or was
+/// never decided, or that somebody asked for.
 ChosenMirrors choose_mirrors(std::vector<Candidate>, const ChooseOptions&, Timestamp now);
 
 }  // namespace model

@@ -118,6 +118,9 @@ TEST_CASE("a mirror is due a day after its last probe began", "[model][choose_mi
         {24h - 5s, true, "a run at the same time each day finds it"},
         {9000h, true, "long ago"},
         {-1h, false, "a clock that was set back"},
+        {-23h, false, "it will be due in two days"},
+        {-23h - 1us, true, "a clock that was far ahead must not spare a mirror until then"},
+        {-9000h, true, "nor for a year"},
     }));
     CAPTURE(why);
 

@@ -51,6 +51,7 @@ public:
     SmallWorld& world() { return world_; }
     bool is_enabled(const std::string& mirror = "m0") { return world_.state(mirror).enabled; }
     model::Timestamp now() const { return now_; }
+    void set_clock(model::Timestamp now) { now_ = now; }
 
     /// One run over m0, m1, ...: a verdict and an observation each. Returns m0's enabled.
     bool run(const std::vector<ProbeVerdict>& verdicts,
@@ -144,6 +145,22 @@ TEST_CASE("failures in a row are counted by the policy of now", "[tools][policy_
     CHECK(days.run({passed}, {behind(8 * day)}, true));  // a doubted one does not count
     CHECK(days.run({passed}, {behind(8 * day)}));
     CHECK_FALSE(days.run({passed}, {behind(8 * day)}));
+}
+
+TEST_CASE("what a clock that was ahead wrote does not count", "[tools][policy_decisions]") {
+    auto distribution = tiny();
+    distribution.failures_before_disable = 2;
+    distribution.successes_before_enable = 2;
+    Days days{distribution};
+    const auto right = days.now();
+    days.set_clock(right + 365 * day);
+    CHECK(days.run({passed}));
+    days.set_clock(right);
+
+    CHECK(days.run({failed}));
+    CHECK_FALSE(days.run({failed}));
+    CHECK_FALSE(days.run({passed}));
+    CHECK(days.run({passed}));
 }
 
 TEST_CASE("a mirror comes back after as many good probes as are asked for",

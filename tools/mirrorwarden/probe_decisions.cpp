@@ -25,8 +25,10 @@ constexpr std::size_t probes_looked_at(int in_a_row) {
     return static_cast<std::size_t>(in_a_row) * 4 + 16;
 }
 
-bool counts(const model::ProbeRecord& record) {
-    return record.decided && !record.suspect;
+/// Of the probes of a mirror, those that came before this one. One of the future was written
+/// when the clock was ahead: it would be the newest until then.
+bool counts(const model::ProbeRecord& record, const ProbedMirror& probed) {
+    return record.decided && !record.suspect && record.started <= probed.record.started;
 }
 
 bool is_in_maintenance(const ProbedMirror& probed) {
@@ -41,7 +43,7 @@ model::PolicyHistory history_before(model::Store& store, const model::Policy& po
     std::vector<model::JudgedProbe> earlier;
     for (const auto& [id, record] : store.probes(probed.mirror.state.id, probes_looked_at(asked))) {
         auto& judged = earlier.emplace_back();
-        judged.counts = counts(record);
+        judged.counts = counts(record, probed);
         judged.verdict = record.verdict;
         if (judged.counts && !policy.disable_when.empty()) {
             const auto observation = store.observation(id).value_or(model::Observation{});
@@ -136,7 +138,7 @@ std::vector<model::Observation> observations_before(model::Store& store,
     std::vector<model::Observation> earlier;
     for (const auto& [id, record] : store.probes(probed.mirror.state.id, probes_back_max)) {
         // Nobody was told of what was doubted.
-        if (id == probed.probe || !counts(record)) {
+        if (id == probed.probe || !counts(record, probed)) {
             continue;
         }
         // Nor of what was found in maintenance.
