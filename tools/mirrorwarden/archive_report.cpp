@@ -51,11 +51,11 @@ std::string refresh_text(const std::vector<ArchiveReport>& reports, const Screen
                      {"SUITE"},
                      {"RESULT"},
                      {"DATE"},
-                     {"INDEXES", Alignment::right},
-                     {"PACKAGES", Alignment::right},
+                     {"INDEXES", Alignment::right, false, 3},
+                     {"PACKAGES", Alignment::right, false, 2},
                      {"PUBLISHED", Alignment::right},
-                     {"SUPERSEDED", Alignment::right},
-                     {"REQUESTS", Alignment::right}};
+                     {"SUPERSEDED", Alignment::right, false, 1},
+                     {"REQUESTS", Alignment::right, false, 4}};
     for (const auto& report : reports) {
         for (const auto& suite : report.suites) {
             table.rows.push_back({{report.distribution},

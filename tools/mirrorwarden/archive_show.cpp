@@ -70,10 +70,10 @@ std::string archives_text(const std::vector<KnownArchive>& archives, const Scree
     table.columns = {{"DISTRIBUTION"},
                      {"SUITE"},
                      {"DATE"},
-                     {"VALID UNTIL"},
-                     {"FIRST SEEN"},
+                     {"VALID UNTIL", Alignment::left, false, 2},
+                     {"FIRST SEEN", Alignment::left, false, 1},
                      {"LAST ASKED"},
-                     {"SNAPSHOTS", Alignment::right}};
+                     {"SNAPSHOTS", Alignment::right, false, 3}};
     for (const auto& archive : archives) {
         for (const auto& suite : archive.suites) {
             const auto& newest = suite.newest;

@@ -223,17 +223,17 @@ Tone delivery_tone(model::DeliveryState state) {
 
 std::string mirror_list_text(const std::vector<json::MirrorLine>& mirrors, const Screen& screen) {
     Table table{.columns = {{"NAME", Alignment::left, true},
-                            {"DISTRIBUTION", Alignment::left, true},
-                            {"COUNTRY"},
-                            {"SPEED", Alignment::right},
-                            {"CONTENT"},
-                            {"STATUS"},
+                            {"DISTRIBUTION", Alignment::left, true, 1},
+                            {"COUNTRY", Alignment::left, false, 3},
+                            {"SPEED", Alignment::right, false, 7},
+                            {"CONTENT", Alignment::left, false, 6},
+                            {"STATUS", Alignment::left, false, 5},
                             {"ENABLED"},
                             {"FRESHNESS"},
                             {"LAG"},
                             {"INTEGRITY"},
-                            {"FOUND", Alignment::right},
-                            {"LAST PROBE"}},
+                            {"FOUND", Alignment::right, false, 4},
+                            {"LAST PROBE", Alignment::left, false, 2}},
                 .rows = {}};
     for (const auto& [overview, observation] : mirrors) {
         const auto& mirror = overview.mirror.mirror;
@@ -303,9 +303,9 @@ std::string outbox_text(const std::vector<model::OutboxEntry>& entries, const Sc
                             {"STATE"},
                             {"TO", Alignment::left, true},
                             {"SUBJECT", Alignment::left, true},
-                            {"CREATED"},
-                            {"ATTEMPTS", Alignment::right},
-                            {"NEXT ATTEMPT"},
+                            {"CREATED", Alignment::left, false, 2},
+                            {"ATTEMPTS", Alignment::right, false, 3},
+                            {"NEXT ATTEMPT", Alignment::left, false, 1},
                             {"LAST ERROR", Alignment::left, true}},
                 .rows = {}};
     for (const auto& entry : entries) {

@@ -135,13 +135,13 @@ std::string report_text(const ProbeReport& report, const Screen& screen) {
     table.columns = {{.header = "MIRROR", .may_shrink = true},
                      {.header = "VERDICT"},
                      {.header = "FOUND", .alignment = Alignment::right},
-                     {.header = "OF", .alignment = Alignment::right},
-                     {.header = "REQUESTS", .alignment = Alignment::right},
+                     {.header = "OF", .alignment = Alignment::right, .dispensable = 2},
+                     {.header = "REQUESTS", .alignment = Alignment::right, .dispensable = 4},
                      {.header = "FRESHNESS"},
                      {.header = "LAG"},
-                     {.header = "INTEGRITY"},
+                     {.header = "INTEGRITY", .dispensable = 1},
                      {.header = "CHANGE", .may_shrink = true},
-                     {.header = "OUTCOMES", .may_shrink = true}};
+                     {.header = "OUTCOMES", .may_shrink = true, .dispensable = 3}};
     for (const auto& probed : report.mirrors) {
         const auto& record = probed.record;
         table.rows.push_back({{probed.mirror.mirror.name},

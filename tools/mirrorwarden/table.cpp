@@ -2,6 +2,9 @@
 
 #include "tools/mirrorwarden/display_width.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
@@ -12,7 +15,8 @@ namespace mirrorwarden {
 namespace {
 
 constexpr int gap = 2;
-constexpr int shrunk_least = 8;  // columns: enough to tell one name from another
+constexpr int readable_least = 16;  // columns: enough to tell one name from another
+constexpr int shrunk_least = 8;     // where nothing more can be left out
 
 std::string_view escape_code(Tone tone) {
     switch (tone) {
@@ -35,6 +39,35 @@ std::vector<int> natural_widths(const Table& table) {
         widths.push_back(width);
     }
     return widths;
+}
+
+/// Of the whole table, with names as short as they can be read.
+int readable_width(const std::vector<int>& widths, const std::vector<Column>& columns) {
+    int sum = gap * static_cast<int>(columns.empty() ? 0 : columns.size() - 1);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        sum += columns[i].may_shrink ? std::min(widths[i], readable_least) : widths[i];
+    }
+    return sum;
+}
+
+/// Takes columns out of the table until it is readable on such a screen, or nothing is
+/// dispensable. Returns their headers.
+std::vector<std::string> leave_out(Table& table, std::vector<int>& widths, int screen_width) {
+    std::vector<std::string> headers;
+    while (readable_width(widths, table.columns) > screen_width) {
+        const auto column = std::ranges::max_element(table.columns, {}, &Column::dispensable);
+        if (column->dispensable == 0) {
+            break;
+        }
+        const auto place = column - table.columns.begin();
+        headers.push_back(column->header);
+        table.columns.erase(column);
+        widths.erase(widths.begin() + place);
+        for (auto& row : table.rows) {
+            row.erase(row.begin() + place);
+        }
+    }
+    return headers;
 }
 
 void fit(std::vector<int>& widths, const std::vector<Column>& columns, int screen_width) {
@@ -97,7 +130,9 @@ std::string render_table(const Table& table, const Screen& screen) {
         }
     }
     auto widths = natural_widths(safe);
-    if (screen.width > 0) {
+    std::vector<std::string> left_out;
+    if (screen.width > 0 && !safe.columns.empty()) {
+        left_out = leave_out(safe, widths, screen.width);
         fit(widths, safe.columns, screen.width);
     }
     std::vector<Cell> headers;
@@ -108,6 +143,11 @@ std::string render_table(const Table& table, const Screen& screen) {
     append_line(out, headers, safe, widths, screen);
     for (const auto& row : safe.rows) {
         append_line(out, row, safe, widths, screen);
+    }
+    if (!left_out.empty()) {
+        const auto note =
+            fmt::format("Left out on this narrow screen: {}", fmt::join(left_out, ", "));
+        out += paint(note, Tone::faint, screen) + "\n";
     }
     return out;
 }

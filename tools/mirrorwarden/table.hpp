@@ -21,6 +21,7 @@ struct Column {
     std::string header;
     Alignment alignment = Alignment::left;
     bool may_shrink = false;  // may be cut off where the screen is too narrow
+    int dispensable = 0;  // where it is still too narrow the greatest is left out first; 0: stays
 };
 
 struct Table {
@@ -30,7 +31,9 @@ struct Table {
 
 /// The table as lines: a header, then a row a line, columns aligned by what they
 /// fill on a screen and two blanks apart, no blanks at the ends of lines. Where the
-/// screen has a width, the longest columns that may shrink are cut to fit it.
+/// screen has a width, the longest columns that may shrink are cut to fit it; before
+/// they are cut too short to be told apart, dispensable columns are left out, and a
+/// last line names them.
 std::string render_table(const Table&, const Screen&);
 
 /// `text` in the colour of `tone`, where the screen has colours.
