@@ -1,5 +1,7 @@
 #include "prober/deliver_outbox.hpp"
 
+#include <limits>
+
 namespace prober {
 namespace {
 
@@ -33,8 +35,12 @@ Next settle(model::MailOutbox& outbox, const model::OutboxEntry& entry, const Ma
 }  // namespace
 
 Delivery deliver_outbox(model::MailOutbox& outbox, const SendMessage& send, const Now& now,
-                        const IsStopped& is_stopped) {
-    const auto entries = outbox.due_messages(now(), messages_max);
+                        const IsStopped& is_stopped, Round round) {
+    // No message waits for longer than the longest pause.
+    const auto due = round == Round::of_all
+                         ? now() + model::delivery_pause(std::numeric_limits<int>::max())
+                         : now();
+    const auto entries = outbox.due_messages(due, messages_max);
     Delivery delivery;
     delivery.left = entries.size();
     for (const model::OutboxEntry& entry : entries) {
@@ -52,12 +58,12 @@ Delivery deliver_outbox(model::MailOutbox& outbox, const SendMessage& send, cons
 }
 
 Delivery deliver_outbox(model::MailOutbox& outbox, const MailServer& server, const Now& now,
-                        const IsStopped& is_stopped) {
+                        const IsStopped& is_stopped, Round round) {
     const SendMessage send = [&server](const model::Message& message, model::Timestamp date,
                                        const std::function<void()>& before_last_word) {
         return send_mail(server, message, date, before_last_word);
     };
-    return deliver_outbox(outbox, send, now, is_stopped);
+    return deliver_outbox(outbox, send, now, is_stopped, round);
 }
 
 }  // namespace prober

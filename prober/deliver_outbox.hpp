@@ -26,7 +26,10 @@ using SendMessage = std::function<MailResult(const model::Message&, model::Times
 using Now = std::function<model::Timestamp()>;
 using IsStopped = std::function<bool()>;
 
-/// Sends what is due in the outbox, one after another, and blocks meanwhile.
+/// What a round takes: each message waits for a while after it could not be sent.
+enum class Round { of_due, of_all };
+
+/// Sends what waits in the outbox, one after another, and blocks meanwhile.
 ///
 /// The outbox never loses a message and sends none twice: an entry is uncertain
 /// from before the server can accept it until its word was heard and stored.
@@ -34,7 +37,8 @@ using IsStopped = std::function<bool()>;
 /// that one outage costs one failure, or when `is_stopped` says so between two
 /// messages. At most 10,000 messages a round. The caller holds the lock "outbox".
 /// What the outbox throws comes out.
-Delivery deliver_outbox(model::MailOutbox&, const SendMessage&, const Now&, const IsStopped&);
-Delivery deliver_outbox(model::MailOutbox&, const MailServer&, const Now&, const IsStopped&);
+Delivery deliver_outbox(model::MailOutbox&, const SendMessage&, const Now&, const IsStopped&,
+                        Round = Round::of_due);
+Delivery deliver_outbox(model::MailOutbox&, const MailServer&, const Now&, const IsStopped&, Round);
 
 }  // namespace prober

@@ -149,6 +149,18 @@ TEST_CASE("pauses grow with each failure", "[prober][deliver_outbox]") {
     CHECK(outbox.entries[0].attempts == 3);
 }
 
+TEST_CASE("a round of all waits for no pause", "[prober][deliver_outbox]") {
+    MemoryOutbox outbox;
+    add(outbox, {"a@x", "b@x"});
+    ScriptedServer server{.outcomes = {rejected, uncertain, sent}, .addresses = {}};
+    deliver_outbox(outbox, server.sender(), clock_at_now, never);
+
+    const auto again = deliver_outbox(outbox, server.sender(), clock_at_now, never, Round::of_all);
+
+    CHECK(again.sent == 1);
+    CHECK(server.addresses == std::vector<std::string>{"a@x", "b@x", "a@x"});
+}
+
 TEST_CASE("nothing is sent twice", "[prober][deliver_outbox]") {
     MemoryOutbox outbox;
     add(outbox, {"a@x", "b@x"});
@@ -180,7 +192,8 @@ TEST_CASE("an outbox reaches a real server", "[prober][deliver_outbox]") {
     MemoryOutbox outbox;
     add(outbox, {"a@x.org", "b@x.org"});
 
-    const auto delivery = deliver_outbox(outbox, server_at(smtp.url()), clock_at_now, never);
+    const auto delivery =
+        deliver_outbox(outbox, server_at(smtp.url()), clock_at_now, never, Round::of_due);
 
     INFO(delivery.trouble);
     CHECK(delivery.sent == 2);
@@ -195,7 +208,8 @@ TEST_CASE("a message that was refused at last waits again", "[prober][deliver_ou
     MemoryOutbox outbox;
     add(outbox, {"a@x.org"});
 
-    const auto delivery = deliver_outbox(outbox, server_at(smtp.url()), clock_at_now, never);
+    const auto delivery =
+        deliver_outbox(outbox, server_at(smtp.url()), clock_at_now, never, Round::of_due);
 
     CHECK(delivery.failed == 1);
     CHECK(outbox.entries[0].state == DeliveryState::waiting);
@@ -209,12 +223,13 @@ TEST_CASE("nothing is sent that the database did not note", "[prober][deliver_ou
     add(outbox, {"a@x.org"});
     outbox.is_broken = true;
 
-    CHECK_THROWS_AS(deliver_outbox(outbox, server_at(smtp.url()), clock_at_now, never),
-                    model::StorageError);
+    CHECK_THROWS_AS(
+        deliver_outbox(outbox, server_at(smtp.url()), clock_at_now, never, Round::of_due),
+        model::StorageError);
     CHECK(smtp.mails().empty());
     CHECK(outbox.entries[0].state == DeliveryState::waiting);
 
     outbox.is_broken = false;
-    deliver_outbox(outbox, server_at(smtp.url()), clock_at_now, never);
+    deliver_outbox(outbox, server_at(smtp.url()), clock_at_now, never, Round::of_due);
     CHECK(smtp.mails().size() == 1);
 }

@@ -3,8 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <limits>
+
 namespace storage {
 namespace {
+
+using namespace std::chrono_literals;
 
 using model::DeliveryState;
 using model::MessageId;
@@ -78,12 +82,14 @@ std::vector<OutboxEntry> SqlStore::outbox(bool with_sent) {
 }
 
 std::vector<OutboxEntry> SqlStore::due_messages(model::Timestamp now, std::size_t most) {
+    // No pause ends later than this: the clock was ahead when that was written.
+    const auto believed = now + model::delivery_pause(std::numeric_limits<int>::max()) + 1h;
     Transaction transaction{*database_, Access::read};
     auto all = read_entries(database_->execute(
         "SELECT id, to_name, to_address, subject, body, mirror, message_id, created, state, "
         "attempts, next_attempt, last_error FROM message "
-        "WHERE state = $1 AND next_attempt <= $2 ORDER BY id LIMIT $3",
-        {DeliveryState::waiting, now, most}));
+        "WHERE state = $1 AND (next_attempt <= $2 OR next_attempt > $3) ORDER BY id LIMIT $4",
+        {DeliveryState::waiting, now, believed, most}));
     transaction.commit();
     return all;
 }

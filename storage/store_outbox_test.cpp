@@ -61,6 +61,12 @@ TEST_CASE("a message that failed waits for its next attempt", "[storage][outbox]
     CHECK(store->due_messages(new_year + 4min, 9).empty());
     CHECK(store->due_messages(new_year + 5min, 9).size() == 1);
 
+    // A clock that was ahead must not keep a mail back until then: no pause is so long.
+    store->message_failed(id, "later", new_year + 12h + 5min);
+    CHECK(store->due_messages(new_year, 9).empty());
+    store->message_failed(id, "later", new_year + 9000h);
+    CHECK(store->due_messages(new_year, 9).size() == 1);
+
     store->message_sent(id, new_year + 6min);
     store->message_failed(id, "too late", new_year + 7min);
     store->message_handed_over(id);

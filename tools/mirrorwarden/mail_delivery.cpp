@@ -73,14 +73,15 @@ std::optional<prober::MailServer> find_mail_server(const MailConfig& mail) {
                               .timeout = message_timeout};
 }
 
-std::optional<prober::Delivery> deliver_mail(model::Store& store,
-                                             const prober::MailServer& server) {
+std::optional<prober::Delivery> deliver_mail(model::Store& store, const prober::MailServer& server,
+                                             prober::Round round) {
     const auto lock = store.try_lock("outbox");
     if (!lock) {
         return std::nullopt;
     }
     const StopSignals signals;
-    return prober::deliver_outbox(store, server, now, [] { return is_stopped != 0; });
+    return prober::deliver_outbox(
+        store, server, now, [] { return is_stopped != 0; }, round);
 }
 
 std::string describe_trouble(const prober::Delivery& delivery) {

@@ -19,9 +19,10 @@ prober::StartTls start_tls(const MailConfig&);
 /// password cannot be read.
 std::optional<prober::MailServer> find_mail_server(const MailConfig&);
 
-/// Sends what is due, and blocks meanwhile; SIGINT and SIGTERM end it between two
-/// messages. Empty if another process is at it.
-std::optional<prober::Delivery> deliver_mail(model::Store&, const prober::MailServer&);
+/// Sends what is due, or all that waits, and blocks meanwhile; SIGINT and SIGTERM end it between
+/// two messages. Empty if another process is at it.
+std::optional<prober::Delivery> deliver_mail(model::Store&, const prober::MailServer&,
+                                             prober::Round);
 
 /// What people should know of it, a sentence or two; empty if all went well.
 std::string describe_trouble(const prober::Delivery&);

@@ -72,7 +72,12 @@ void add_list(CommandTree& tree, CLI::App& group) {
     add_flag(command, "--json", flags->json, "Print JSON: an array, an object a mail");
 }
 
-int deliver(Environment& environment, const std::string& statsd) {
+struct DeliverFlags {
+    bool only_due = false;
+    std::string statsd;
+};
+
+int deliver(Environment& environment, const DeliverFlags& flags) {
     const auto server = find_mail_server(environment.config().mail);
     if (!server) {
         throw InputError(
@@ -83,8 +88,9 @@ int deliver(Environment& environment, const std::string& statsd) {
     if (!may_run(environment, "outbox-deliver")) {
         return exit_status::done;
     }
-    const JobRun job(environment, "outbox-deliver", statsd);
-    const auto delivery = deliver_mail(*store, *server);
+    const JobRun job(environment, "outbox-deliver", flags.statsd);
+    const auto delivery = deliver_mail(
+        *store, *server, flags.only_due ? prober::Round::of_due : prober::Round::of_all);
     if (!delivery) {
         complain("another process is delivering mail from this database; wait for it to end");
         return exit_status::locked;
@@ -100,20 +106,24 @@ int deliver(Environment& environment, const std::string& statsd) {
 }
 
 void add_deliver(CommandTree& tree, CLI::App& group) {
-    auto statsd = std::make_shared<std::string>();
+    auto flags = std::make_shared<DeliverFlags>();
     CLI::App& command = tree.add_command(
         group,
         {.name = "deliver",
-         .summary = "send the mail that is due",
-         .description = "Send the mail that is due now, as every probe does at its end.",
+         .summary = "send the mail that waits",
+         .description = "Send the mail that waits, now.",
          .details =
              "A mail that could not be sent waits for 5 minutes and longer each time, for 12 "
-             "hours at most. The status is 1 where any mail could not be sent. A run that ended "
+             "hours at most: the probe after that sends it, and so does this command at once. "
+             "The status is 1 where any mail could not be sent. A run that ended "
              "with status 0 is kept as the job outbox-deliver, which the control file may switch "
              "off; probe sends mail all the same.",
-         .examples = {{"mirrorwarden outbox deliver", ""}}},
-        [statsd](Environment& environment) { return deliver(environment, *statsd); });
-    add_statsd(command, *statsd);
+         .examples = {{"mirrorwarden outbox deliver", ""},
+                      {"mirrorwarden outbox deliver --due", "from cron, between probes"}}},
+        [flags](Environment& environment) { return deliver(environment, *flags); });
+    command.add_flag("--due", flags->only_due,
+                     "Only mail that has waited for as long as it should after its last failure");
+    add_statsd(command, flags->statsd);
 }
 
 void add_retry(CommandTree& tree, CLI::App& group) {

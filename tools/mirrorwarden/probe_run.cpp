@@ -93,7 +93,7 @@ void deliver(model::Store& store, const std::optional<prober::MailServer>& serve
                              "[mail] of the configuration.");
         return;
     }
-    if (const auto delivery = deliver_mail(store, *server)) {
+    if (const auto delivery = deliver_mail(store, *server, prober::Round::of_due)) {
         if (const auto trouble = describe_trouble(*delivery); !trouble.empty()) {
             log_warning(trouble);
         }
@@ -273,7 +273,7 @@ int run_probe(Environment& environment, const ProbeOptions& options) {
     warn_of_unchecked_signatures(verifiers);
     log_info(fmt::format("Probed {} mirrors.", report.mirrors.size()));
     const int status = judge(report);
-    if (report.is_interrupted) {
+    if (report.is_interrupted && mail_server) {
         warn_of_waiting_mail(*store, "The next run sends them, or `mirrorwarden outbox deliver`.");
     } else {
         deliver(*store, mail_server);

@@ -2,12 +2,15 @@
 """A run as the admin meets it: two at once, ended by hand, watched on a terminal, and
 its mail delivered."""
 
+import fcntl
 import os
 import pty
 import re
 import select
 import signal
+import struct
 import subprocess
+import termios
 import threading
 import time
 import unittest
@@ -22,6 +25,7 @@ class RunTest(ProbingTest):
     def setUp(self):
         super().setUp()
         self.blocking = False
+        self.asked = set()
         self.asked_while_blocking = threading.Event()
         self.server = LoopbackMirrors(self.respond, ["127.0.7.1", "127.0.7.2", "127.0.7.3"])
         self.addCleanup(self.server.close)
@@ -31,6 +35,7 @@ class RunTest(ProbingTest):
         self.run_ok("catalog", "load", "c.toml")
 
     def respond(self, host, method, path):
+        self.asked.add(path)
         if host == "127.0.7.3":
             return Answer(404)
         if host == "127.0.7.2" and self.blocking:
@@ -38,10 +43,10 @@ class RunTest(ProbingTest):
             return Answer(never=True)
         return Answer()
 
-    def blocked_run(self):
+    def blocked_run(self, **options):
         """A run that waits for the slow mirror, and has been answered by the others."""
         self.blocking = True
-        process = self.start("probe", "--force")
+        process = self.start("probe", "--force", **options)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
         self.assertTrue(self.asked_while_blocking.wait(30))
@@ -126,6 +131,55 @@ class RunTest(ProbingTest):
         self.assertEqual((entry["state"], entry["attempts"]), ("waiting", 1))
         self.assertGreater(entry["next_attempt"], entry["created"])
 
+        with self.mail_server() as mail:
+            configured = {"MIRRORWARDEN_CONFIG": mail.config}
+            self.run_ok("probe", env=configured)
+            self.run_ok("outbox", "deliver", "--due", env=configured)
+            self.assertEqual(mail.messages(), [])
+            self.assertIn("1 sent", self.run_ok("outbox", "deliver", env=configured).out)
+            self.assertEqual([message["To"] for message in mail.messages()], ["Zoë <gone@example.org>"])
+
+    def test_so_many_at_most_are_those_that_have_waited_longest(self):
+        self.run_ok("probe", "--mirror", "slow")
+        self.run_ok("probe", "--mirror", "gone", "--no-owner-notification")
+
+        def chosen(number):
+            return set(self.json("probe", "--dry-run", "--force", "--max-mirrors", number)["mirrors"])
+
+        self.assertEqual(chosen(1), {"fine"})
+        self.assertEqual(chosen(2), {"fine", "slow"})
+        self.assertEqual(chosen(9), {"fine", "slow", "gone"})
+
+    def test_a_proxy_is_asked_in_every_mirror_s_place(self):
+        self.run_ok("mirror", "edit", "fine", "--http-url", "http://fine.example.invalid/")
+        self.asked = set()
+
+        self.run_ok("probe", "--mirror", "fine", "--proxy", self.server.url("", "127.0.7.1"))
+
+        self.assertEqual(len(self.json("mirror", "show", "fine")["rows"]), 2)
+        self.assertIn("http://fine.example.invalid/dists/bookworm/main/binary-amd64/Packages.gz", self.asked)
+
+    def test_a_clock_that_was_far_ahead_spares_no_mirror_and_keeps_back_no_mail(self):
+        away = self.write("away.toml", '[mail]\nsmtp_url = "smtp://127.0.7.9:9"\nfrom = "w@example.org"\n')
+        self.run_ok("probe", env={"MIRRORWARDEN_CONFIG": str(away)})
+        year = 365 * 86400 * 1_000_000
+        self.write_sql(f"UPDATE probe SET started = started + {year}, finished = finished + {year}")
+        self.write_sql(f"UPDATE message SET created = created + {year}, next_attempt = next_attempt + {year}")
+
+        with self.mail_server() as mail:
+            self.assertEqual(self.json("probe", env={"MIRRORWARDEN_CONFIG": mail.config})["probed"], 3)
+
+            self.assertEqual([message["To"] for message in mail.messages()], ["Zoë <gone@example.org>"])
+
+    def test_ended_by_hand_without_a_mail_server_it_promises_no_mail(self):
+        self.probes_before = 0
+        process = self.blocked_run(stderr=subprocess.PIPE)
+
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=20)
+
+        self.assertIn("Mails waiting in the outbox: 1. No mail server is configured", told)
+
     def test_nobody_s_owner_is_mailed_where_that_was_said(self):
         self.run_ok("probe", "--no-owner-notification")
 
@@ -136,10 +190,11 @@ class RunTest(ProbingTest):
 class TerminalTest(ProbingTest):
     """What a terminal shows: a line of progress, colours, and neither when piped."""
 
-    def on_a_terminal(self, *arguments):
-        """Everything that the program writes to a terminal of 100 columns."""
+    def on_a_terminal(self, *arguments, columns=100, **more):
+        """Everything that the program writes to a terminal of so many columns."""
         leader, follower = pty.openpty()
-        variables = clean_environment(self.folder, MIRRORWARDEN_DATABASE=self.database, TERM="xterm", COLUMNS="100")
+        fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 25, columns, 0, 0))
+        variables = clean_environment(self.folder, MIRRORWARDEN_DATABASE=self.database, TERM="xterm", **more)
         process = subprocess.Popen(
             [PROGRAM, *arguments], stdin=follower, stdout=follower, stderr=follower, env=variables, cwd=self.folder
         )
@@ -163,12 +218,26 @@ class TerminalTest(ProbingTest):
         self.assertIn("0 of 1 mirrors", shown)
         self.assertTrue(re.search(r"\r\x1b\[K[^\r]*INFO    Probed 1 mirrors", shown), repr(shown))
 
+    def test_a_listing_fits_a_terminal_of_80_columns(self):
+        with LoopbackMirrors(lambda *_: Answer(), ["127.0.7.13"]) as server:
+            self.write("c.toml", debian() + mirror("ftp.mirrors.example.org-archive", server.url("/", "127.0.7.13")))
+            self.run_ok("catalog", "load", "c.toml")
+            report = self.on_a_terminal("probe", "--report", columns=80, NO_COLOR="1")
+
+        listing = self.on_a_terminal("mirror", "list", columns=80, NO_COLOR="1")
+        for line in [*listing.splitlines(), *report.splitlines()[-3:]]:
+            self.assertLessEqual(len(line), 80, line)
+        self.assertIn("ftp.mirrors.exa", listing)
+        self.assertIn("Last update unknown", listing)
+        self.assertIn("Left out on this narrow screen: ", listing)
+
     def test_colours_only_where_somebody_sees_them(self):
         with LoopbackMirrors(lambda *_: Answer(), ["127.0.7.12"]) as server:
             self.write("c.toml", debian() + mirror("fine", server.url("/", "127.0.7.12")))
             self.run_ok("catalog", "load", "c.toml")
 
         self.assertIn("\x1b[", self.on_a_terminal("mirror", "list"))
+        self.assertNotIn("\x1b[", self.on_a_terminal("mirror", "list", NO_COLOR="1"))
         self.assertNotIn("\x1b[", self.run_ok("mirror", "list").out)
 
 

@@ -21,6 +21,7 @@ import pathlib
 import secrets
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -141,6 +142,14 @@ class ProgramTest(unittest.TestCase):
         path = self.folder / name
         path.write_text(text, encoding="utf-8")
         return path
+
+    def write_sql(self, statement):
+        """Changes the database by one statement of SQL."""
+        if self.database.startswith("sqlite:"):
+            with contextlib.closing(sqlite3.connect(self.database.removeprefix("sqlite:"))) as database, database:
+                database.execute(statement)
+        else:
+            psql(self.database, statement)
 
     def load(self, catalog):
         """Loads a catalogue given as TOML."""

@@ -43,11 +43,10 @@ class ProbingTest(ProgramTest):
         self.assertTrue(result.err.startswith("mirrorwarden: "), result.err)
         return result
 
-    def start(self, *arguments, env=None):
+    def start(self, *arguments, env=None, **options):
         """The program under way, its output thrown away; for tests that kill it."""
-        return mirrorwarden_testing.start(
-            arguments, self.folder, self.database, env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} | options
+        return mirrorwarden_testing.start(arguments, self.folder, self.database, env, **streams)
 
     @contextlib.contextmanager
     def mail_server(self, *options):

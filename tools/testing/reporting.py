@@ -41,14 +41,6 @@ class ReportingTest(ProgramTest):
                 return [tuple(str(value) for value in row) for row in database.execute(statement)]
         return [tuple(line.split("|")) for line in psql(self.database, statement).splitlines()]
 
-    def write_sql(self, statement):
-        """One statement that changes something."""
-        if self.database.startswith("sqlite:"):
-            with contextlib.closing(sqlite3.connect(self.database.removeprefix("sqlite:"))) as database, database:
-                database.execute(statement)
-        else:
-            psql(self.database, statement)
-
     def token(self, scope="branch.report", name="puller-1"):
         if (scope, name) not in self.tokens:
             made = self.run_ok("token", "create", "--for", scope, name, "--expires", "1w")
