@@ -112,6 +112,12 @@ class Settings(ProgramTest):
         self.assertTrue((folder / "mirrorwarden.sqlite").exists())
         self.assertEqual(os.stat(folder).st_mode & 0o777, 0o700)
 
+    def test_the_state_folder_is_where_the_environment_says(self):
+        self.run_ok("mirror", "list", env={"MIRRORWARDEN_DATABASE": "", "XDG_STATE_HOME": self.folder / "state"})
+
+        self.assertTrue((self.folder / "state/mirrorwarden/mirrorwarden.sqlite").exists())
+        self.assertFalse((self.folder / ".local").exists())
+
     def test_a_password_in_the_url_is_never_printed(self):
         url = "postgresql://somebody:s3cret@127.0.0.1:1/nothing"
 

@@ -42,6 +42,9 @@ std::filesystem::path default_database() {
 
 // Only the scheme is told: the rest may hold a password.
 void check_scheme(const std::string& url) {
+    if (url == "sqlite:") {
+        throw InputError("the database's URL \"sqlite:\" names no file; write sqlite:PATH");
+    }
     const auto scheme = url.substr(0, url.find(':'));
     if (scheme != "sqlite" && scheme != "postgresql" && scheme != "postgres") {
         throw InputError(fmt::format(

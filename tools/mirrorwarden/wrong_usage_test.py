@@ -26,6 +26,7 @@ CASES = [
     ("database without a value", ["mirror", "list", "--database"], "--database"),
     ("configuration that is not there", ["--config", "/nonexistent", "mirror", "list"],
      "cannot read /nonexistent"),
+    ("database without a file", ["--database", "sqlite:", "mirror", "list"], "names no file"),
     ("database of no known kind", ["--database", "mysql://x", "mirror", "list"], "sqlite:"),
 
     ("no file", ["catalog", "load"], "FILE is required"),
