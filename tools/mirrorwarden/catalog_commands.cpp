@@ -105,7 +105,16 @@ void add_load(CommandTree& tree, CLI::App& group) {
              "mirrors of a country are left enabled whatever they lack (0); deep_every, "
              "every how many probes of a mirror one is deep (0: none); manifest, of CD "
              "images: a URL, or the whole path of a file.\n\n"
-             "A file without one of these sets it back to what is usual.",
+             "A file without one of these sets it back to what is usual.\n\n"
+             "Of its series, [[distribution.series]], each needs a name and a version, and may say "
+             "status (SUPPORTED), components, architectures, unofficial_architectures, which are "
+             "asked for only where a mirror has them, and, of CD images, "
+             "[[distribution.series.images]] with flavour and files.\n\n"
+             "A mirror, [[mirror]], needs distribution, owner (\"Name <address>\", or a list of "
+             "such), country (\"BR\") and one of http_url, https_url and ftp_url. It may say name "
+             "(made of its host), rsync_url, speed (\"2M\"), content (ARCHIVE), "
+             "official_candidate (false), status (PENDING_REVIEW), display_name, description, "
+             "whiteboard, which only admins see, and enabled, for a mirror that is new.",
          .examples = {{"mirrorwarden catalog load mirrors.toml", ""},
                       {"generate-mirrors | mirrorwarden catalog load -", "from another program"}}},
         [file](Environment& environment) { return load_catalog(environment, *file); });
@@ -141,7 +150,8 @@ void add_import(CommandTree& tree, CLI::App& group) {
              "Add publications from a file: which package files appeared in the archive, "
              "and when. A mirror's freshness is judged by them.",
          .details = "One JSON object a line, with distribution, series, pocket, component, arch "
-                    "(null for a source), source, version, file, file_type, status and published. "
+                    "(null for a source), source, version, file, file_type, status and published, "
+                    "and path where the file lies elsewhere than below pool/ as usual. "
                     "All of the file or nothing; the same line twice is one publication.",
          .examples = {{"mirrorwarden publications import history.jsonl", ""},
                       {"zcat history.jsonl.gz | mirrorwarden publications import -", ""}}},

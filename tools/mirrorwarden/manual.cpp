@@ -104,17 +104,27 @@ const std::vector<Status> exit_statuses = {
 const std::vector<std::pair<std::string, std::string>> variables = {
     {"MIRRORWARDEN_DATABASE", "The database, where --database does not name one."},
     {"MIRRORWARDEN_CONFIG", "The configuration, where --config does not name one."},
+    {"MIRRORWARDEN_SERVICE, MIRRORWARDEN_TOKEN",
+     "Of a worker without a database: whom it reports to, and as whom."},
     {"PGPASSFILE, PGPASSWORD", "What libpq reads a PostgreSQL password from."},
     {"http_proxy, https_proxy, ftp_proxy, all_proxy, no_proxy",
      "The proxy of a probe, where --proxy does not name one."},
+    {"SSL_CERT_FILE", "The certificates that are trusted, where ca_bundle names none."},
+    {"TMPDIR",
+     "The folder of temporary files; else /var/tmp for the logs of a run under way, and /tmp."},
     {"NO_COLOR", "Where it is set, nothing is printed in colours."}};
 
 const std::vector<std::pair<std::string, std::string>> files = {
     {"~/.config/mirrorwarden/config.toml, /etc/mirrorwarden/config.toml",
-     "The configuration: the first of them that exists. Keys: database; in [mail] smtp_url, from, "
-     "user, password_file and starttls; in [probe] contact_url, ca_bundle, max_mirrors, "
-     "max_parallel, max_parallel_per_host, timeout, connect_timeout, proxy and "
-     "no_owner_notification, which mean what the flags mean. A flag wins."},
+     "The configuration, TOML: the first of them that exists. Its keys: database; in [mail] "
+     "smtp_url, from, user, password_file and starttls; in [probe] contact_url, which mirrors are "
+     "told in the User-Agent, ca_bundle, max_mirrors, max_parallel, max_parallel_per_host, "
+     "timeout, connect_timeout, proxy and no_owner_notification; in [jobs] control_file and "
+     "statsd; in [report] service, token_file, spool and ca_bundle; in [serve] listen, "
+     "reports_listen, base_path, public_url, location_database, trusted_proxies, max_connections, "
+     "max_connections_per_client, max_header_bytes, max_body_bytes, cache_megabytes, "
+     "header_timeout, body_timeout, idle_timeout, write_timeout, stop_timeout, lease and "
+     "no_access_log. They mean what the flags of that name mean. A flag wins."},
     {"~/.local/state/mirrorwarden/mirrorwarden.sqlite",
      "The database where nothing else is said; $XDG_STATE_HOME moves it."}};
 

@@ -3,6 +3,7 @@
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import unittest
@@ -32,6 +33,42 @@ class Manual(ProgramTest):
                         capture_output=True, timeout=60,
                         env=clean_environment(self.folder, MANWIDTH="80", MAN_KEEP_FORMATTING=""))
                     self.assertEqual((shown.returncode, shown.stderr), (0, ""))
+
+
+    def page(self, name):
+        """The words of a page, without roff's escapes."""
+        self.run_ok("manual", self.folder / "man")
+        text = (self.folder / "man" / f"{name}.1").read_text(encoding="utf-8")
+        return set(re.findall(r"[\w/-]+", text.replace("\\-", "-").replace("\\&", "")))
+
+    def keys(self, *arguments):
+        """Every key that a file may have, as the refusal of an unknown one lists them."""
+        told = self.run_program(*arguments).err
+        return {key for line in re.findall("the keys here are (.*)", told) for key in line.split(", ")}
+
+    def test_the_page_of_the_catalogue_has_all_of_its_keys(self):
+        catalogue = self.write("c.toml", "[[distribution]]\nx = 1\n[[distribution.series]]\nx = 1\n"
+                               "[[distribution.series.images]]\nx = 1\n[[mirror]]\nx = 1\n")
+
+        keys = self.keys("catalog", "load", catalogue)
+
+        self.assertLessEqual({"never_below", "unofficial_architectures", "flavour", "whiteboard"}, keys)
+        self.assertEqual(keys - self.page("mirrorwarden-catalog-load"), set())
+
+    def test_the_page_of_publications_has_all_of_their_keys(self):
+        keys = self.keys("publications", "import", self.write("p.jsonl", '{"x": 1}\n'))
+
+        self.assertIn("file_type", keys)
+        self.assertEqual(keys - self.page("mirrorwarden-publications-import"), set())
+
+    def test_each_page_has_all_keys_of_the_configuration(self):
+        sections = self.keys("--config", self.write("c.toml", "x = 1\n"), "mirror", "list") - {"database"}
+        keys = {"database"} | {f"[{section}]" for section in sections}
+        for section in sections:
+            keys |= self.keys("--config", self.write("c.toml", f"[{section}]\nx = 1\n"), "mirror", "list")
+
+        self.assertLessEqual({"[jobs]", "smtp_url", "token_file", "lease"}, keys)
+        self.assertEqual({key.strip("[]") for key in keys} - self.page("mirrorwarden"), set())
 
 
 class Completion(ProgramTest):
