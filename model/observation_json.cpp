@@ -12,6 +12,9 @@ using json_parts::Json;
 using json_parts::text_or_null;
 using json_parts::time_or_null;
 
+/// Objects whose members keep their order are copied as they grow, as deep as they are.
+using ReadJson = nlohmann::json;
+
 constexpr std::size_t text_bytes_max = 64UL * 1024 * 1024;
 
 Json validators_json(const ReleaseValidators& validators) {
@@ -77,9 +80,9 @@ Json finding_json(const Finding& finding) {
 /// What a value says, or what "as if empty" means for its type. Nothing throws.
 class Value {
 public:
-    explicit Value(const Json& json) : json_{json} {}
+    explicit Value(const ReadJson& json) : json_{json} {}
 
-    const Json* find(const char* key) const {
+    const ReadJson* find(const char* key) const {
         if (!json_.is_object()) {
             return nullptr;
         }
@@ -129,7 +132,7 @@ public:
     }
 
 private:
-    const Json& json_;
+    const ReadJson& json_;
 };
 
 /// Empty where anything of it cannot be read: then everything is asked for.
@@ -264,7 +267,7 @@ std::optional<Observation> parse_observation(std::string_view json) {
     if (json.size() > text_bytes_max) {
         return std::nullopt;
     }
-    const auto root = Json::parse(json, nullptr, may_throw);
+    const auto root = ReadJson::parse(json, nullptr, may_throw);
     if (!root.is_object()) {
         return std::nullopt;
     }
