@@ -67,6 +67,18 @@ std::string indexes_of(const EmptyDatabase& database) {
     return all;
 }
 
+/// A distribution and its mirror "old", as every schema so far holds them.
+void add_old_mirror(Database& database) {
+    database.execute(
+        "INSERT INTO distribution (name, title, primary_url, freshness_rule, "
+        "failures_before_disable) VALUES ('ubuntu', 'Ubuntu', '', 1, 1)");
+    database.execute(
+        "INSERT INTO mirror (name, display_name, description, distribution, country, speed, "
+        "content, official_candidate, status, whiteboard, enabled, disabled_by, "
+        "disabled_reason, created) "
+        "SELECT 'old', '', '', id, '', 2000, 1, 0, 30, '', 1, 0, '', 0 FROM distribution");
+}
+
 }  // namespace
 
 TEST_CASE("a database of schema 1 is refused as it is until it is migrated", "[storage][schema]") {
@@ -197,17 +209,10 @@ TEST_CASE("the history of what a database of schema 2 had is not known, and of t
         const auto connection = database->connect();
         ensure_schema(*connection, Opening::ready, migrations().first(2));
         Transaction transaction{*connection, Access::write};
-        for (const char* statement :
-             {"INSERT INTO distribution (name, title, primary_url, freshness_rule, "
-              "failures_before_disable) VALUES ('ubuntu', 'Ubuntu', '', 1, 1)",
-              "INSERT INTO mirror (name, display_name, description, distribution, country, speed, "
-              "content, official_candidate, status, whiteboard, enabled, disabled_by, "
-              "disabled_reason, created) "
-              "SELECT 'old', '', '', id, '', 2000, 1, 0, 30, '', 1, 0, '', 0 FROM distribution",
-              "INSERT INTO probe (mirror, started, finished, verdict, suspect, decided, requests, "
-              "expected, found, outcomes) SELECT id, 5, 6, 1, 0, 1, 9, 8, 7, '{}' FROM mirror"}) {
-            connection->execute(statement);
-        }
+        add_old_mirror(*connection);
+        connection->execute(
+            "INSERT INTO probe (mirror, started, finished, verdict, suspect, decided, requests, "
+            "expected, found, outcomes) SELECT id, 5, 6, 1, 0, 1, 9, 8, 7, '{}' FROM mirror");
         transaction.commit();
     }
 
@@ -233,15 +238,7 @@ TEST_CASE("the tokens of a database of schema 4 are good for what they were, and
         const auto connection = database->connect();
         ensure_schema(*connection, Opening::ready, migrations().first(4));
         Transaction transaction{*connection, Access::write};
-        for (const char* statement :
-             {"INSERT INTO distribution (name, title, primary_url, freshness_rule, "
-              "failures_before_disable) VALUES ('ubuntu', 'Ubuntu', '', 1, 1)",
-              "INSERT INTO mirror (name, display_name, description, distribution, country, speed, "
-              "content, official_candidate, status, whiteboard, enabled, disabled_by, "
-              "disabled_reason, created) "
-              "SELECT 'old', '', '', id, '', 2000, 1, 0, 30, '', 1, 0, '', 0 FROM distribution"}) {
-            connection->execute(statement);
-        }
+        add_old_mirror(*connection);
         const std::string hash(32, 'h');
         connection->execute(
             "INSERT INTO token (scope, login, mirror, sha256, created, created_by, expires, "
