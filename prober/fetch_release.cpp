@@ -24,9 +24,11 @@ RefreshFault to_fault(const GpgvFailure& failure) {
 struct Text {
     GetAnswer answer;
     std::string body;
+    bool was_asked_with_condition = false;
 
     bool is_there() const noexcept { return answer.outcome.is_ok(); }
-    bool is_unchanged() const noexcept { return is_status(304); }
+    /// Whoever says so without having been asked knows of no earlier answer.
+    bool is_unchanged() const noexcept { return was_asked_with_condition && is_status(304); }
     bool is_missing() const noexcept { return is_status(404) || is_status(410); }
 
 private:
@@ -92,6 +94,8 @@ asio::awaitable<Text> ReleaseFetch::get(std::string url, std::uint64_t bytes_max
     if (question_.validators && question_.validators->url == url) {
         request.if_none_match = question_.validators->etag;
         request.if_modified_since = question_.validators->last_modified;
+        text.was_asked_with_condition =
+            !request.if_none_match.empty() || !request.if_modified_since.empty();
     }
     text.answer = co_await lane_.get(std::move(request));
     answer_.requests += text.answer.requests;
