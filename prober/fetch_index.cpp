@@ -102,13 +102,16 @@ std::optional<RefreshFault> IndexFetch::judge(const GetAnswer& got, IndexStream&
                            fmt::format("it has {} bytes; its Release says {}", *got.content_length,
                                        question_.index.entry.size));
     }
-    if (summary.has_error()) {
-        return wrong_index(question_.index, summary.error().what);
-    }
-    if (got.is_cut) {
+    // Where it was cut because there is more of it, its packing ends early, too.
+    const bool is_whole_so_far =
+        summary.has_value() || summary.error().kind == IndexFault::Kind::truncated;
+    if (got.is_cut && is_whole_so_far) {
         return wrong_index(question_.index, fmt::format("it has more than the {} bytes that its "
                                                         "Release says",
                                                         question_.index.entry.size));
+    }
+    if (summary.has_error()) {
+        return wrong_index(question_.index, summary.error().what);
     }
     answer_.content.sha256 = summary->inflated_sha256;
     return compare(question_.index, *summary);
