@@ -1,11 +1,11 @@
 #include "prober/json_poster.hpp"
 
 #include "prober/curl_client.hpp"
+#include "prober/curl_lines.hpp"
 
 #include <curl/curl.h>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <new>
@@ -15,8 +15,6 @@ namespace prober {
 namespace {
 
 using EasyHandle = std::unique_ptr<CURL, decltype([](CURL* easy) { curl_easy_cleanup(easy); })>;
-using Lines =
-    std::unique_ptr<curl_slist, decltype([](curl_slist* list) { curl_slist_free_all(list); })>;
 
 constexpr std::size_t body_bytes_max = 1 << 20;
 
@@ -28,15 +26,6 @@ void set(CURL* easy, CURLoption option, Value value) {
     }
 }
 
-void append(Lines& lines, const std::string& line) {
-    curl_slist* const longer = curl_slist_append(lines.get(), line.c_str());
-    if (longer == nullptr) {
-        throw std::bad_alloc();
-    }
-    static_cast<void>(lines.release());
-    lines.reset(longer);
-}
-
 std::size_t keep_body(char* data, std::size_t size, std::size_t count, void* argument) {
     auto& body = *static_cast<std::string*>(argument);
     if (body.size() + size * count > body_bytes_max) {
@@ -46,25 +35,18 @@ std::size_t keep_body(char* data, std::size_t size, std::size_t count, void* arg
     return size * count;
 }
 
-/// A failure before anything of the request can have left.
-bool is_before_sending(CURLcode code) noexcept {
-    constexpr std::array before = {
-        CURLE_COULDNT_RESOLVE_HOST,
-        CURLE_COULDNT_RESOLVE_PROXY,
-        CURLE_COULDNT_CONNECT,
-        CURLE_PEER_FAILED_VERIFICATION,
-        CURLE_SSL_CONNECT_ERROR,
-        CURLE_SSL_CACERT_BADFILE,
-        CURLE_PROXY,
-    };
-    return std::ranges::find(before, code) != before.end();
+/// Whether anything of the request left us.
+bool has_begun_to_send(CURL* easy) noexcept {
+    long bytes = 0;
+    curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &bytes);
+    return bytes > 0;
 }
 
 }  // namespace
 
 struct JsonPoster::Parts {
     EasyHandle easy{curl_easy_init()};
-    Lines headers;
+    CurlLines headers;
     std::array<char, CURL_ERROR_SIZE> detail{};
 };
 
@@ -74,11 +56,11 @@ JsonPoster::JsonPoster(const JsonPosterSettings& settings) : parts_(std::make_un
         throw std::bad_alloc();
     }
     auto& headers = parts_->headers;
-    append(headers, "Content-Type: application/json");
-    append(headers, "Accept: application/json");
-    append(headers, "Expect:");  // a report is short: it is sent at once
+    headers.append("Content-Type: application/json");
+    headers.append("Accept: application/json");
+    headers.append("Expect:");  // a report is short: it is sent at once
     if (!settings.token.empty()) {
-        append(headers, "Authorization: Bearer " + settings.token);
+        headers.append("Authorization: Bearer " + settings.token);
     }
     set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     set(easy, CURLOPT_FOLLOWLOCATION, 0L);
@@ -114,7 +96,7 @@ JsonAnswer JsonPoster::post(const std::string& url, const std::string& body) {
     if (code != CURLE_OK) {
         answer.body.clear();
         answer.detail = detail[0] != '\0' ? detail.data() : curl_easy_strerror(code);
-        answer.was_sent = !is_before_sending(code);
+        answer.was_sent = has_begun_to_send(easy);
         return answer;
     }
     long status = 0;

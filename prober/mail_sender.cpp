@@ -2,6 +2,7 @@
 
 #include "model/mail_header.hpp"
 #include "model/plain_text.hpp"
+#include "prober/curl_lines.hpp"
 
 #include <curl/curl.h>
 #include <fmt/format.h>
@@ -22,8 +23,6 @@ namespace {
 
 using EasyHandle = std::unique_ptr<CURL, decltype([](CURL* easy) { curl_easy_cleanup(easy); })>;
 using Mime = std::unique_ptr<curl_mime, decltype([](curl_mime* mime) { curl_mime_free(mime); })>;
-using Lines =
-    std::unique_ptr<curl_slist, decltype([](curl_slist* list) { curl_slist_free_all(list); })>;
 
 /// Longer lines are legal up to 998 bytes; some servers cut or fold them earlier.
 constexpr std::size_t plain_line_max = 900;
@@ -101,16 +100,8 @@ void require(CURLcode code) {
     }
 }
 
-void append(Lines& lines, const std::string& line) {
-    curl_slist* const longer = curl_slist_append(lines.get(), line.c_str());
-    if (longer == nullptr) {
-        throw std::bad_alloc();
-    }
-    static_cast<void>(lines.release());
-    lines.reset(longer);
-}
-
-Lines make_headers(const MailServer& server, const model::Message& message, model::Timestamp date) {
+CurlLines make_headers(const MailServer& server, const model::Message& message,
+                       model::Timestamp date) {
     const std::array headers = {
         "From: " + model::encode_header_address(server.from),
         "To: " + model::encode_header_address(message.to),
@@ -121,9 +112,9 @@ Lines make_headers(const MailServer& server, const model::Message& message, mode
         std::string{"Precedence: bulk"},
         std::string{"MIME-Version: 1.0"},
     };
-    Lines lines;
+    CurlLines lines;
     for (const std::string& header : headers) {
-        append(lines, model::fold_header(header));
+        lines.append(model::fold_header(header));
     }
     return lines;
 }
@@ -252,9 +243,9 @@ MailResult send_mail(const MailServer& server, const model::Message& message, mo
     Transfer transfer;
     transfer.body = with_crlf(message.body);
     transfer.before_last_word = &before_last_word;
-    const Lines headers = make_headers(server, message, date);
-    Lines recipients;
-    append(recipients, message.to.address);
+    const CurlLines headers = make_headers(server, message, date);
+    CurlLines recipients;
+    recipients.append(message.to.address);
     std::array<char, CURL_ERROR_SIZE> detail{};
     const EasyHandle easy(curl_easy_init());
     if (!easy) {
