@@ -1,6 +1,7 @@
 #include "prober/child_process.hpp"
 
 #include "prober/private_folder.hpp"
+#include "prober/testing/environment_variable.hpp"
 #include "tools/cmake/catch.hpp"
 
 #include <fcntl.h>
@@ -18,6 +19,7 @@
 #include <vector>
 
 using prober::ChildProcess;
+using prober::testing::EnvironmentVariable;
 
 namespace {
 
@@ -78,12 +80,11 @@ TEST_CASE("the words reach a child as they are", "[prober][child_process]") {
 
 TEST_CASE("a child has PATH and HOME of our environment, and no more", "[prober][child_process]") {
     const prober::PrivateFolder folder;
-    ::setenv("MIRROR_TEST_SECRET", "hunter2", 1);
+    const EnvironmentVariable secret("MIRROR_TEST_SECRET", "hunter2");
     ChildProcess child({"env"}, (folder.path() / "errors").string());
 
     const auto output = read_all(child.take_output());
     child.wait();
-    ::unsetenv("MIRROR_TEST_SECRET");
 
     CHECK(output.find("hunter2") == std::string::npos);
     CHECK(output.find(std::string("PATH=") + std::getenv("PATH") + "\n") != std::string::npos);

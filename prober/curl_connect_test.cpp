@@ -1,5 +1,3 @@
-#include "prober/own_routes.hpp"
-#include "prober/shown_certificate.hpp"
 #include "prober/testing/certificates.hpp"
 #include "prober/testing/network.hpp"
 #include "tools/cmake/catch.hpp"
@@ -240,21 +238,6 @@ TEST_CASE("addresses are not asked for once a run is over", "[prober][curl_conne
     CHECK(server->asked().empty());
 }
 
-TEST_CASE("our own lack of a network is no fault of an address", "[prober][own_routes]") {
-    const auto [outcome, has_route, expected, why] =
-        GENERATE(table<Outcome, bool, Outcome, std::string>({
-            {{OutcomeKind::unreachable}, false, {OutcomeKind::prober_trouble}, "we have no IPv6"},
-            {{OutcomeKind::unreachable}, true, {OutcomeKind::unreachable}, "we have"},
-            {{OutcomeKind::refused}, false, {OutcomeKind::refused}, "somebody said no"},
-            {{OutcomeKind::http_status, 302}, true, {OutcomeKind::ok}, "it answers elsewhere"},
-            {{OutcomeKind::http_status, 404}, true, {OutcomeKind::http_status, 404}, "missing"},
-            {{OutcomeKind::ok}, false, {OutcomeKind::ok}, "a tunnel that we do not see"},
-        }));
-    CAPTURE(why);
-
-    CHECK(prober::judge_address(outcome, has_route) == expected);
-}
-
 TEST_CASE("a certificate is read, be it valid or not", "[prober][curl_connect]") {
     Certificates certificates;
     Certificates strangers;
@@ -339,31 +322,4 @@ TEST_CASE("no certificate is no certificate", "[prober][curl_connect]") {
 
         CHECK_FALSE(network.run(network.client().certificate(url)).certificate.has_value());
     }
-}
-
-TEST_CASE("a certificate's names stay on one line, and short", "[prober][shown_certificate]") {
-    const std::vector<prober::ShownCertificate> shown{
-        {.subject = "CN = a\nFrom: b" + std::string(1000, 'x'),
-         .issuer = "CN = c",
-         .not_before = "Nov  1 08:00:00 2026 GMT",
-         .not_after = "Nov 21 08:00:00 2027 GMT"}};
-
-    const auto state = prober::describe_certificate("host", shown, 0);
-
-    REQUIRE(state.has_value());
-    CHECK(state->subject.find('\n') == std::string::npos);
-    CHECK(state->subject.size() < 400);
-    CHECK(model::format_timestamp(state->not_before) == "2026-11-01T08:00:00Z");
-    CHECK(model::format_timestamp(state->not_after) == "2027-11-21T08:00:00Z");
-}
-
-TEST_CASE("a certificate without dates is none", "[prober][shown_certificate]") {
-    CHECK_FALSE(prober::describe_certificate("host", {}, 0).has_value());
-    CHECK_FALSE(prober::describe_certificate("host",
-                                             {{.subject = "a",
-                                               .issuer = "b",
-                                               .not_before = "Bad time value",
-                                               .not_after = "Nov 21 08:00:00 2027 GMT"}},
-                                             0)
-                    .has_value());
 }

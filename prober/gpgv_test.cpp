@@ -1,32 +1,25 @@
 #include "prober/gpgv.hpp"
 
 #include "prober/private_folder.hpp"
+#include "prober/testing/environment_variable.hpp"
 #include "prober/testing/run.hpp"
+#include "prober/testing/signed_suite.hpp"
 #include "tools/cmake/catch.hpp"
 
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <optional>
 #include <string>
 #include <sys/stat.h>
 
 using namespace std::chrono_literals;
 
+using prober::testing::EnvironmentVariable;
+using prober::testing::signed_file;
+using prober::testing::signed_path;
+
 namespace {
-
-std::string path(const std::string& name) {
-    return MIRROR_TESTDATA "/signed/" + name;
-}
-
-std::string read(const std::string& name) {
-    std::ifstream file(path(name), std::ios::binary);
-    REQUIRE(file);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 constexpr prober::GpgvLimits limits{
     .timeout = 20s, .status_bytes_max = 100'000, .keyring_bytes_max = 1'000'000};
@@ -34,30 +27,6 @@ constexpr prober::GpgvLimits limits{
 auto verify(prober::SignedFile file, prober::GpgvLimits bounds = limits) {
     return prober::testing::run(prober::run_gpgv(std::move(file), bounds));
 }
-
-/// A variable of the environment for as long as this lives.
-class Variable {
-public:
-    Variable(const char* name, const std::string& value) : name_{name} {
-        if (const char* old = std::getenv(name); old != nullptr) {
-            old_ = old;
-        }
-        ::setenv(name, value.c_str(), 1);
-    }
-    ~Variable() {
-        if (old_) {
-            ::setenv(name_, old_->c_str(), 1);
-        } else {
-            ::unsetenv(name_);
-        }
-    }
-    Variable(const Variable&) = delete;
-    Variable& operator=(const Variable&) = delete;
-
-private:
-    const char* name_;
-    std::optional<std::string> old_;  // empty: it was not set
-};
 
 /// A folder with a program gpgv that is this shell script.
 void make_program(const prober::PrivateFolder& folder, const std::string& script) {
@@ -70,21 +39,22 @@ void make_program(const prober::PrivateFolder& folder, const std::string& script
 TEST_CASE("gpgv says which key signed a file", "[prober][gpgv]") {
     const std::string keyring = GENERATE("keyring.gpg", "keyring.asc");
 
-    const auto in_release = verify({path(keyring), read("InRelease"), ""});
-    const auto detached = verify({path(keyring), read("Release"), read("Release.gpg")});
+    const auto in_release = verify({signed_path(keyring), signed_file("InRelease"), ""});
+    const auto detached =
+        verify({signed_path(keyring), signed_file("Release"), signed_file("Release.gpg")});
 
     REQUIRE(in_release.has_value());
     CHECK(in_release->status_lines.find("[GNUPG:] VALIDSIG ") != std::string::npos);
-    CHECK(in_release->signed_text == read("Release"));
+    CHECK(in_release->signed_text == signed_file("Release"));
     REQUIRE(detached.has_value());
     CHECK(detached->status_lines.find("[GNUPG:] VALIDSIG ") != std::string::npos);
 }
 
 TEST_CASE("a text that was changed is a bad signature", "[prober][gpgv]") {
-    auto text = read("InRelease");
+    auto text = signed_file("InRelease");
     text.replace(text.find("Harbour"), 7, "Foreign");
 
-    const auto answer = verify({path("keyring.gpg"), text, ""});
+    const auto answer = verify({signed_path("keyring.gpg"), text, ""});
 
     REQUIRE(answer.has_value());
     CHECK(answer->status_lines.find("[GNUPG:] BADSIG ") != std::string::npos);
@@ -92,7 +62,7 @@ TEST_CASE("a text that was changed is a bad signature", "[prober][gpgv]") {
 }
 
 TEST_CASE("what is not signed has no signature in its status", "[prober][gpgv]") {
-    const auto answer = verify({path("keyring.gpg"), "<html>hello</html>\n", ""});
+    const auto answer = verify({signed_path("keyring.gpg"), "<html>hello</html>\n", ""});
 
     REQUIRE(answer.has_value());
     CHECK(answer->status_lines.find("[GNUPG:] NODATA ") != std::string::npos);
@@ -103,16 +73,17 @@ TEST_CASE("a keyring that cannot be used is told by its name", "[prober][gpgv]")
     const auto empty = folder.write("empty", "");
     const auto damaged = folder.write("damaged", "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nZm9v\n");
 
-    const auto none = verify({path("no-such.gpg"), read("InRelease"), ""});
-    const auto of_nothing = verify({empty, read("InRelease"), ""});
-    const auto of_garbage = verify({damaged, read("InRelease"), ""});
+    const auto none = verify({signed_path("no-such.gpg"), signed_file("InRelease"), ""});
+    const auto of_nothing = verify({empty, signed_file("InRelease"), ""});
+    const auto of_garbage = verify({damaged, signed_file("InRelease"), ""});
     auto small = limits;
     small.keyring_bytes_max = 10;
-    const auto too_large = verify({path("keyring.gpg"), read("InRelease"), ""}, small);
+    const auto too_large =
+        verify({signed_path("keyring.gpg"), signed_file("InRelease"), ""}, small);
 
     REQUIRE(none.has_error());
     CHECK(none.error().what ==
-          "cannot read the keyring " + path("no-such.gpg") + ": No such file or directory");
+          "cannot read the keyring " + signed_path("no-such.gpg") + ": No such file or directory");
     REQUIRE(of_nothing.has_error());
     CHECK(of_nothing.error().what == "the keyring " + empty + " is empty");
     REQUIRE(of_garbage.has_error());
@@ -123,9 +94,9 @@ TEST_CASE("a keyring that cannot be used is told by its name", "[prober][gpgv]")
 
 TEST_CASE("a missing gpgv is told with the package that has it", "[prober][gpgv]") {
     const prober::PrivateFolder folder;
-    const Variable search("PATH", folder.path().string());
+    const EnvironmentVariable search("PATH", folder.path().string());
 
-    const auto answer = verify({path("keyring.gpg"), read("InRelease"), ""});
+    const auto answer = verify({signed_path("keyring.gpg"), signed_file("InRelease"), ""});
 
     REQUIRE(answer.has_error());
     CHECK(answer.error().what.find("install the package gpgv") != std::string::npos);
@@ -134,11 +105,12 @@ TEST_CASE("a missing gpgv is told with the package that has it", "[prober][gpgv]
 TEST_CASE("a gpgv that does not end is ended", "[prober][gpgv]") {
     const prober::PrivateFolder folder;
     make_program(folder, "exec /bin/sleep 600\n");
-    const Variable search("PATH", folder.path().string());
+    const EnvironmentVariable search("PATH", folder.path().string());
     auto short_time = limits;
     short_time.timeout = 200ms;
 
-    const auto answer = verify({path("keyring.gpg"), read("InRelease"), ""}, short_time);
+    const auto answer =
+        verify({signed_path("keyring.gpg"), signed_file("InRelease"), ""}, short_time);
 
     REQUIRE(answer.has_error());
     CHECK(answer.error().what == "gpgv was not done after 200 ms");
@@ -147,9 +119,9 @@ TEST_CASE("a gpgv that does not end is ended", "[prober][gpgv]") {
 TEST_CASE("a gpgv that talks without end is ended", "[prober][gpgv]") {
     const prober::PrivateFolder folder;
     make_program(folder, "while :; do echo '[GNUPG:] NOISE'; done\n");
-    const Variable search("PATH", folder.path().string());
+    const EnvironmentVariable search("PATH", folder.path().string());
 
-    const auto answer = verify({path("keyring.gpg"), read("InRelease"), ""});
+    const auto answer = verify({signed_path("keyring.gpg"), signed_file("InRelease"), ""});
 
     REQUIRE(answer.has_error());
     CHECK(answer.error().what == "gpgv said more than 100000 bytes");
@@ -162,11 +134,11 @@ TEST_CASE("gpgv gets none of our descriptors, and nothing is left of it", "[prob
     make_program(programs,
                  "set -- /proc/self/fd/*; echo \"[GNUPG:] $# $(/usr/bin/stat -c %a "
                  "\"$(/usr/bin/dirname \"$(/bin/readlink /proc/self/fd/2)\")\")\"\n");
-    const Variable search("PATH", programs.path().string());
-    const Variable folder("TMPDIR", temporary.path().string());
-    const std::ifstream held(path("Release"));  // opened without O_CLOEXEC
+    const EnvironmentVariable search("PATH", programs.path().string());
+    const EnvironmentVariable folder("TMPDIR", temporary.path().string());
+    const std::ifstream held(signed_path("Release"));  // opened without O_CLOEXEC
 
-    const auto answer = verify({path("keyring.gpg"), read("InRelease"), ""});
+    const auto answer = verify({signed_path("keyring.gpg"), signed_file("InRelease"), ""});
 
     REQUIRE(answer.has_value());
     CHECK(answer->status_lines.find("700") != std::string::npos);

@@ -103,29 +103,3 @@ TEST_CASE("a spool without a place to write says which folder it tried", "[probe
     CHECK(message.find("/nonexistent/folder") != std::string::npos);
     CHECK(message.find("TMPDIR") != std::string::npos);
 }
-
-TEST_CASE("no more of a log is read than was asked for", "[prober][log]") {
-    LogSpool spool(std::filesystem::temp_directory_path());
-    LogSpool::Log log;
-    const auto text = append_in_lines(spool, log, lines("long", 1000));
-    const auto gz = spool.take(log);
-
-    CHECK(*decompress_log(gz, 20) == text.substr(0, 20));
-    CHECK(decompress_log(gz, 0)->empty());
-    CHECK(*decompress_log(gz, text.size()) == text);
-}
-
-TEST_CASE("a damaged log is an error and no text", "[prober][log]") {
-    LogSpool spool(std::filesystem::temp_directory_path());
-    LogSpool::Log log;
-    append_in_lines(spool, log, lines("long", 1000));
-    const auto gz = spool.take(log);
-
-    CHECK(decompress_log("", no_limit).has_error());
-    CHECK(decompress_log("no gzip at all", no_limit).has_error());
-    CHECK(decompress_log(gz.substr(0, gz.size() / 2), no_limit).has_error());
-    CHECK(decompress_log(gz + "trailing rubbish", no_limit).has_error());
-    auto flipped = gz;
-    flipped[gz.size() / 2] ^= 0x40;
-    CHECK(decompress_log(flipped, no_limit).has_error());
-}

@@ -3,32 +3,22 @@
 #include "prober/sha256_hasher.hpp"
 #include "prober/testing/run.hpp"
 #include "prober/testing/scripted_http_client.hpp"
+#include "prober/testing/signed_suite.hpp"
 #include "tools/cmake/catch.hpp"
 
 #include <chrono>
-#include <fstream>
-#include <iterator>
 #include <string>
 
+using prober::testing::signed_file;
+using prober::testing::signed_path;
 using Kind = prober::SuiteAnswer::Kind;
 using Fault = model::RefreshFaultKind;
 
 namespace {
 
-// testdata/signed: a suite of one index, which is empty, of 2024-01-01T12:00:00Z.
 const std::string base = "http://primary.example.org/debian/";
 const std::string suite_url = base + "dists/stable/";
 const std::string index_url = suite_url + "main/binary-amd64/Packages";
-
-std::string path(const std::string& name) {
-    return MIRROR_TESTDATA "/signed/" + name;
-}
-
-std::string read(const std::string& name) {
-    std::ifstream file(path(name), std::ios::binary);
-    REQUIRE(file);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 constexpr prober::RefreshLimits limits{.release = {.release_bytes_max = 100'000,
                                                    .signature_bytes_max = 100'000,
@@ -45,7 +35,7 @@ prober::SuiteQuestion question() {
     prober::SuiteQuestion asked;
     asked.distribution = "harbour";
     asked.primary_url = base;
-    asked.keyring = path("keyring.gpg");
+    asked.keyring = signed_path("keyring.gpg");
     asked.suite = {"stable", {{"stable", model::Pocket::release, "main", "amd64"}}};
     asked.now = *model::parse_timestamp("2024-01-02T00:00:00Z");
     return asked;
@@ -69,7 +59,7 @@ prober::SuiteAnswer refresh(prober::HttpClient& client, prober::SuiteQuestion as
 TEST_CASE("a suite that is new is a baseline, with all that its Release says",
           "[prober][refresh_suite]") {
     prober::testing::ScriptedHttpClient client;
-    client.file(suite_url + "InRelease", {read("InRelease"), "\"one\"", "yesterday", false});
+    client.file(suite_url + "InRelease", {signed_file("InRelease"), "\"one\"", "yesterday", false});
     client.file(index_url, "");
 
     const auto answer = refresh(client, question());
@@ -79,8 +69,8 @@ TEST_CASE("a suite that is new is a baseline, with all that its Release says",
     CHECK(answer.is_baseline);
     const auto& snapshot = answer.update.snapshot;
     CHECK(snapshot.suite == "stable");
-    CHECK(snapshot.sha256 == prober::sha256_of(read("InRelease")));
-    CHECK(snapshot.text_sha256 == prober::sha256_of(read("Release")));
+    CHECK(snapshot.sha256 == prober::sha256_of(signed_file("InRelease")));
+    CHECK(snapshot.text_sha256 == prober::sha256_of(signed_file("Release")));
     CHECK(model::format_timestamp(snapshot.date) == "2024-01-01T12:00:00Z");
     CHECK(snapshot.first_seen == question().now);
     CHECK(snapshot.entries.size() == 1);
@@ -94,7 +84,7 @@ TEST_CASE("a suite that is new is a baseline, with all that its Release says",
 TEST_CASE("a suite that has not changed is asked for once, with a condition",
           "[prober][refresh_suite]") {
     prober::testing::ScriptedHttpClient client;
-    client.file(suite_url + "InRelease", {read("InRelease"), "\"one\"", "yesterday", false});
+    client.file(suite_url + "InRelease", {signed_file("InRelease"), "\"one\"", "yesterday", false});
     client.file(index_url, "");
     const auto first = refresh(client, question());
     const auto asked_before = client.asked().size();
@@ -110,12 +100,12 @@ TEST_CASE("a suite that has not changed is asked for once, with a condition",
 
 TEST_CASE("the same text in another form is the same snapshot", "[prober][refresh_suite]") {
     prober::testing::ScriptedHttpClient client;
-    client.file(suite_url + "InRelease", read("InRelease"));
+    client.file(suite_url + "InRelease", signed_file("InRelease"));
     client.file(index_url, "");
     const auto first = refresh(client, question());
     prober::testing::ScriptedHttpClient later;
-    later.file(suite_url + "Release", read("Release"));
-    later.file(suite_url + "Release.gpg", read("Release.gpg"));
+    later.file(suite_url + "Release", signed_file("Release"));
+    later.file(suite_url + "Release.gpg", signed_file("Release.gpg"));
 
     const auto second = refresh(later, question_after(first));
 
@@ -128,7 +118,7 @@ TEST_CASE("the same text in another form is the same snapshot", "[prober][refres
 TEST_CASE("a suite that is unchanged, and whose time has passed, is refused",
           "[prober][refresh_suite]") {
     prober::testing::ScriptedHttpClient client;
-    client.file(suite_url + "InRelease", {read("InRelease"), "\"one\"", "yesterday", false});
+    client.file(suite_url + "InRelease", {signed_file("InRelease"), "\"one\"", "yesterday", false});
     client.file(index_url, "");
     auto later = question_after(refresh(client, question()));
     later.known.newest->valid_until = later.now - std::chrono::seconds(1);
@@ -148,7 +138,7 @@ TEST_CASE("what a primary does not give has a reason", "[prober][refresh_suite]"
     SECTION("an error in place of InRelease, which Release would hide") {
         client.answer(suite_url + "InRelease",
                       {.kind = model::OutcomeKind::http_status, .status = 503});
-        client.file(suite_url + "Release", read("Release"));
+        client.file(suite_url + "Release", signed_file("Release"));
 
         const auto answer = refresh(client, question());
 
@@ -157,15 +147,15 @@ TEST_CASE("what a primary does not give has a reason", "[prober][refresh_suite]"
         CHECK_FALSE(client.was_asked(suite_url + "Release"));
     }
     SECTION("no signature beside Release") {
-        client.file(suite_url + "Release", read("Release"));
+        client.file(suite_url + "Release", signed_file("Release"));
         CHECK(refresh(client, question()).fault.kind == Fault::no_signature);
     }
     SECTION("an index that is missing") {
-        client.file(suite_url + "InRelease", read("InRelease"));
+        client.file(suite_url + "InRelease", signed_file("InRelease"));
         CHECK(refresh(client, question()).fault.kind == Fault::wrong_index);
     }
     SECTION("an index that has more than its Release says") {
-        client.file(suite_url + "InRelease", read("InRelease"));
+        client.file(suite_url + "InRelease", signed_file("InRelease"));
         client.file(index_url, "Package: hello\n");
         CHECK(refresh(client, question()).fault.kind == Fault::wrong_index);
     }
@@ -177,7 +167,7 @@ TEST_CASE("what a primary does not give has a reason", "[prober][refresh_suite]"
 
 TEST_CASE("nothing is asked for that the catalogue does not have", "[prober][refresh_suite]") {
     prober::testing::ScriptedHttpClient client;
-    client.file(suite_url + "InRelease", read("InRelease"));
+    client.file(suite_url + "InRelease", signed_file("InRelease"));
     auto asked = question();
     asked.suite.buckets = {{"stable", model::Pocket::release, "main", "riscv64"}};
 

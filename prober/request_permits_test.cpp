@@ -35,6 +35,12 @@ struct Crowd {
     explicit Crowd(RequestPermits::Limits limits)
         : permits{std::make_shared<RequestPermits>(context.get_executor(), std::move(limits))} {}
 
+    /// When the context runs; `held` outlives that.
+    void take(std::size_t host, std::size_t work, Permit& held) {
+        asio::co_spawn(context, permits->acquire(host, work),
+                       [&held](std::exception_ptr, Permit permit) { held = std::move(permit); });
+    }
+
     asio::awaitable<void> visit(std::size_t host) {
         const auto permit = co_await permits->acquire(host, 1);
         if (!permit) {
@@ -118,8 +124,7 @@ TEST_CASE("a host that is full does not hold up the others", "[prober][request_p
     const auto busy = crowd.permits->add_host();
     const auto free = crowd.permits->add_host();
     Permit held;
-    asio::co_spawn(crowd.context, crowd.permits->acquire(busy, 1000),
-                   [&held](std::exception_ptr, Permit permit) { held = std::move(permit); });
+    crowd.take(busy, 1000, held);
     crowd.send(busy);  // first in line, but its host is full
     crowd.send(free);
 
@@ -136,8 +141,7 @@ TEST_CASE("a permit given back twice makes room once", "[prober][request_permits
     Crowd crowd({.per_shard = {1}, .per_host = 1});
     const auto host = crowd.permits->add_host();
     Permit held;
-    asio::co_spawn(crowd.context, crowd.permits->acquire(host, 1),
-                   [&held](std::exception_ptr, Permit permit) { held = std::move(permit); });
+    crowd.take(host, 1, held);
     crowd.context.run();
 
     held.give_back();
@@ -156,8 +160,7 @@ TEST_CASE("a permit that another replaces makes room", "[prober][request_permits
     Crowd crowd({.per_shard = {1}, .per_host = 1});
     const auto host = crowd.permits->add_host();
     Permit held;
-    asio::co_spawn(crowd.context, crowd.permits->acquire(host, 1),
-                   [&held](std::exception_ptr, Permit permit) { held = std::move(permit); });
+    crowd.take(host, 1, held);
     crowd.context.run();
 
     held = Permit{};
@@ -237,8 +240,7 @@ TEST_CASE("closing turns away who waits and who comes", "[prober][request_permit
     Crowd crowd({.per_shard = {1}, .per_host = 1});
     const auto host = crowd.permits->add_host();
     Permit held;
-    asio::co_spawn(crowd.context, crowd.permits->acquire(host, 1),
-                   [&held](std::exception_ptr, Permit permit) { held = std::move(permit); });
+    crowd.take(host, 1, held);
     crowd.send(host);
     crowd.context.poll();
 

@@ -155,7 +155,9 @@ Answer ScriptedHttpClient::reply(const std::string& url) {
         }
     }
     if (const auto file = files_.find(url); answer.outcome.is_ok() && file != files_.end()) {
-        answer.content_length = file->second.body.size();
+        if (file->second.tells_length) {
+            answer.content_length = file->second.body.size();
+        }
         answer.is_web_page = file->second.is_web_page;
     }
     if (const auto wish = wishes_.find(url); !is_cancelled_ && wish != wishes_.end()) {

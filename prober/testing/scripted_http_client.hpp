@@ -50,6 +50,7 @@ public:
         std::string last_modified;
         bool is_web_page = false;
         std::string date = {};  // of the answer
+        bool tells_length = true;
     };
     /// A 200 with a body; a 304 to who names its ETag, or else its date.
     ScriptedHttpClient& file(const std::string& url, File file) {
