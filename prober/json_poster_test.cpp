@@ -2,13 +2,14 @@
 
 #include "prober/testing/certificates.hpp"
 #include "prober/testing/loopback_server.hpp"
-#include "prober/testing/network.hpp"
 #include "tools/cmake/catch.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 
 #include <chrono>
-#include <memory>
 #include <optional>
 #include <string>
 #include <thread>
@@ -214,14 +215,14 @@ TEST_CASE("a service that got the request may have heard it, answer or not",
 TEST_CASE("a service that was never reached cannot have heard it", "[prober][json_poster]") {
     boost::asio::io_context context(1);
     const DeafPort deaf(context.get_executor());
-    const auto port = prober::testing::unused_port();
-    const auto [why, url] = GENERATE_REF(table<std::string, std::string>({
-        {"nobody listens", fmt::format("http://127.0.0.1:{}/", port)},
-        {"a wall that swallows what comes", deaf.url("/")},
+    const auto [why, place] = GENERATE(table<std::string, std::string>({
+        {"nobody listens", "http://127.0.0.1:1/"},
+        {"a wall that swallows what comes", "the wall"},
         {"no such name", "http://no.invalid/"},
         {"another scheme", "ftp://127.0.0.1/"},
         {"no URL", "nonsense://[/"},
     }));
+    const auto url = place == "the wall" ? deaf.url("/") : place;
     CAPTURE(why);
     JsonPoster poster(settings(500ms));
 
