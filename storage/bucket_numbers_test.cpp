@@ -73,12 +73,12 @@ TEST_CASE("a bucket is of the catalogue where all four parts of it are", "[stora
         {"as official as can be", {"new", Pocket::release, "main", "amd64"}, true},
         {"another pocket and component", {"new", Pocket::security, "contrib", "amd64"}, true},
         {"an unofficial architecture", {"new", Pocket::release, "main", "riscv64"}, true},
-        {"sources, which need no architecture", {"old", Pocket::release, "main", ""}, true},
+        {"sources, which need no architecture", {"old", Pocket::release, "main", "source"}, true},
         {"no such series", {"sid", Pocket::release, "main", "amd64"}, false},
         {"no such pocket", {"new", Pocket::updates, "main", "amd64"}, false},
         {"a component of another series", {"old", Pocket::release, "contrib", "i386"}, false},
         {"an architecture of another series", {"new", Pocket::release, "main", "i386"}, false},
-        {"sources of no component", {"new", Pocket::release, "non-free", ""}, false},
+        {"sources of no component", {"new", Pocket::release, "non-free", "source"}, false},
         {"nothing", {}, false},
     }));
     CAPTURE(why);
@@ -125,7 +125,7 @@ TEST_CASE("buckets that differ in one part have different numbers", "[storage][b
         other.architecture = "amd64";
     }
     SECTION("sources") {
-        other.architecture.clear();
+        other.architecture = model::source_architecture;
     }
 
     CHECK(keep_number(*connection, numbers, stored, other) != first);
