@@ -10,19 +10,22 @@
 namespace prober {
 namespace {
 
-constexpr std::size_t connections_per_shard = 500;
+constexpr std::size_t connections_per_shard = 100;
 constexpr std::size_t lookups_max = 16;
 
-std::vector<std::size_t> share_out(std::size_t requests_max) {
-    const auto shards = (requests_max + connections_per_shard - 1) / connections_per_shard;
-    std::vector<std::size_t> shares(shards, requests_max / shards);
-    for (std::size_t shard = 0; shard < requests_max % shards; ++shard) {
-        ++shares[shard];
+}  // namespace
+
+std::vector<std::size_t> share_out(std::size_t requests_max, std::size_t per_host_max) {
+    const auto places = requests_max / per_host_max;
+    const auto wanted = (requests_max + connections_per_shard - 1) / connections_per_shard;
+    const auto shards = std::clamp(wanted, std::size_t{1}, std::max(places, std::size_t{1}));
+    std::vector<std::size_t> shares(shards, places / shards * per_host_max);
+    for (std::size_t shard = 0; shard < places % shards; ++shard) {
+        shares[shard] += per_host_max;
     }
+    shares.back() += requests_max % per_host_max;
     return shares;
 }
-
-}  // namespace
 
 CurlCore::CurlCore(asio::any_io_executor loop, HttpLimits http_limits, CurlSettings curl_settings)
     : executor{std::move(loop)},
@@ -30,14 +33,16 @@ CurlCore::CurlCore(asio::any_io_executor loop, HttpLimits http_limits, CurlSetti
       settings{std::move(curl_settings)},
       is_lookup_ours{!is_proxy_configured(settings)},
       permits{std::make_shared<RequestPermits>(
-          executor, RequestPermits::Limits{.per_shard = share_out(limits.requests_max),
+          executor, RequestPermits::Limits{.per_shard = share_out(limits.requests_max,
+                                                                  limits.requests_per_host_max),
                                            .per_host = limits.requests_per_host_max})},
       names{executor,
             {.timeout = limits.connect_timeout, .lookups_max = lookups_max},
             settings.resolver ? settings.resolver : resolve_with_system},
-      lag{executor, [this] { return rest_when_idle(); }} {
-    for (const std::size_t share : share_out(limits.requests_max)) {
-        shards_.push_back(std::make_unique<CurlShard>(executor, share));
+      lag{executor, [this] { return rest_when_idle(); }},
+      sockets_{executor} {
+    for (const std::size_t share : share_out(limits.requests_max, limits.requests_per_host_max)) {
+        shards_.push_back(std::make_unique<CurlShard>(executor, sockets_, share));
     }
 }
 
@@ -109,11 +114,16 @@ bool CurlCore::rest_when_idle() {
     const bool is_idle = std::all_of(shards_.begin(), shards_.end(),
                                      [](const auto& shard) { return shard->is_idle(); });
     if (is_idle) {
-        for (const auto& shard : shards_) {
-            shard->rest();
-        }
+        rest();
     }
     return !is_idle;
+}
+
+void CurlCore::rest() {
+    sockets_.rest();
+    for (const auto& shard : shards_) {
+        shard->rest();
+    }
 }
 
 void CurlCore::cancel() {
@@ -136,9 +146,7 @@ void CurlCore::cancel() {
 void CurlCore::close() {
     cancel();
     lag.stop();
-    for (const auto& shard : shards_) {
-        shard->rest();
-    }
+    rest();
 }
 
 }  // namespace prober

@@ -4,6 +4,7 @@
 #include "model/outcome.hpp"
 #include "prober/curl_client.hpp"
 #include "prober/curl_shard.hpp"
+#include "prober/curl_sockets.hpp"
 #include "prober/curl_transfer.hpp"
 #include "prober/host_manners.hpp"
 #include "prober/loop_lag.hpp"
@@ -65,6 +66,10 @@ struct CurlHost {
     std::vector<std::unique_ptr<CurlTransfer>> transfers;  // by slot; null until used
 };
 
+/// How many requests at once each shard may have: `requests_max` in all, in shares that
+/// the places of whole hosts fill. `per_host_max` is at least 1.
+std::vector<std::size_t> share_out(std::size_t requests_max, std::size_t per_host_max);
+
 /// What all lanes of a client share. Lanes keep it alive, so that the order in which
 /// the client and the coroutines that use it go does not matter.
 class CurlCore {
@@ -105,10 +110,12 @@ public:
 
 private:
     bool rest_when_idle();
+    void rest();
 
     std::set<std::shared_ptr<asio::steady_timer>> pauses_;
     std::unordered_map<std::string, std::unique_ptr<CurlHost>> hosts_;
-    std::vector<std::unique_ptr<CurlShard>> shards_;  // last: their connections point to hosts
+    CurlSockets sockets_;                             // its sockets point to hosts
+    std::vector<std::unique_ptr<CurlShard>> shards_;  // last: they close sockets
 };
 
 }  // namespace prober

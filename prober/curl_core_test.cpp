@@ -7,10 +7,11 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <set>
 #include <string>
+#include <vector>
 
 using namespace std::chrono_literals;
 using prober::CurlCore;
@@ -18,14 +19,6 @@ using prober::CurlCore;
 namespace {
 
 namespace asio = boost::asio;
-
-constexpr std::size_t connections_per_shard = 500;
-
-prober::HttpLimits limits_with(std::size_t requests_max) {
-    auto limits = prober::testing::quick_limits();
-    limits.requests_max = requests_max;
-    return limits;
-}
 
 }  // namespace
 
@@ -59,24 +52,41 @@ TEST_CASE("each port of a host has rules of its own", "[prober][curl_core]") {
     CHECK(core.find_site("one.example", 443) == nullptr);
 }
 
-TEST_CASE("no handle of libcurl has more than 500 connections", "[prober][curl_core]") {
-    const auto [requests, shards] = GENERATE(table<std::size_t, std::size_t>({
-        {1, 1},
-        {connections_per_shard, 1},
-        {connections_per_shard + 1, 2},
-        {3 * connections_per_shard, 3},
+TEST_CASE("a handle of libcurl has about a hundred connections, and whole hosts",
+          "[prober][curl_core]") {
+    struct Case {
+        const char* why;
+        std::size_t requests_max;
+        std::size_t per_host_max;
+        std::vector<std::size_t> shares;
+    };
+    const auto row = GENERATE(values<Case>({
+        {"one", 1, 2, {1}},
+        {"fewer than a host may have", 5, 10, {5}},
+        {"as many as one handle serves well", 100, 2, {100}},
+        {"one more", 101, 2, {50, 51}},
+        {"what fills no host goes to the last", 250, 3, {84, 84, 82}},
+        {"no host has its places on two handles", 250, 2, {84, 84, 82}},
+        {"a crowd", 900, 2, std::vector<std::size_t>(9, 100)},
+        {"a host may have more than a handle serves well", 900, 300, {300, 300, 300}},
     }));
-    asio::io_context loop(1);
-    CurlCore core(loop.get_executor(), limits_with(requests), {});
+    INFO(row.why);
 
-    // Hosts go where there is most room, so as many as there are shards fill one each.
-    std::size_t highest = 0;
-    for (std::size_t number = 0; number < 2 * shards; ++number) {
-        const auto& host = core.host("host" + std::to_string(number) + ".example");
-        highest = std::max(highest, core.permits->shard_of(host.number));
+    CHECK(prober::share_out(row.requests_max, row.per_host_max) == row.shares);
+}
+
+TEST_CASE("hosts go where there is most room", "[prober][curl_core]") {
+    asio::io_context loop(1);
+    auto limits = prober::testing::quick_limits();
+    limits.requests_max = 300;
+    CurlCore core(loop.get_executor(), limits, {});
+
+    std::set<std::size_t> shards;
+    for (const std::string name : {"one.example", "two.example", "three.example"}) {
+        shards.insert(core.permits->shard_of(core.host(name).number));
     }
 
-    CHECK(highest + 1 == shards);
+    CHECK(shards == std::set<std::size_t>{0, 1, 2});
 }
 
 TEST_CASE("a pause ends when the core is cancelled, and none begins after that",

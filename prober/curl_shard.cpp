@@ -5,30 +5,16 @@
 #include <boost/asio/post.hpp>
 #include <boost/system/error_code.hpp>
 #include <curl/curl.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <array>
-#include <cassert>
-#include <cerrno>
 #include <new>
 #include <sys/epoll.h>
-#include <sys/socket.h>
-#include <system_error>
+#include <utility>
 
 namespace prober {
 
 using boost::system::error_code;
 
 namespace {
-
-int open_epoll() {
-    const int fd = epoll_create1(EPOLL_CLOEXEC);
-    if (fd < 0) {
-        throw std::system_error(errno, std::generic_category(), "open an epoll set");
-    }
-    return fd;
-}
 
 std::uint32_t to_events(int wanted) noexcept {
     std::uint32_t events = 0;
@@ -41,29 +27,16 @@ std::uint32_t to_events(int wanted) noexcept {
     return events;
 }
 
-int to_ready(std::uint32_t events) noexcept {
-    int ready = 0;
-    if ((events & (EPOLLIN | EPOLLHUP)) != 0) {
-        ready |= CURL_CSELECT_IN;
-    }
-    if ((events & EPOLLOUT) != 0) {
-        ready |= CURL_CSELECT_OUT;
-    }
-    if ((events & EPOLLERR) != 0) {
-        ready |= CURL_CSELECT_ERR;
-    }
-    return ready;
-}
-
 void cleanup_multi(void* multi) {
     curl_multi_cleanup(multi);
 }
 
 }  // namespace
 
-CurlShard::CurlShard(const asio::any_io_executor& executor, std::size_t connections_max)
+CurlShard::CurlShard(const asio::any_io_executor& executor, CurlSockets& sockets,
+                     std::size_t connections_max)
     : executor_{executor},
-      poll_{executor, open_epoll()},
+      sockets_{sockets},
       timer_{executor},
       is_alive_{std::make_shared<bool>(true)},
       multi_{curl_multi_init(), cleanup_multi} {
@@ -87,7 +60,7 @@ CurlShard::~CurlShard() {
 }
 
 void CurlShard::start(CurlTransfer& transfer) {
-    wait_for_sockets();
+    sockets_.wait();
     if (has_deadline_ && !is_timer_armed_) {
         timer_.expires_at(deadline_);
         wait_for_timer();
@@ -115,42 +88,17 @@ void CurlShard::forget(CurlTransfer& transfer) {
 void CurlShard::rest() {
     timer_.cancel();
     is_timer_armed_ = false;
-    poll_.cancel();
 }
 
 int CurlShard::on_socket(void* /*easy*/, int fd, int wanted, void* self, void* /*unused*/) {
-    static_cast<CurlShard*>(self)->want(fd, to_events(wanted));
+    auto& shard = *static_cast<CurlShard*>(self);
+    shard.sockets_.want(fd, to_events(wanted), shard);
     return 0;
 }
 
 int CurlShard::on_timer(void* /*multi*/, long timeout_ms, void* self) {
     static_cast<CurlShard*>(self)->move_timer(timeout_ms);
     return 0;
-}
-
-CurlShard::Socket& CurlShard::socket(int fd) {
-    const auto index = static_cast<std::size_t>(fd);
-    if (index >= sockets_.size()) {
-        sockets_.resize(index + 1);
-    }
-    return sockets_[index];
-}
-
-void CurlShard::want(int fd, std::uint32_t wanted) {
-    auto& entry = socket(fd);
-    entry.wanted = wanted;
-    if (wanted == 0 || wanted == entry.registered) {
-        return;  // The socket stays registered while its connection is idle.
-    }
-    epoll_event event{};
-    event.events = wanted;
-    event.data.fd = fd;
-    const int change = entry.registered == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
-    if (epoll_ctl(poll_.native_handle(), change, fd, &event) == 0) {
-        entry.registered = wanted;
-    }
-    // Otherwise the time limit ends the transfer; the kernel refuses only when
-    // it is out of memory or of watches.
 }
 
 void CurlShard::move_timer(long timeout_ms) {
@@ -193,56 +141,10 @@ void CurlShard::wait_for_timer() {
     });
 }
 
-void CurlShard::wait_for_sockets() {
-    if (is_waiting_) {
-        return;
-    }
-    is_waiting_ = true;
-    poll_.async_wait(asio::posix::stream_descriptor::wait_read,
-                     [this, is_alive = is_alive_](error_code ec) {
-                         if (!*is_alive) {
-                             return;
-                         }
-                         is_waiting_ = false;
-                         if (!ec) {
-                             handle_sockets();
-                         }
-                         if (!ec || !under_way_.empty()) {
-                             wait_for_sockets();
-                         }
-                     });
-}
-
-void CurlShard::handle_sockets() {
-    constexpr int batch_max = 256;
-    std::array<epoll_event, batch_max> events{};
-    // One batch a turn, so that a busy shard does not starve the others.
-    const int ready = epoll_wait(poll_.native_handle(), events.data(), batch_max, 0);
-    for (int i = 0; i < ready; ++i) {
-        const auto& event = events.at(static_cast<std::size_t>(i));
-        const int fd = event.data.fd;
-        auto& entry = socket(fd);
-        if (entry.registered == 0) {
-            continue;  // closed by an earlier event of this batch
-        }
-        if (entry.wanted == 0) {
-            // A peer closed an idle connection. libcurl will notice when it wants
-            // to use it; until then this would be reported again and again.
-            epoll_ctl(poll_.native_handle(), EPOLL_CTL_DEL, fd, nullptr);
-            entry.registered = 0;
-            continue;
-        }
-        act(fd, to_ready(event.events));
-    }
-    finish_ended();
-}
-
 void CurlShard::act(int fd, int ready) {
     int running = 0;
     curl_multi_socket_action(multi_.get(), fd, ready, &running);
-    if (fd == CURL_SOCKET_TIMEOUT) {
-        finish_ended();
-    }
+    finish_ended();
 }
 
 void CurlShard::finish_ended() {
@@ -269,48 +171,8 @@ void CurlShard::retire_ftp(const CurlTransfer& transfer) {
         curl_easy_getinfo(transfer.easy(), CURLINFO_ACTIVESOCKET, &fd);
     }
     if (fd != CURL_SOCKET_BAD) {
-        retire(fd);
+        sockets_.retire(fd);
     }
-}
-
-int CurlShard::open_socket(int family, int type, int protocol, HostSockets& host) {
-    if (host.open.size() >= host.open_max) {
-        retire_idle(host);
-    }
-    const int fd = ::socket(family, type | SOCK_CLOEXEC, protocol);
-    if (fd >= 0) {
-        socket(fd) = {.wanted = 0, .registered = 0, .host = &host};
-        host.open.push_back(fd);
-    }
-    return fd;
-}
-
-void CurlShard::retire_idle(HostSockets& host) {
-    const auto idle = std::find_if(host.open.begin(), host.open.end(),
-                                   [this](int fd) { return socket(fd).wanted == 0; });
-    if (idle != host.open.end()) {
-        retire(*idle);
-    }
-}
-
-void CurlShard::retire(int fd) {
-    auto& entry = socket(fd);
-    if (entry.wanted != 0 || entry.host == nullptr) {
-        return;  // in use again, or retired before
-    }
-    // The descriptor is libcurl's to close. The server sees the end now.
-    ::shutdown(fd, SHUT_RDWR);
-    std::erase(entry.host->open, fd);
-    entry.host = nullptr;
-}
-
-void CurlShard::close_socket(int fd) {
-    auto& entry = socket(fd);
-    if (entry.host != nullptr) {
-        std::erase(entry.host->open, fd);
-    }
-    entry = {};
-    ::close(fd);
 }
 
 }  // namespace prober

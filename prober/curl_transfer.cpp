@@ -82,6 +82,8 @@ void CurlTransfer::set_up(const HttpLimits& limits, const CurlSettings& settings
     set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     set(CURLOPT_HTTP09_ALLOWED, 0L);
     set(CURLOPT_NOSIGNAL, 1L);
+    // At the end of each transfer libcurl looks through all names for some that are too old.
+    set(CURLOPT_DNS_CACHE_TIMEOUT, -1L);
     set(CURLOPT_QUICK_EXIT, 1L);  // no waiting for the resolver that a proxy's name needs
     set(CURLOPT_TCP_NODELAY, 1L);
     set(CURLOPT_BUFFERSIZE, head_buffer_bytes);
@@ -96,9 +98,9 @@ void CurlTransfer::set_up(const HttpLimits& limits, const CurlSettings& settings
     set(CURLOPT_PREREQDATA, this);
     set(CURLOPT_OPENSOCKETFUNCTION, &CurlTransfer::on_open_socket);
     set(CURLOPT_OPENSOCKETDATA, this);
-    // A connection outlives the transfer that opened it, but not the shard.
+    // A connection outlives the transfer that opened it.
     set(CURLOPT_CLOSESOCKETFUNCTION, &CurlTransfer::on_close_socket);
-    set(CURLOPT_CLOSESOCKETDATA, &around_.shard);
+    set(CURLOPT_CLOSESOCKETDATA, &around_.shard.sockets());
 
     // With a folder of certificates each handshake would look through it: 19 ms.
     set(CURLOPT_CAPATH, static_cast<char*>(nullptr));
@@ -388,16 +390,16 @@ int CurlTransfer::on_connected(void* self, char* /*primary_ip*/, char* /*local_i
 
 int CurlTransfer::on_open_socket(void* self, int /*purpose*/, curl_sockaddr* address) {
     auto& transfer = *static_cast<CurlTransfer*>(self);
-    const int fd = transfer.around_.shard.open_socket(address->family, address->socktype,
-                                                      address->protocol, transfer.around_.sockets);
+    const int fd = transfer.around_.shard.sockets().open(
+        address->family, address->socktype, address->protocol, transfer.around_.sockets);
     if (fd < 0) {
         transfer.end_.system_error = errno;
     }
     return fd;
 }
 
-int CurlTransfer::on_close_socket(void* shard, int fd) {
-    static_cast<CurlShard*>(shard)->close_socket(fd);
+int CurlTransfer::on_close_socket(void* sockets, int fd) {
+    static_cast<CurlSockets*>(sockets)->close(fd);
     return 0;
 }
 

@@ -102,7 +102,7 @@ private:
     static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
     static int on_connected(void* self, char*, char*, int, int);
     static int on_open_socket(void* self, int purpose, curl_sockaddr* address);
-    static int on_close_socket(void* shard, int fd);
+    static int on_close_socket(void* sockets, int fd);
 
     template <class Value>
     void set(int option, Value value);
