@@ -99,6 +99,22 @@ const CurlSite* CurlCore::find_site(const std::string& host_name, std::uint16_t 
     return site == host->second->sites.end() ? nullptr : &site->second;
 }
 
+std::optional<Refusal> CurlCore::standing_refusal(const CurlHost& host, std::uint16_t port) const {
+    if (is_cancelled) {
+        return Refusal{{model::OutcomeKind::cancelled}, {}};
+    }
+    if (!host.bad_certificates.empty()) {
+        const auto bad = host.bad_certificates.find(port);
+        if (bad != host.bad_certificates.end()) {
+            return bad->second;
+        }
+    }
+    if (model::is_hopeless(host.tally)) {
+        return Refusal{{model::OutcomeKind::skipped}, {}};
+    }
+    return std::nullopt;
+}
+
 asio::awaitable<void> CurlCore::pause_until(HostManners::Clock::time_point when) {
     if (is_cancelled) {
         co_return;

@@ -90,6 +90,8 @@ public:
     CurlSite& site(CurlHost& host, std::uint16_t port);
     /// Null if it was never asked for.
     const CurlSite* find_site(const std::string& host_name, std::uint16_t port) const;
+    /// Why nothing more is asked of that port, if so.
+    std::optional<Refusal> standing_refusal(const CurlHost& host, std::uint16_t port) const;
     /// Comes back early when the core is cancelled.
     asio::awaitable<void> pause_until(HostManners::Clock::time_point when);
     /// Ends whatever is under way as cancelled, and refuses the rest.

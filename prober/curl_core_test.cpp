@@ -9,6 +9,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -87,6 +89,28 @@ TEST_CASE("hosts go where there is most room", "[prober][curl_core]") {
     }
 
     CHECK(shards == std::set<std::size_t>{0, 1, 2});
+}
+
+TEST_CASE("what stands against asking a host is told before it is asked", "[prober][curl_core]") {
+    using model::OutcomeKind;
+    asio::io_context loop(1);
+    CurlCore core(loop.get_executor(), prober::testing::quick_limits(), {});
+    auto& host = core.host("one.example");
+    const auto kind_at = [&](std::uint16_t port) {
+        const auto refusal = core.standing_refusal(host, port);
+        return refusal ? std::optional(refusal->outcome.kind) : std::nullopt;
+    };
+
+    CHECK(kind_at(443) == std::nullopt);
+    host.bad_certificates[443] = {{OutcomeKind::tls_expired}, "expired"};
+    CHECK(kind_at(443) == OutcomeKind::tls_expired);
+    CHECK(kind_at(80) == std::nullopt);
+    host.tally = {.requests = 2, .timeouts = 2, .answers = 0};
+    CHECK(kind_at(80) == OutcomeKind::skipped);
+    host.tally.answers = 1;
+    CHECK(kind_at(80) == std::nullopt);
+    core.cancel();
+    CHECK(kind_at(80) == OutcomeKind::cancelled);
 }
 
 TEST_CASE("a pause ends when the core is cancelled, and none begins after that",

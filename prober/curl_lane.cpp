@@ -53,7 +53,6 @@ private:
     using MaybeRefusal = std::optional<Refusal>;
 
     bool is_at(std::string_view url) const noexcept;
-    MaybeRefusal standing_refusal() const;
     asio::awaitable<bool> take_permit(CurlHost& host);
     asio::awaitable<MaybeRefusal> go_to(std::string url, Answer& answer);
     asio::awaitable<MaybeRefusal> find_addresses(UrlOrigin origin);
@@ -90,22 +89,6 @@ bool CurlLane::is_at(std::string_view url) const noexcept {
            url.substr(origin_.size()).starts_with('/');
 }
 
-CurlLane::MaybeRefusal CurlLane::standing_refusal() const {
-    if (core_->is_cancelled) {
-        return Refusal{{OutcomeKind::cancelled}, {}};
-    }
-    if (!host_->bad_certificates.empty()) {
-        const auto bad = host_->bad_certificates.find(port_);
-        if (bad != host_->bad_certificates.end()) {
-            return bad->second;
-        }
-    }
-    if (model::is_hopeless(host_->tally)) {
-        return Refusal{{OutcomeKind::skipped}, {}};
-    }
-    return std::nullopt;
-}
-
 /// The right to ask that host; false once the core is cancelled.
 asio::awaitable<bool> CurlLane::take_permit(CurlHost& host) {
     if (!permit_ || &host != host_) {
@@ -135,7 +118,7 @@ asio::awaitable<CurlLane::MaybeRefusal> CurlLane::go_to(std::string url, Answer&
     is_encrypted_ = origin->scheme == "https";
     site_ = &core_->site(host, port_);
     transfer_ = &core_->transfer(host, permit_.slot());
-    auto refusal = standing_refusal();
+    auto refusal = core_->standing_refusal(*host_, port_);
     if (!refusal && core_->is_lookup_ours && !origin->is_address) {
         refusal = co_await find_addresses(*origin);
     }
@@ -161,7 +144,7 @@ asio::awaitable<CurlLane::MaybeRefusal> CurlLane::learn_rules(std::string site_u
             co_await site_->answered.async_wait(asio::redirect_error(asio::use_awaitable, ec));
         }
     }
-    auto refusal = standing_refusal();
+    auto refusal = core_->standing_refusal(*host_, port_);
     if (refusal && silence && refusal->outcome.kind == OutcomeKind::skipped) {
         refusal = std::move(silence);
     }
@@ -213,7 +196,7 @@ asio::awaitable<CurlLane::MaybeRefusal> CurlLane::mind_manners(std::string path)
         co_return Refusal{
             {OutcomeKind::skipped}, "the host has asked us to come later", HostWish::come_later};
     }
-    co_return standing_refusal();
+    co_return core_->standing_refusal(*host_, port_);
 }
 
 model::PauseStep CurlLane::heed(const Answer& answer) {
@@ -277,7 +260,7 @@ asio::awaitable<void> CurlLane::follow(std::string url, Body* body, Answer& answ
             refusal = co_await go_to(url, answer);
         }
         if (!refusal) {
-            refusal = standing_refusal();
+            refusal = core_->standing_refusal(*host_, port_);
         }
         if (!refusal && !site_->manners.is_free()) {
             refusal = co_await mind_manners(url.substr(origin_.size()));

@@ -17,7 +17,6 @@
 #include <cerrno>
 #include <new>
 #include <stdexcept>
-#include <tuple>
 #include <utility>
 
 namespace prober {
@@ -42,9 +41,7 @@ CurlTransfer::CurlTransfer(Surroundings around, const HttpLimits& limits,
       body_timeout_{limits.body_timeout},
       is_through_proxy_{is_proxy_configured(settings)},
       parsed_origin_{nullptr, [](CURLU* url) { curl_url_cleanup(url); }},
-      easy_{curl_easy_init(), [](void* easy) { curl_easy_cleanup(easy); }},
-      addresses_{nullptr, [](curl_slist* list) { curl_slist_free_all(list); }},
-      conditions_{nullptr, [](curl_slist* list) { curl_slist_free_all(list); }} {
+      easy_{curl_easy_init(), [](void* easy) { curl_easy_cleanup(easy); }} {
     static_assert(CURL_ERROR_SIZE == 256);
     if (!easy_) {
         throw std::bad_alloc();
@@ -128,14 +125,16 @@ void CurlTransfer::use_addresses(const std::string& host_and_port,
         entry += is_v6 ? fmt::format("[{}]", address) : address;
         separator = ',';
     }
-    addresses_.reset(curl_slist_append(nullptr, entry.c_str()));
+    addresses_ = {};
+    addresses_.append(entry);
     set(CURLOPT_RESOLVE, addresses_.get());
 }
 
 void CurlTransfer::connect_alone_to(const std::string& address) {
     const bool is_v6 = address.find(':') != std::string::npos;
     const auto entry = is_v6 ? fmt::format("::[{}]:", address) : fmt::format("::{}:", address);
-    addresses_.reset(curl_slist_append(nullptr, entry.c_str()));
+    addresses_ = {};
+    addresses_.append(entry);
     set(CURLOPT_CONNECT_TO, addresses_.get());
     set(CURLOPT_FRESH_CONNECT, 1L);
     set(CURLOPT_FORBID_REUSE, 1L);
@@ -249,16 +248,10 @@ void CurlTransfer::set_method(Method method) {
 }
 
 void CurlTransfer::set_conditions() {
-    conditions_.reset();
+    conditions_ = {};
     const auto add = [this](std::string_view name, const std::string& value) {
         if (can_be_sent(value)) {
-            const auto line = fmt::format("{}: {}", name, value);
-            auto* const longer = curl_slist_append(conditions_.get(), line.c_str());
-            if (longer == nullptr) {
-                throw std::bad_alloc();
-            }
-            std::ignore = conditions_.release();
-            conditions_.reset(longer);
+            conditions_.append(fmt::format("{}: {}", name, value));
         }
     };
     if (method_ == Method::get) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "prober/curl_body.hpp"
+#include "prober/curl_lines.hpp"
 #include "prober/curl_outcome.hpp"
 #include "prober/http_client.hpp"
 
@@ -21,7 +22,6 @@
 #include <vector>
 
 struct Curl_URL;
-struct curl_slist;
 struct curl_sockaddr;
 
 namespace prober {
@@ -127,8 +127,8 @@ private:
     std::string origin_;  // of the URL that libcurl has as `parsed_origin_`; empty: none
     std::unique_ptr<Curl_URL, void (*)(Curl_URL*)> parsed_origin_;
     std::unique_ptr<void, void (*)(void*)> easy_;
-    std::unique_ptr<curl_slist, void (*)(curl_slist*)> addresses_;
-    std::unique_ptr<curl_slist, void (*)(curl_slist*)> conditions_;
+    CurlLines addresses_;
+    CurlLines conditions_;
     Method method_ = Method::head;
     Keep kept_ = Keep::nothing;
     const GetRequest* wish_ = nullptr;  // of the request that is under way
