@@ -12,6 +12,7 @@ using model::DeliveryState;
 using prober::deliver_outbox;
 using prober::MailOutcome;
 using prober::MailResult;
+using prober::Round;
 using prober::testing::MemoryOutbox;
 using prober::testing::SmtpServer;
 

@@ -121,8 +121,8 @@ void add_deliver(CommandTree& tree, CLI::App& group) {
          .examples = {{"mirrorwarden outbox deliver", ""},
                       {"mirrorwarden outbox deliver --due", "from cron, between probes"}}},
         [flags](Environment& environment) { return deliver(environment, *flags); });
-    command.add_flag("--due", flags->only_due,
-                     "Only mail that has waited for as long as it should after its last failure");
+    add_flag(command, "--due", flags->only_due,
+             "Only mail that has waited for as long as it should after its last failure");
     add_statsd(command, flags->statsd);
 }
 
