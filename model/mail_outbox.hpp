@@ -17,7 +17,7 @@ public:
 
     virtual void add_messages(std::span<const Message>, Timestamp) = 0;
     virtual std::vector<OutboxEntry> outbox(bool with_sent) = 0;  // oldest first
-    /// Waiting entries whose next attempt is due.
+    /// Waiting entries whose next attempt is due, or so far ahead that a clock was wrong.
     virtual std::vector<OutboxEntry> due_messages(Timestamp now, std::size_t most) = 0;
     /// About to say the last word to the mail server: until `message_sent` or
     /// `message_failed` follows, the entry is `uncertain`.

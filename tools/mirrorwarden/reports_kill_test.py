@@ -180,12 +180,9 @@ class DatabaseIsKilled(Killed, ReportingTest):
     """A PostgreSQL server of its own, of which every process is killed."""
 
     def make_database(self):
-        """Where only processes die, what is written needs no fsync; but it must be written."""
         self.server = OwnPostgres(self)
         self.database = self.server.url
-        with open(self.server.data / "postgresql.conf", "a", encoding="utf-8") as settings:
-            settings.write("synchronous_commit = on\n")
-        self.server.control("restart")
+        self.server.keep_what_is_committed()
 
     def kill(self):
         main = int((self.server.data / "postmaster.pid").read_text(encoding="ascii").split()[0])

@@ -23,6 +23,13 @@ class OwnPostgres:
         self.url = server.stdout.readline().strip()
         self.data = pathlib.Path(server.stdout.readline().strip())
 
+    def keep_what_is_committed(self):
+        """As servers do: others of tests may lose the last moments. Where only processes die, what is
+        written needs no fsync; but it must be written."""
+        with open(self.data / "postgresql.conf", "a", encoding="utf-8") as settings:
+            settings.write("synchronous_commit = on\n")
+        self.control("restart")
+
     def control(self, *words):
         """pg_ctl with these words, and waits."""
         program = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))[-1]
