@@ -7,7 +7,8 @@ struct curl_slist;
 
 namespace prober {
 
-/// Lines as libcurl takes them: headers, recipients. It copies nothing: they outlive their use.
+/// Lines as libcurl takes them: headers, recipients. It keeps no copy of the list that an option
+/// names: the list outlives every transfer with that option.
 class CurlLines {
 public:
     /// Throws where there is no memory.
