@@ -101,7 +101,7 @@ TEST_CASE("stanzas are divided by empty lines, and by nothing else", "[model][de
     }));
     INFO(why);
 
-    for (const std::size_t bytes : {1, 2, 3, 5, 1000}) {
+    for (const std::size_t bytes : {1U, 2U, 3U, 5U, 1000U}) {
         INFO("in pieces of " << bytes << " bytes");
         const auto seen = read(text, bytes);
         CHECK_FALSE(seen.fault);
@@ -136,7 +136,7 @@ TEST_CASE("a fault names its line and kind, however the text comes", "[model][de
     }));
     INFO(why);
 
-    for (const std::size_t bytes : {1, 2, 3, 7, 1000}) {
+    for (const std::size_t bytes : {1U, 2U, 3U, 7U, 1000U}) {
         INFO("in pieces of " << bytes << " bytes");
         CHECK(read(text, bytes).fault == TextFault{line, what});
     }
@@ -147,7 +147,7 @@ TEST_CASE("a stanza may be as large as the limit and no larger", "[model][deb822
     const auto text = "First: 1\n\n" + stanza + "\n" + "Last: 1\n";
     const auto fault = TextFault{3, "the stanza that begins here is larger than 99 bytes"};
 
-    for (const std::size_t bytes : {1, 3, 50, 1000}) {
+    for (const std::size_t bytes : {1U, 3U, 50U, 1000U}) {
         INFO("in pieces of " << bytes << " bytes");
         const auto fits = read(text, bytes, 100);
         CHECK_FALSE(fits.fault);

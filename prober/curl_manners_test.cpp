@@ -253,7 +253,7 @@ TEST_CASE("a host that is asked on one lane alone is asked twice before it is gi
 TEST_CASE("a silent host is asked twice at once, and costs one time limit and a little",
           "[prober][curl_manners]") {
     using namespace asio::experimental::awaitable_operators;
-    const std::size_t lanes = GENERATE(2, 3);
+    const auto lanes = GENERATE(as<std::size_t>{}, 2, 3);
     CAPTURE(lanes);
     auto few = limits(0s);
     few.timeout = 600ms;

@@ -132,10 +132,9 @@ void MirrorProbe::compare(Target target, const Answer& answer) {
 
 /// A plan has the targets of a suite one after the other.
 std::span<const Target> MirrorProbe::asked_of(std::size_t suite) const {
-    const auto of_suite =
-        std::ranges::equal_range(asked_, suite, std::ranges::less{},
-                                 [this](Target target) { return task_.plan->suite(target); });
-    return {of_suite.begin(), of_suite.end()};
+    const auto suite_of = [this](Target target) { return task_.plan->suite(target); };
+    return {std::ranges::lower_bound(asked_, suite, std::ranges::less{}, suite_of),
+            std::ranges::upper_bound(asked_, suite, std::ranges::less{}, suite_of)};
 }
 
 /// "main/binary-amd64/Packages.gz"

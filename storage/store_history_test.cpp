@@ -208,7 +208,7 @@ TEST_CASE("hundreds of chosen mirrors are each told of once", "[storage][history
     load(*store, acceptance_catalog());
     std::vector<MirrorId> chosen;
     std::vector<model::ProbeResult> results;
-    const std::size_t count = GENERATE(15, 16, 17, 33);
+    const auto count = GENERATE(as<std::size_t>{}, 15, 16, 17, 33);
     for (std::size_t i = 0; i <= count; ++i) {
         auto mirror = foobarmirror();
         mirror.name += std::to_string(i);
