@@ -79,16 +79,17 @@ TEST_CASE("a stanza of Sources is its .dsc", "[model][index_package]") {
 }
 
 TEST_CASE("a Source field says a name, a version, or both", "[model][index_package]") {
-    const auto& [field, name, version] = GENERATE(table<std::string, std::string, std::string>({
-        {"", "hello", "2-1"},  // the binary's own
-        {"Source: greetings\n", "greetings", "2-1"},
-        {"Source: greetings (1:2-1)\n", "greetings", "1:2-1"},
-        {"Source: hello (3-1)\n", "hello", "3-1"},
-    }));
+    const auto& [field, source_name, source_version] =
+        GENERATE(table<std::string, std::string, std::string>({
+            {"", "hello", "2-1"},  // the binary's own
+            {"Source: greetings\n", "greetings", "2-1"},
+            {"Source: greetings (1:2-1)\n", "greetings", "1:2-1"},
+            {"Source: hello (3-1)\n", "hello", "3-1"},
+        }));
 
     read(IndexKind::packages,
          "Package: hello\nVersion: 2-1\n" + field + "Filename: ./hello.deb\nSize: 1\n",
-         [&, &name = name, &version = version](const auto& package) {
+         [&name = source_name, &version = source_version](const auto& package) {
              REQUIRE(package.has_value());
              CHECK(package->source == name);
              CHECK(package->source_version == version);
