@@ -85,6 +85,9 @@ class LiveArchive(ProbingTest):
                     "o@example.org", "--country", "BR", "--speed", "1G")
         of_amd64 = ["freshness-urls", "m", "--series", "harbour", "--pocket", "RELEASE", "--component", "main"]
         self.assertEqual(self.json(*of_amd64, "--arch", "amd64"), {})
+        in_words = self.run_ok(*of_amd64, "--arch", "amd64")
+        self.assertEqual(in_words.out, "")
+        self.assertIn("UNKNOWN: import publications, or refresh the archive", in_words.err)
 
         self.archive.publish("tugboat", "2.0", PUBLISHED)
         report = by_suite(self.json("archive", "refresh"))

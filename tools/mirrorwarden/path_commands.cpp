@@ -121,6 +121,12 @@ int show_freshness_urls(Environment& environment, const FreshnessFlags& flags) {
         lines += fmt::format("{:<22}  {}\n", title(check.freshness), url);
     }
     print(flags.json ? json::print_json(json) : lines);
+    if (lines.empty() && !flags.json) {
+        complain(fmt::format(
+            "no publication in this index is known that a mirror could be judged by at {}, "
+            "so a probe calls its freshness UNKNOWN: import publications, or refresh the archive",
+            model::format_timestamp(when)));
+    }
     return exit_status::done;
 }
 
