@@ -39,6 +39,10 @@ class InstallPackages(unittest.TestCase):
 
         self.assertEqual(sorted(set(both)), both)
 
+    def test_who_only_fuzzes_gets_the_linker_that_the_preset_names(self):
+        self.assertIn("lld", self.names("12", "build", "fuzz"))
+        self.assertIn("lld", self.names("13", "build", "fuzz"))
+
     def test_an_unknown_section_is_refused(self):
         refused = run(TOOLS / "install-packages", "no-such-section")
 
