@@ -1,5 +1,6 @@
 #include "prober/curl_client.hpp"
 #include "prober/log_spool.hpp"
+#include "tools/mirrorwarden/descriptors.hpp"
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/expected_images.hpp"
@@ -209,6 +210,13 @@ bool may_probe(const Environment& environment, const model::ChooseOptions& choos
                                  : may_run(environment, job);
 }
 
+/// With no more requests at once than there may be connections.
+ProbeOptions within_descriptors(ProbeOptions options) {
+    options.requests_max = allowed_connections(options.requests_max, "--max-parallel");
+    make_room_for_connections(options.requests_max);
+    return options;
+}
+
 int dry_run(model::Store& store, const ProbeOptions& options) {
     const auto work =
         plan_probe(store, options.choose, now(), image_reader(options), deep_wish(options));
@@ -221,7 +229,8 @@ int dry_run(model::Store& store, const ProbeOptions& options) {
 
 }  // namespace
 
-int run_probe(Environment& environment, const ProbeOptions& options) {
+int run_probe(Environment& environment, const ProbeOptions& wanted) {
+    const ProbeOptions options = within_descriptors(wanted);
     const auto site = public_site(environment.config().serve);
     const auto store = environment.open_store();
     if (options.dry_run) {

@@ -6,6 +6,7 @@ import fcntl
 import os
 import pty
 import re
+import resource
 import select
 import signal
 import struct
@@ -149,6 +150,23 @@ class RunTest(ProbingTest):
         self.assertEqual(chosen(1), {"fine"})
         self.assertEqual(chosen(2), {"fine", "slow"})
         self.assertEqual(chosen(9), {"fine", "slow", "gone"})
+
+    def test_it_takes_more_descriptors_where_it_may_and_says_where_it_may_not(self):
+        def limited(soft, hard):
+            process = self.start("probe", "--force", "--max-parallel", "20", stderr=subprocess.PIPE,
+                                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard)))
+            _, errors = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, 0, errors)
+            return errors
+
+        enough = limited(50, 200)
+        too_few = limited(50, 70)
+
+        self.assertNotIn("descriptors", enough)
+        self.assertIn("70 descriptors allow 6 connections at once, not 20", too_few)
+        self.assertIn("lower --max-parallel", too_few)
+        first, second = self.json("log", "fine", "--list")
+        self.assertEqual((first["verdict"], second["verdict"]), ("passed", "passed"))
 
     def test_a_proxy_is_asked_in_every_mirror_s_place(self):
         self.run_ok("mirror", "edit", "fine", "--http-url", "http://fine.example.invalid/")

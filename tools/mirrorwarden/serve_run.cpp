@@ -1,3 +1,4 @@
+#include "tools/mirrorwarden/descriptors.hpp"
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/log_head.hpp"
@@ -14,43 +15,17 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <stdexcept>
-#include <sys/resource.h>
 #include <utility>
 #include <vector>
 
 namespace mirrorwarden {
 namespace {
 
-/// Descriptors that are not for connections: databases, files, those that listen.
-constexpr std::size_t own_descriptors = 64;
-
-/// As many connections as the system lets us have, and no more than were asked for.
-std::size_t allowed_connections(std::size_t wanted) {
-    rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) {
-        return wanted;
-    }
-    limit.rlim_cur = limit.rlim_max;
-    ::setrlimit(RLIMIT_NOFILE, &limit);
-    ::getrlimit(RLIMIT_NOFILE, &limit);
-    const std::size_t descriptors = limit.rlim_cur;
-    if (descriptors >= wanted + own_descriptors) {
-        return wanted;
-    }
-    const std::size_t allowed = std::max(descriptors, 2 * own_descriptors) - own_descriptors;
-    log_warning(fmt::format(
-        "{} descriptors allow {} connections at once, not {}; raise the limit (LimitNOFILE= in "
-        "a unit, ulimit -n) or lower --max-connections",
-        descriptors, allowed, wanted));
-    return allowed;
-}
-
 service::ServerLimits limits_of(const ServeOptions& options) {
-    return {.connections = allowed_connections(options.connections_max),
+    return {.connections = allowed_connections(options.connections_max, "--max-connections"),
             .connections_per_client = options.connections_per_client_max,
             .header_bytes = options.header_bytes_max,
             .body_bytes = options.body_bytes_max,
