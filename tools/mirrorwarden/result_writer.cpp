@@ -2,13 +2,15 @@
 
 #include <boost/asio/redirect_error.hpp>
 
+#include <thread>
+
 namespace mirrorwarden {
 namespace {
 
 /// A transaction costs PostgreSQL as much as a thousand rows, so some share one; the log of
 /// each may be a megabyte.
 constexpr std::size_t waiting_max = 32;
-/// So many rows wait or are being stored; more only where one mirror has them.
+/// So many rows wait, and as many are being stored; more only where one mirror has them.
 constexpr std::size_t rows_max = 4096;
 
 std::size_t count_rows(const std::vector<model::ProbeResult>& results) {
@@ -31,7 +33,7 @@ ResultWriter::ResultWriter(asio::any_io_executor executor, Worker& worker, model
       news_{executor_, asio::steady_timer::time_point::max()} {}
 
 bool ResultWriter::is_full() const {
-    return waiting_.size() >= waiting_max || rows_in_store_ + count_rows(waiting_) >= rows_max;
+    return waiting_.size() >= waiting_max || count_rows(waiting_) >= rows_max;
 }
 
 asio::awaitable<void> ResultWriter::write(model::ProbeResult result) {
@@ -45,6 +47,8 @@ asio::awaitable<void> ResultWriter::write(model::ProbeResult result) {
     if (!is_storing_) {
         begin_storing();
     }
+    // On a machine of one core the database's thread would wait for a whole time slice.
+    std::this_thread::yield();
 }
 
 asio::awaitable<void> ResultWriter::finish() {
@@ -75,7 +79,6 @@ void ResultWriter::begin_storing() {
 asio::awaitable<void> ResultWriter::store_waiting() {
     while (!waiting_.empty()) {
         auto results = std::exchange(waiting_, {});
-        rows_in_store_ = count_rows(results);
         news_.cancel();
         auto call = [this, &results] {
             auto ids = store_.record_probes(results);
@@ -86,7 +89,6 @@ asio::awaitable<void> ResultWriter::store_waiting() {
             return ids;
         };
         const auto probes = co_await worker_.run(std::move(call));
-        rows_in_store_ = 0;
         for (std::size_t i = 0; i < results.size(); ++i) {
             results[i].log_gz = {};
             stored_(probes[i], std::move(results[i]));

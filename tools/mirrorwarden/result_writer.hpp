@@ -76,7 +76,6 @@ private:
     std::size_t count_ = 0;    // of the worker's thread
     asio::steady_timer news_;  // never fires: cancel() says that some were stored
     std::vector<model::ProbeResult> waiting_;
-    std::size_t rows_in_store_ = 0;  // of results that are being stored
     bool is_storing_ = false;
     std::exception_ptr failure_;
 };
