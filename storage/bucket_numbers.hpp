@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -28,9 +29,14 @@ public:
     /// To be called after the commit.
     void keep() noexcept { given_.clear(); }
 
-    /// The bucket's number, given out now if it has none. Throws `model::StorageError`
-    /// if the distribution has no such series.
-    std::int64_t number(const DistributionIds&, const model::Bucket&);
+    /// The buckets' numbers, in their order; given out now, all at once, to those that have
+    /// none. Throws `model::StorageError` if the distribution has no such series.
+    std::vector<std::int64_t> numbers(const DistributionIds&,
+                                      std::span<const model::Bucket* const>);
+    std::int64_t number(const DistributionIds& stored, const model::Bucket& bucket) {
+        const auto* const one = &bucket;
+        return numbers(stored, {&one, 1}).front();
+    }
 
     /// The bucket's number if it has one.
     std::optional<std::int64_t> find(const DistributionIds&, const model::Bucket&);
@@ -45,8 +51,9 @@ private:
         model::Bucket bucket;
     };
 
-    Numbers& numbers_of(const DistributionIds&);
-    std::optional<std::int64_t> read(std::int64_t series, const model::Bucket&);
+    void read(std::int64_t distribution, Numbers&);
+    void give(const DistributionIds&, Numbers&, std::span<const model::Bucket* const>);
+    std::int64_t series_of(const DistributionIds&, const model::Bucket&) const;
 
     Database& database_;
     std::unordered_map<std::int64_t, Numbers> numbers_;  // by distribution

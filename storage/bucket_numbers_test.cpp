@@ -5,7 +5,9 @@
 #include "tools/cmake/catch.hpp"
 
 #include <memory>
+#include <set>
 #include <string>
+#include <vector>
 
 using namespace storage;
 using namespace storage::testing;
@@ -177,4 +179,37 @@ TEST_CASE("a bucket of a series that is not there gets no number", "[storage][bu
     CHECK(says(error, "the distribution ubuntu has no series sid"));
     CHECK(says(error, connection->title()));
     CHECK(find(*connection, stored, sid) == std::nullopt);
+}
+
+TEST_CASE("many buckets get their numbers at once, each its own", "[storage][buckets]") {
+    const auto database = make_catalog(GENERATE(from_range(backends())));
+    const auto connection = database->connect();
+    const auto other = database->connect();
+    const auto stored = ids_of(*connection, "ubuntu");
+    BucketNumbers numbers(*connection);
+    BucketNumbers others(*other);
+    const auto known = keep_number(*connection, numbers, stored, hoary("i386"));
+    const auto of_another = keep_number(*other, others, stored, hoary("powerpc"));
+    const std::vector<Bucket> buckets = {hoary("amd64"), hoary("i386"), hoary("powerpc"),
+                                         hoary("amd64"), hoary("ia64")};
+    std::vector<const Bucket*> wanted;
+    for (const Bucket& bucket : buckets) {
+        wanted.push_back(&bucket);
+    }
+
+    Transaction transaction{*connection, Access::write};
+    numbers.start();
+    const auto given = numbers.numbers(stored, wanted);
+    transaction.commit();
+    numbers.keep();
+
+    REQUIRE(given.size() == 5);
+    CHECK(given[1] == known);
+    CHECK(given[2] == of_another);
+    CHECK(given[3] == given[0]);
+    CHECK(std::set<std::int64_t>(given.begin(), given.end()).size() == 4);
+    CHECK(find(*other, stored, hoary("amd64")) == given[0]);
+    CHECK(find(*other, stored, hoary("ia64")) == given[4]);
+    CHECK(keep_number(*other, others, stored, hoary("ia64")) == given[4]);
+    CHECK(keep_number(*other, others, stored, hoary("hppa")) > given[4]);
 }

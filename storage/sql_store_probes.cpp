@@ -66,11 +66,16 @@ using NumberedRow = std::pair<std::int64_t, std::int64_t>;  // bucket, freshness
 
 std::vector<NumberedRow> number_rows(BucketNumbers& buckets, const DistributionIds& stored,
                                      std::span<const model::ContentRow> rows) {
+    std::vector<const model::Bucket*> named;
+    named.reserve(rows.size());
+    for (const model::ContentRow& row : rows) {
+        named.push_back(&row.bucket);
+    }
+    const auto numbers = buckets.numbers(stored, named);
     std::vector<NumberedRow> numbered;
     numbered.reserve(rows.size());
-    for (const model::ContentRow& row : rows) {
-        numbered.emplace_back(buckets.number(stored, row.bucket),
-                              static_cast<std::int64_t>(row.freshness));
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        numbered.emplace_back(numbers[i], static_cast<std::int64_t>(rows[i].freshness));
     }
     return numbered;
 }
@@ -130,7 +135,7 @@ void delete_rows(Database& database, std::span<const MirrorId> mirrors) {
 }
 
 /// As parameters rows take several times the memory, so there are never more of them.
-constexpr std::size_t rows_at_once = 4096;
+constexpr std::size_t rows_at_once = 8192;
 
 void insert_rows(Database& database, const RowsByMirror& of_mirrors) {
     std::vector<Value> values;
