@@ -160,7 +160,7 @@ private:
     void keep_turns(model::Observation&) const;
     void carry_spared();
     void compare(Target, const Answer&);
-    std::string path_in_suite(Target) const;
+    std::string_view path_in_suite(Target) const;
     DeepSuite deep_suite(std::size_t number) const;
     std::vector<model::IndexFacts> facts_of(std::size_t suite) const;
     void take_look(model::ProbeResult&);

@@ -138,7 +138,7 @@ std::span<const Target> MirrorProbe::asked_of(std::size_t suite) const {
 }
 
 /// "main/binary-amd64/Packages.gz"
-std::string MirrorProbe::path_in_suite(Target target) const {
+std::string_view MirrorProbe::path_in_suite(Target target) const {
     constexpr std::string_view folder = "dists/";
     const auto& suite = task_.plan->suites()[task_.plan->suite(target)];
     return task_.plan->path(target).substr(folder.size() + suite.size() + 1);

@@ -39,6 +39,8 @@ ProbePlan ProbePlan::for_archive(model::Distribution distribution,
     const auto published = by_bucket(publications);
     for (const auto& bucket : plan.buckets_) {
         plan.add_suite(bucket);
+        plan.path_begin_.push_back(static_cast<std::uint32_t>(plan.path_text_.size()));
+        plan.path_text_ += model::index_path(bucket);
         plan.checks_begin_.push_back(static_cast<std::uint32_t>(plan.checks_.size()));
         const auto found = published.find(bucket);
         if (found == published.end()) {
@@ -53,6 +55,7 @@ ProbePlan ProbePlan::for_archive(model::Distribution distribution,
             plan.check_text_ += check.path;
         }
     }
+    plan.path_begin_.push_back(static_cast<std::uint32_t>(plan.path_text_.size()));
     plan.checks_begin_.push_back(static_cast<std::uint32_t>(plan.checks_.size()));
     return plan;
 }
@@ -118,9 +121,12 @@ std::size_t ProbePlan::target_count() const noexcept {
     return content_ == model::Content::archive ? buckets_.size() : image_files_.size();
 }
 
-std::string ProbePlan::path(Target target) const {
-    return content_ == model::Content::archive ? model::index_path(buckets_.at(target))
-                                               : image_files_.at(target).path;
+std::string_view ProbePlan::path(Target target) const {
+    if (content_ == model::Content::release) {
+        return image_files_.at(target).path;
+    }
+    const auto begin = path_begin_.at(target);
+    return std::string_view(path_text_).substr(begin, path_begin_.at(target + 1) - begin);
 }
 
 std::optional<std::uint64_t> ProbePlan::expected_size(Target target) const {

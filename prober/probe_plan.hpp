@@ -55,7 +55,7 @@ public:
     model::Content content() const noexcept { return content_; }
     const model::Distribution& distribution() const noexcept { return distribution_; }
     std::size_t target_count() const noexcept;
-    std::string path(Target) const;  // below the base URL
+    std::string_view path(Target) const;  // below the base URL
 
     /// ARCHIVE only.
     const model::Bucket& bucket(Target target) const { return buckets_.at(target); }
@@ -86,6 +86,8 @@ private:
     std::vector<model::Bucket> buckets_;  // in the order of `model::expected_buckets`
     std::vector<std::string> suites_;
     std::vector<std::uint16_t> suite_of_;      // per bucket
+    std::vector<std::uint32_t> path_begin_;    // per bucket, and one more at the end
+    std::string path_text_;
     std::vector<std::uint32_t> checks_begin_;  // per bucket, and one more at the end
     std::vector<Check> checks_;
     std::string check_text_;

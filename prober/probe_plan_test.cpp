@@ -16,7 +16,7 @@ namespace {
 std::vector<std::string> asked_paths(const ProbePlan& plan, const prober::Assignment& assignment) {
     std::vector<std::string> paths;
     for (const auto target : *assignment.asked) {
-        paths.push_back(plan.path(target));
+        paths.emplace_back(plan.path(target));
     }
     return paths;
 }
@@ -54,7 +54,7 @@ TEST_CASE("a mirror's rows are found in whatever order they come", "[prober][pro
     std::vector<std::string> had;
     for (prober::Target target = 0; target < plan.target_count(); ++target) {
         if (assignment.had[target]) {
-            had.push_back(plan.path(target));
+            had.emplace_back(plan.path(target));
         }
     }
     CHECK(had == std::vector{new_amd64, new_source, old_amd64});

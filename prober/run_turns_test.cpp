@@ -49,7 +49,7 @@ std::vector<std::string> all_paths() {
     std::vector<std::string> paths;
     const auto plan = wide_plan();
     for (prober::Target target = 0; target < plan->target_count(); ++target) {
-        paths.push_back(plan->path(target).substr(std::string("dists/new/").size()));
+        paths.emplace_back(plan->path(target).substr(std::string("dists/new/").size()));
     }
     return paths;
 }

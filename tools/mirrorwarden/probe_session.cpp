@@ -37,7 +37,7 @@ std::map<std::string, std::vector<std::string>> images_of(
         const auto [found, is_new] = images.try_emplace(task.plan->distribution().name);
         for (const auto& set : task.plan->image_sets()) {
             if (is_new && found->second.size() < primary_images_max) {
-                found->second.push_back(task.plan->path(set.first));
+                found->second.emplace_back(task.plan->path(set.first));
             }
         }
     }
