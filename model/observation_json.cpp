@@ -15,66 +15,101 @@ using json_parts::time_or_null;
 /// Objects whose members keep their order are copied as they grow, as deep as they are.
 using ReadJson = nlohmann::json;
 
+/// So they have room for this many from the start.
+Json object(std::size_t members) {
+    auto json = Json::object();
+    json.get_ref<Json::object_t&>().reserve(members);
+    return json;
+}
+
 constexpr std::size_t text_bytes_max = 64UL * 1024 * 1024;
 
 Json validators_json(const ReleaseValidators& validators) {
-    return {{"url", validators.url},
-            {"etag", text_or_null(validators.etag)},
-            {"last_modified", text_or_null(validators.last_modified)},
-            {"fetched", format_timestamp(validators.fetched)}};
+    auto json = object(4);
+    json["url"] = validators.url;
+    json["etag"] = text_or_null(validators.etag);
+    json["last_modified"] = text_or_null(validators.last_modified);
+    json["fetched"] = format_timestamp(validators.fetched);
+    return json;
 }
 
 Json turns_json(const IndexTurns& turns) {
-    return {{"question", to_string(turns.question)},
-            {"asked", array(turns.asked, [](Timestamp when) { return format_timestamp(when); })}};
+    auto json = object(2);
+    json["question"] = to_string(turns.question);
+    json["asked"] = array(turns.asked, [](Timestamp when) { return format_timestamp(when); });
+    return json;
 }
 
 Json suite_json(const SuiteState& suite) {
-    return {
-        {"suite", suite.suite},
-        {"integrity", to_string(suite.integrity)},
-        {"lag_seconds", suite.lag ? Json(suite.lag->behind.count()) : Json(nullptr)},
-        {"lag_estimated", suite.lag && suite.lag->is_estimated},
-        {"release_date", time_or_null(suite.release_date)},
-        {"torn_since", time_or_null(suite.torn_since)},
-        {"text_sha256", suite.text_sha256 ? Json(to_string(*suite.text_sha256)) : Json(nullptr)},
-        {"whole_check", suite.is_whole_check},
-        {"validators", suite.validators ? validators_json(*suite.validators) : Json(nullptr)},
-        {"turns", suite.turns ? turns_json(*suite.turns) : Json(nullptr)}};
+    auto json = object(10);
+    json["suite"] = suite.suite;
+    json["integrity"] = to_string(suite.integrity);
+    json["lag_seconds"] = suite.lag ? Json(suite.lag->behind.count()) : Json(nullptr);
+    json["lag_estimated"] = suite.lag && suite.lag->is_estimated;
+    json["release_date"] = time_or_null(suite.release_date);
+    json["torn_since"] = time_or_null(suite.torn_since);
+    json["text_sha256"] = suite.text_sha256 ? Json(to_string(*suite.text_sha256)) : Json(nullptr);
+    json["whole_check"] = suite.is_whole_check;
+    json["validators"] = suite.validators ? validators_json(*suite.validators) : Json(nullptr);
+    json["turns"] = suite.turns ? turns_json(*suite.turns) : Json(nullptr);
+    return json;
+}
+
+Json address_json(const AddressState& state) {
+    auto json = object(2);
+    json["address"] = state.address;
+    json["outcome"] = to_string(state.outcome);
+    return json;
 }
 
 Json certificate_json(const CertificateState& certificate) {
-    return {{"host", certificate.host},
-            {"subject", text_or_null(certificate.subject)},
-            {"issuer", text_or_null(certificate.issuer)},
-            {"not_before", format_timestamp(certificate.not_before)},
-            {"not_after", format_timestamp(certificate.not_after)},
-            {"lacks_intermediate", certificate.lacks_intermediate}};
+    auto json = object(6);
+    json["host"] = certificate.host;
+    json["subject"] = text_or_null(certificate.subject);
+    json["issuer"] = text_or_null(certificate.issuer);
+    json["not_before"] = format_timestamp(certificate.not_before);
+    json["not_after"] = format_timestamp(certificate.not_after);
+    json["lacks_intermediate"] = certificate.lacks_intermediate;
+    return json;
 }
 
 Json trace_json(const TraceState& trace) {
-    return {{"name", trace.name},
-            {"last_sync", time_or_null(trace.last_sync)},
-            {"upstream", text_or_null(trace.upstream)},
-            {"tool", text_or_null(trace.tool)}};
+    auto json = object(4);
+    json["name"] = trace.name;
+    json["last_sync"] = time_or_null(trace.last_sync);
+    json["upstream"] = text_or_null(trace.upstream);
+    json["tool"] = text_or_null(trace.tool);
+    return json;
 }
 
 Json rsync_json(const RsyncState& rsync) {
-    return {{"url", rsync.url},
-            {"outcome", to_string(rsync.outcome)},
-            {"offers_module", rsync.offers_module ? Json(*rsync.offers_module) : Json(nullptr)}};
+    auto json = object(3);
+    json["url"] = rsync.url;
+    json["outcome"] = to_string(rsync.outcome);
+    json["offers_module"] = rsync.offers_module ? Json(*rsync.offers_module) : Json(nullptr);
+    return json;
+}
+
+Json cost_json(const RequestCost& cost) {
+    auto json = object(3);
+    json["kind"] = cost.kind;
+    json["requests"] = cost.requests;
+    json["bytes"] = cost.bytes;
+    return json;
 }
 
 Json finding_json(const Finding& finding) {
-    return {{"rule", finding.rule},
-            {"severity", to_string(finding.severity)},
-            {"subject", finding.subject},
-            {"summary", finding.summary},
-            {"request", text_or_null(finding.request)},
-            {"answer", text_or_null(finding.answer)},
-            {"expected", text_or_null(finding.expected)},
-            {"curl", text_or_null(finding.curl)},
-            {"remedy", text_or_null(finding.remedy)}};
+    auto json = object(9);
+    json["rule"] = finding.rule;
+    json["severity"] = to_string(finding.severity);
+    json["subject"] = finding.subject;
+    json["summary"] = finding.summary;
+    json["request"] = text_or_null(finding.request);
+    json["answer"] = text_or_null(finding.answer);
+    json["expected"] = text_or_null(finding.expected);
+    json["curl"] = text_or_null(finding.curl);
+    json["remedy"] = text_or_null(finding.remedy);
+    return json;
 }
 
 /// What a value says, or what "as if empty" means for its type. Nothing throws.
@@ -236,28 +271,19 @@ Finding read_finding(const Value& value) {
 }  // namespace
 
 std::string to_json(const Observation& observation) {
-    const Json json = {
-        {"suites", array(observation.suites, suite_json)},
-        {"addresses",
-         array(observation.addresses,
-               [](const AddressState& state) {
-                   return Json{{"address", state.address}, {"outcome", to_string(state.outcome)}};
-               })},
-        {"certificate",
-         observation.certificate ? certificate_json(*observation.certificate) : Json(nullptr)},
-        {"traces", array(observation.traces, trace_json)},
-        {"rsync", observation.rsync ? rsync_json(*observation.rsync) : Json(nullptr)},
-        {"costs", array(observation.costs,
-                        [](const RequestCost& cost) {
-                            return Json{{"kind", cost.kind},
-                                        {"requests", cost.requests},
-                                        {"bytes", cost.bytes}};
-                        })},
-        {"findings", array(observation.findings, finding_json)},
-        {"deep", observation.is_deep},
-        {"since_deep", observation.since_deep ? Json(*observation.since_deep) : Json(nullptr)},
-        {"deep_chance", observation.deep_chance},
-        {"in_maintenance", observation.in_maintenance}};
+    auto json = object(11);
+    json["suites"] = array(observation.suites, suite_json);
+    json["addresses"] = array(observation.addresses, address_json);
+    json["certificate"] =
+        observation.certificate ? certificate_json(*observation.certificate) : Json(nullptr);
+    json["traces"] = array(observation.traces, trace_json);
+    json["rsync"] = observation.rsync ? rsync_json(*observation.rsync) : Json(nullptr);
+    json["costs"] = array(observation.costs, cost_json);
+    json["findings"] = array(observation.findings, finding_json);
+    json["deep"] = observation.is_deep;
+    json["since_deep"] = observation.since_deep ? Json(*observation.since_deep) : Json(nullptr);
+    json["deep_chance"] = observation.deep_chance;
+    json["in_maintenance"] = observation.in_maintenance;
     // A mirror's certificate or trace may hold bytes that are no UTF-8.
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
