@@ -12,7 +12,6 @@
 
 using namespace std::chrono_literals;
 using model::AddressState;
-using model::Outcome;
 using model::OutcomeKind;
 using prober::NameAnswer;
 using prober::testing::answer_with;

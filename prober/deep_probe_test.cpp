@@ -5,6 +5,8 @@
 #include "prober/testing/scripted_http_client.hpp"
 #include "tools/cmake/catch.hpp"
 
+#include <fmt/format.h>
+
 #include <string>
 #include <utility>
 
@@ -24,7 +26,7 @@ prober::DeepSuite suite_of(ScriptedHttpClient& mirror, std::size_t number, std::
                             .indexes = {}};
     for (std::size_t i = 0; i < indexes; ++i) {
         const auto path = "main/binary-a" + std::to_string(i) + "/Packages";
-        mirror.file(base + "dists/" + suite.suite + "/" + path, content);
+        mirror.file(fmt::format("{}dists/{}/{}", base, suite.suite, path), content);
         suite.indexes.push_back(
             {.path = path, .size = content.size(), .sha256 = prober::sha256_of(content)});
     }
@@ -48,7 +50,7 @@ TEST_CASE("each suite is looked at, and all of it is told", "[prober][deep_probe
     what.suites.push_back(suite_of(mirror, 0, 2, "a"));
     what.suites.push_back(suite_of(mirror, 4, 3, "b"));
 
-    const auto probed = probe(mirror, std::move(what));
+    const auto probed = probe(mirror, what);
 
     REQUIRE(probed.indexes.size() == 2);
     CHECK(probed.indexes.at(0).size() == 2);
@@ -67,7 +69,7 @@ TEST_CASE("a mirror gives no more than one deep probe may cost it", "[prober][de
             what.suites.push_back(suite_of(mirror, i, 10, large));
         }
 
-        const auto probed = probe(mirror, std::move(what));
+        const auto probed = probe(mirror, what);
 
         CHECK(probed.cost.bytes == 64 * megabyte);
         CHECK(probed.indexes.size() == 7);
@@ -77,7 +79,7 @@ TEST_CASE("a mirror gives no more than one deep probe may cost it", "[prober][de
             what.suites.push_back(suite_of(mirror, i, 10, "small"));
         }
 
-        const auto probed = probe(mirror, std::move(what));
+        const auto probed = probe(mirror, what);
 
         CHECK(probed.cost.requests <= 500);
         CHECK(probed.cost.requests > 490);
@@ -92,7 +94,7 @@ TEST_CASE("a deep probe that is cancelled asks no further suite", "[prober][deep
     what.suites.push_back(suite_of(mirror, 1, 1, "a"));
     mirror.cancel();
 
-    const auto probed = probe(mirror, std::move(what));
+    const auto probed = probe(mirror, what);
 
     CHECK(probed.was_cancelled);
     CHECK(mirror.asked().size() == 1);

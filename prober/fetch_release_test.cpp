@@ -11,7 +11,6 @@
 #include <vector>
 
 using Fault = model::RefreshFaultKind;
-using prober::Lane;
 using prober::ReleaseAnswer;
 using prober::ReleaseQuestion;
 using prober::Trust;

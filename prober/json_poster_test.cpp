@@ -89,7 +89,7 @@ bool says(const std::string& head, const std::string& line) {
 TEST_CASE("JSON goes out as it is, with who sends it, and the answer comes back",
           "[prober][json_poster]") {
     Service service;
-    service.answer(answer_of("{\"error\":\"no such branch\"}", 404));
+    service.answer(answer_of(R"({"error":"no such branch"})", 404));
     JsonPoster poster(settings());
     const std::string body = R"({"text":"a & b = c\n%41 ü"})";
 

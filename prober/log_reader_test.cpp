@@ -53,7 +53,9 @@ TEST_CASE("no more of a log is read than was asked for", "[prober][log_reader]")
 
 TEST_CASE("of a log that would fill the memory no more than was asked for comes",
           "[prober][log_reader]") {
-    const auto gz = gzip(std::string(100'000'000, '\0'));
+    std::string zeros;
+    zeros.resize(100'000'000);
+    const auto gz = gzip(zeros);
 
     const auto read = decompress_log(gz, 1000);
 

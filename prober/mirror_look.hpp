@@ -152,8 +152,8 @@ private:
     asio::awaitable<void> ask_rsync(Lane&);
     asio::awaitable<void> ask_again(Lane&, std::size_t number);
     asio::awaitable<MirrorRelease> fetch(Lane&, std::size_t suite, std::optional<ReleaseHad>);
-    void keep(std::size_t suite, MirrorRelease);
-    void compare(std::size_t suite, OddIndex);
+    void keep(std::size_t number, MirrorRelease);
+    void compare(std::size_t number, OddIndex);
     std::span<const OddIndex> odd_of(std::size_t suite) const noexcept;
     model::SuiteVerdict verdict_of(std::size_t number, std::vector<model::IndexFacts> asked,
                                    bool is_whole_check) const;

@@ -9,7 +9,6 @@
 #include <vector>
 
 using namespace std::chrono_literals;
-using prober::Lane;
 using prober::TraceAnswers;
 using prober::testing::ScriptedHttpClient;
 

@@ -38,8 +38,8 @@ bool add_ipv4_route(int ipv4) {
     route.rt_dst.sa_family = AF_INET;
     route.rt_genmask.sa_family = AF_INET;
     route.rt_flags = RTF_UP;
-    char interface[] = "lo";
-    route.rt_dev = interface;
+    std::string interface = "lo";
+    route.rt_dev = interface.data();
     return ::ioctl(ipv4, SIOCADDRT, &route) == 0;
 }
 

@@ -32,7 +32,7 @@ std::unique_ptr<EmptyDatabase> make_catalog(const std::string& backend) {
     return database;
 }
 
-DistributionIds ids_of(Database& database, const std::string& name) {
+StoredDistribution ids_of(Database& database, const std::string& name) {
     Transaction transaction{database, Access::read};
     auto stored = read_distribution(database, name);
     REQUIRE(stored.has_value());

@@ -63,7 +63,7 @@ public:
         run_script(*database, sql.substr(first.size(), sql.size() - first.size() - last.size()));
     }
 
-    std::string quoted() const { return fmt::format("\"{} \"\"service\"\"\"", schema); }
+    std::string quoted() const { return fmt::format(R"("{} ""service""")", schema); }
 
     /// The same database, to one who has the role.
     std::string url() const {

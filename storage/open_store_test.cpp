@@ -6,6 +6,7 @@
 #include "storage/testing/samples.hpp"
 #include "tools/cmake/catch.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <array>
@@ -240,7 +241,7 @@ TEST_CASE("a damaged database is found by the check", "[storage][open_store]") {
     {
         std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
         file.seekp(4096 * 3 + 1);
-        file << std::string(4096 * 4, 'x');
+        file << std::string(std::size_t{4096} * 4, 'x');
     }
 
     const std::string error =

@@ -61,7 +61,7 @@ SqliteConnection::SqliteConnection(const std::string& path) : title_{"sqlite:" +
 
 SqliteConnection::~SqliteConnection() = default;
 
-void SqliteConnection::execute_script(const std::string& sql) {
+void SqliteConnection::execute_script(const std::string& sql) const {
     if (sqlite3_exec(handle(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
         fail();
     }

@@ -30,7 +30,7 @@ public:
     sqlite3* handle() const noexcept { return handle_.get(); }
 
     /// Several statements without parameters.
-    void execute_script(const std::string& sql);
+    void execute_script(const std::string& sql) const;
 
     /// Says what SQLite's last error was, and what to do about it.
     [[noreturn]] void fail() const;
