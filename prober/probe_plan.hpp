@@ -85,8 +85,8 @@ private:
     model::Distribution distribution_;
     std::vector<model::Bucket> buckets_;  // in the order of `model::expected_buckets`
     std::vector<std::string> suites_;
-    std::vector<std::uint16_t> suite_of_;      // per bucket
-    std::vector<std::uint32_t> path_begin_;    // per bucket, and one more at the end
+    std::vector<std::uint16_t> suite_of_;    // per bucket
+    std::vector<std::uint32_t> path_begin_;  // per bucket, and one more at the end
     std::string path_text_;
     std::vector<std::uint32_t> checks_begin_;  // per bucket, and one more at the end
     std::vector<Check> checks_;
