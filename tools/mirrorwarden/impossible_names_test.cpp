@@ -24,5 +24,5 @@ TEST_CASE("no two mirrors are asked for the same impossible name",
         }
     }
 
-    CHECK(numbers.size() == 2 * mirrors);
+    CHECK(numbers.size() == std::size_t{2} * mirrors);
 }

@@ -47,6 +47,7 @@ template <class Word, class Target>
 Option add_word(CLI::App& command, const std::string& flag, Target& target,
                 const std::vector<Word>& all, const std::string& description) {
     std::vector<std::string> words;
+    words.reserve(all.size());
     for (const Word word : all) {
         words.emplace_back(model::to_string(word));
     }
