@@ -23,9 +23,9 @@ std::string kept_words(const Report& report, const std::string& why,
 
 }  // namespace
 
-Reporter::Reporter(ServiceClient& client, const std::string& service, const SpoolFolder* spool,
+Reporter::Reporter(ServiceClient& client, std::string service, const SpoolFolder* spool,
                    const Surroundings& surroundings)
-    : client_(client), service_(service), spool_(spool), surroundings_(surroundings) {}
+    : client_(client), service_(std::move(service)), spool_(spool), surroundings_(surroundings) {}
 
 Arrival Reporter::try_until(Clock::time_point deadline, const std::function<Exchange()>& attempt,
                             SaidBefore& said_before, Exchange& last) {

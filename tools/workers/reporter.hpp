@@ -41,8 +41,7 @@ struct Sending {
 class Reporter {
 public:
     /// `spool` null: nothing is kept. All must outlive this.
-    Reporter(ServiceClient&, const std::string& service, const SpoolFolder* spool,
-             const Surroundings&);
+    Reporter(ServiceClient&, std::string service, const SpoolFolder* spool, const Surroundings&);
 
     /// Tries until `patience` is over. What earlier runs left for another token to send stays
     /// where it is.
