@@ -192,8 +192,11 @@ TEST_CASE("many buckets get their numbers at once, each its own", "[storage][buc
     const auto of_another = keep_number(*other, others, stored, hoary("powerpc"));
     const std::vector<Bucket> buckets = {hoary("amd64"), hoary("i386"), hoary("powerpc"),
                                          hoary("amd64"), hoary("ia64")};
-    const std::vector<const Bucket*> wanted = {&buckets[0], &buckets[1], &buckets[2], &buckets[3],
-                                               &buckets[4]};
+    std::vector<const Bucket*> wanted;
+    wanted.reserve(buckets.size());
+    for (const Bucket& bucket : buckets) {
+        wanted.push_back(&bucket);
+    }
 
     Transaction transaction{*connection, Access::write};
     numbers.start();

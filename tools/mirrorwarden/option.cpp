@@ -56,16 +56,15 @@ Option add_option(CLI::App& command, const std::string& name, std::vector<std::s
 }
 
 Option add_option_function(CLI::App& command, const std::string& name,
-                           std::function<void(const std::string&)> read,
+                           const std::function<void(const std::string&)>& read,
                            const std::string& description) {
-    return Option(*command.add_option_function<std::string>(name, std::move(read), description));
+    return Option(*command.add_option_function<std::string>(name, read, description));
 }
 
 Option add_options_function(CLI::App& command, const std::string& name,
-                            std::function<void(const std::vector<std::string>&)> read,
+                            const std::function<void(const std::vector<std::string>&)>& read,
                             const std::string& description) {
-    return Option(
-        *command.add_option_function<std::vector<std::string>>(name, std::move(read), description));
+    return Option(*command.add_option_function<std::vector<std::string>>(name, read, description));
 }
 
 Option add_flag(CLI::App& command, const std::string& name, bool& target,

@@ -55,12 +55,12 @@ Option add_option(CLI::App&, const std::string& name, std::vector<std::string>& 
 
 /// `read` is called with the value that was given, and may end in `refuse_value`.
 Option add_option_function(CLI::App&, const std::string& name,
-                           std::function<void(const std::string&)> read,
+                           const std::function<void(const std::string&)>& read,
                            const std::string& description);
 
 /// The same, with all values at once.
 Option add_options_function(CLI::App&, const std::string& name,
-                            std::function<void(const std::vector<std::string>&)> read,
+                            const std::function<void(const std::vector<std::string>&)>& read,
                             const std::string& description);
 
 /// A flag without a value. "--enabled,!--no-enabled": two, of which the second says false.
