@@ -15,8 +15,8 @@ std::size_t connections_within(std::size_t descriptors, std::size_t wanted) noex
 std::size_t allowed_connections(std::size_t wanted, std::string_view option);
 
 /// Has the kernel make room for so many descriptors now. A process of several threads waits
-/// some 15 ms for each doubling of that room: call it before there are threads. Fewer
-/// than that are made room for where the system does not let us have them.
+/// some 15 ms for each doubling of that room: call it before there are threads. Does nothing
+/// where the system does not let us have so many.
 void make_room_for_connections(std::size_t connections) noexcept;
 
 }  // namespace mirrorwarden

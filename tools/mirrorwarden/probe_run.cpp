@@ -230,28 +230,28 @@ int dry_run(model::Store& store, const ProbeOptions& options) {
 }  // namespace
 
 int run_probe(Environment& environment, const ProbeOptions& wanted) {
-    const ProbeOptions options = within_descriptors(wanted);
     const auto site = public_site(environment.config().serve);
     const auto store = environment.open_store();
-    if (options.dry_run) {
-        return dry_run(*store, options);
+    if (wanted.dry_run) {
+        return dry_run(*store, wanted);
     }
-    if (!may_probe(environment, options.choose)) {
+    if (!may_probe(environment, wanted.choose)) {
         return exit_status::done;
     }
-    const JobRun job(environment, job_of(options.choose), options.statsd);
-    if (options.choose.only_requested && store->probe_requests(now()).empty()) {
+    const JobRun job(environment, job_of(wanted.choose), wanted.statsd);
+    if (wanted.choose.only_requested && store->probe_requests(now()).empty()) {
         job.succeed(*store);
         return exit_status::done;
     }
     const auto lock = store->try_lock("probe");
-    if (!lock && options.choose.only_requested) {
+    if (!lock && wanted.choose.only_requested) {
         return exit_status::locked;  // without a word: cron, which is back soon, would mail it
     }
     if (!lock) {
         complain("another `mirrorwarden probe` is running on this database; wait for it to end");
         return exit_status::locked;
     }
+    const ProbeOptions options = within_descriptors(wanted);
     const auto mail_server = find_mail_server(environment.config().mail);
     const auto started = now();
     auto work =
