@@ -150,7 +150,10 @@ asio::awaitable<void> Run::work(Host& host) {
     for (;;) {
         const auto probe = host.next();
         if (!probe && host.may_get_more() && !failure_) {
+            // Who waits holds no permit: the news may come from a lane that wants one.
+            lane.reset();
             co_await host.wait_for_news();
+            lane = co_await client_.open_lane(host.url(), host.targets());
             continue;
         }
         if (!probe) {

@@ -14,6 +14,10 @@ from probing_testing import ProbingTest
 NOW = datetime.datetime.now(datetime.timezone.utc)
 ARCHITECTURES = ["amd64", "arm64", "armhf", "i386", "riscv64", "s390x"]
 INDEXES = 2 * (len(ARCHITECTURES) + 1)  # of a suite and its -updates, sources too
+HOSTS = 4
+# Whose owners want to be asked slowly.
+UNHURRIED = ('location = /.well-known/mirrorwarden.txt '
+             '{ return 200 "Max-Requests-Per-Second: 10\\n"; }')
 # A server that says that nothing changed to everybody who asks whether it did.
 STUBBORN = 'location ~ /InRelease$ { if ($http_if_none_match) { return 304; } }'
 
@@ -88,6 +92,21 @@ class Turns(ProbingTest):
         self.assertEqual([suite["lag_seconds"] for suite in then["suites"]], [0, 0])
         self.assertEqual(then["findings"], [])
         self.assertRegex(self.run_ok("log", "m").out, r"\d+ of 14 indexes are not asked for: ")
+
+    def test_hosts_that_want_to_be_asked_slowly_do_not_hold_up_each_other(self):
+        sites = [Site(address=f"127.0.0.{10 + number}", root=self.root, directives=UNHURRIED)
+                 for number in range(HOSTS)]
+        slow = Nginx(self.folder / "slow", sites)
+        self.addCleanup(slow.close)
+        for number, site in enumerate(sites):
+            self.run_ok("mirror", "add", f"slow-{number}", "--distribution", "harbour",
+                        "--http-url", site.url, "--owner", "o@example.org", "--country", "BR",
+                        "--speed", "1G")
+        self.run_ok("probe", "--force")
+
+        for most in (1, HOSTS, 2 * HOSTS):
+            probed = self.json("probe", "--force", "--max-parallel", most)["probed"]
+            self.assertEqual(probed, HOSTS, f"at most {most} at once")
 
     def test_who_names_a_mirror_or_wants_it_deep_has_all_of_it_asked_for(self):
         self.add_and_probe(self.site)
