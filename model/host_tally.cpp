@@ -5,16 +5,17 @@ namespace {
 
 constexpr std::uint32_t requests_min = 30;
 constexpr std::uint64_t requests_per_timeout_min = 3;
-constexpr std::uint32_t timeouts_of_mute_host_max = 2;
+constexpr std::uint32_t timeouts_of_mute_port_max = 2;
 
 }  // namespace
 
-bool is_hopeless(HostTally tally) noexcept {
-    if (tally.answers == 0 && tally.timeouts >= timeouts_of_mute_host_max) {
-        return true;
-    }
-    return tally.requests >= requests_min &&
-           tally.timeouts * requests_per_timeout_min >= tally.requests;
+bool is_hopeless(HostTally of_host) noexcept {
+    return of_host.requests >= requests_min &&
+           of_host.timeouts * requests_per_timeout_min >= of_host.requests;
+}
+
+bool is_mute(HostTally of_port) noexcept {
+    return of_port.answers == 0 && of_port.timeouts >= timeouts_of_mute_port_max;
 }
 
 }  // namespace model

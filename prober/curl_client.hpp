@@ -17,7 +17,7 @@ struct CurlSettings {
     std::string proxy;       // a URL; empty: what the usual environment variables say
     NameLookup::Resolver resolver = nullptr;  // null: resolve_with_system
     /// Each host and port is asked for /.well-known/mirrorwarden.txt, once and first, and what
-    /// it says is honoured.
+    /// it says is honoured. Where no answer comes, see RulesQuestion.
     bool honours_host_rules = false;
 };
 
@@ -26,7 +26,7 @@ struct CurlSettings {
 ///
 /// Each name is looked up once. A certificate that fails is remembered for its
 /// host and port, and the rest of that host gets the same answer without a
-/// request; so does the rest of a host that model::is_hopeless gives up. A
+/// request; so does the rest of what model::is_hopeless or is_mute gives up. A
 /// timeout that came while the loop was late is asked again, and is
 /// `prober_trouble` if the loop stays late.
 ///

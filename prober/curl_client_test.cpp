@@ -196,7 +196,7 @@ TEST_CASE("a HEAD that is refused is asked again as GET", "[prober][curl_client]
     CHECK(server->asked() == std::vector<std::string>{"HEAD /file", "GET /file", "HEAD /next"});
 }
 
-TEST_CASE("a 403 is believed on a host whose HEADs have worked", "[prober][curl_client]") {
+TEST_CASE("a 403 is believed on a port whose HEADs have worked", "[prober][curl_client]") {
     Network network;
     const auto server = network.start_server();
     server->serve("/good", answer_with(200), Then::keep);
@@ -207,6 +207,20 @@ TEST_CASE("a 403 is believed on a host whose HEADs have worked", "[prober][curl_
 
     CHECK(answers.at(1).outcome == Outcome{OutcomeKind::http_status, 403});
     CHECK(answers.at(1).requests == 1);
+}
+
+TEST_CASE("a 403 to HEAD is asked again on each port of a host", "[prober][curl_client]") {
+    Network network;
+    const auto good = network.start_server();
+    const auto other = network.start_server();
+    good->serve("/file", answer_with(200), Then::keep);
+    other->serve("/file", answer_with(403), Then::keep);
+
+    const auto answers =
+        network.run(head_each(network.client(), {good->url("/file"), other->url("/file")}));
+
+    CHECK(answers.at(0).requests == 1);
+    CHECK(answers.at(1).requests == 2);
 }
 
 TEST_CASE("a host that lets two requests time out and answers none is skipped",

@@ -84,15 +84,14 @@ asio::awaitable<Outcome> ask_address(CurlCore& core, CurlHost& host, std::string
 /// What is known without asking.
 std::optional<Outcome> known_outcome(const CurlHost& host, const CurlSite& site,
                                      bool is_only_address) {
-    if (is_only_address && site.has_answered) {
+    if (is_only_address && site.tally.answers > 0) {
         return Outcome{OutcomeKind::ok};
     }
     if (is_only_address && site.latest) {
         return site.latest;
     }
     // Another time limit for each address would tell nothing new.
-    return model::is_hopeless(host.tally) ? std::optional(Outcome{OutcomeKind::skipped})
-                                          : std::nullopt;
+    return is_given_up(host, site) ? std::optional(Outcome{OutcomeKind::skipped}) : std::nullopt;
 }
 
 /// What the host shows in a handshake, after which nothing is asked.
@@ -144,9 +143,9 @@ asio::awaitable<CertificateAnswer> read_certificate(std::shared_ptr<CurlCore> co
         answer.certificate = describe_certificate(origin->host, site.certificates, 0);
         co_return answer;
     }
-    const bool was_refused = host.bad_certificates.contains(origin->port) ||
-                             (site.latest && model::is_tls_failure(site.latest->kind));
-    if ((site.latest && !was_refused) || model::is_hopeless(host.tally)) {
+    const bool was_refused =
+        site.bad_certificate || (site.latest && model::is_tls_failure(site.latest->kind));
+    if ((site.latest && !was_refused) || is_given_up(host, site)) {
         co_return answer;  // lanes have asked, and were shown none
     }
     NameAnswer found;

@@ -15,6 +15,10 @@ constexpr std::size_t lookups_max = 16;
 
 }  // namespace
 
+bool is_given_up(const CurlHost& host, const CurlSite& site) noexcept {
+    return model::is_mute(site.tally) || model::is_hopeless(host.tally);
+}
+
 std::vector<std::size_t> share_out(std::size_t requests_max, std::size_t per_host_max) {
     const auto places = requests_max / per_host_max;
     const auto wanted = (requests_max + connections_per_shard - 1) / connections_per_shard;
@@ -99,17 +103,15 @@ const CurlSite* CurlCore::find_site(const std::string& host_name, std::uint16_t 
     return site == host->second->sites.end() ? nullptr : &site->second;
 }
 
-std::optional<Refusal> CurlCore::standing_refusal(const CurlHost& host, std::uint16_t port) const {
+std::optional<Refusal> CurlCore::standing_refusal(const CurlHost& host,
+                                                  const CurlSite& site) const {
     if (is_cancelled) {
         return Refusal{{model::OutcomeKind::cancelled}, {}};
     }
-    if (!host.bad_certificates.empty()) {
-        const auto bad = host.bad_certificates.find(port);
-        if (bad != host.bad_certificates.end()) {
-            return bad->second;
-        }
+    if (site.bad_certificate) {
+        return site.bad_certificate;
     }
-    if (model::is_hopeless(host.tally)) {
+    if (is_given_up(host, site)) {
         return Refusal{{model::OutcomeKind::skipped}, {}};
     }
     return std::nullopt;

@@ -42,15 +42,19 @@ struct CurlSite {
         : answered{executor, asio::steady_timer::time_point::max()} {}
 
     HostManners manners;
-    bool is_asked = false;   // for its rules, and that is over
-    std::size_t askers = 0;  // lanes that ask for them now
-    /// Cancelled when one of those is done; fires when a second one should ask as well.
+    bool is_asked = false;        // for its rules, and that is over
+    std::size_t rules_lost = 0;   // questions for them that timed out
+    bool has_been_tried = false;  // by a file, while they were asked for
+    std::size_t askers = 0;       // lanes that ask for either now
+    /// Cancelled when one of those is done; fires when a file should be tried.
     asio::steady_timer answered;
 
-    std::optional<model::Outcome> latest;        // of the requests that said something
-    bool has_answered = false;                   // one of them: a status line came back
+    model::HostTally tally;
+    std::optional<model::Outcome> latest;  // of the requests that said something
+    bool has_answered_head = false;
     std::vector<ShownCertificate> certificates;  // shown in a handshake
     long verify_result = 0;                      // why one failed: X509_V_ERR_...
+    std::optional<Refusal> bad_certificate;
 };
 
 /// One host name and what this run knows of it.
@@ -58,13 +62,14 @@ struct CurlHost {
     std::string name;
     std::size_t number = 0;
     HostSockets sockets;
-    model::HostTally tally;
-    bool has_answered_head = false;
-    std::map<std::uint16_t, Refusal> bad_certificates;     // by port
+    model::HostTally tally;                                // of all its ports
     std::map<std::uint16_t, CurlSite> sites;               // by port
     std::vector<std::uint16_t> ports_with_addresses;       // that libcurl was told
     std::vector<std::unique_ptr<CurlTransfer>> transfers;  // by slot; null until used
 };
+
+/// Whether nothing more is asked there: all that would come is another timeout.
+bool is_given_up(const CurlHost&, const CurlSite&) noexcept;
 
 /// How many requests at once each shard may have: `requests_max` in all, in shares that
 /// the places of whole hosts fill. `per_host_max` is at least 1.
@@ -90,8 +95,8 @@ public:
     CurlSite& site(CurlHost& host, std::uint16_t port);
     /// Null if it was never asked for.
     const CurlSite* find_site(const std::string& host_name, std::uint16_t port) const;
-    /// Why nothing more is asked of that port, if so.
-    std::optional<Refusal> standing_refusal(const CurlHost& host, std::uint16_t port) const;
+    /// Why nothing more is asked of that port of the host, if so.
+    std::optional<Refusal> standing_refusal(const CurlHost& host, const CurlSite& site) const;
     /// Comes back early when the core is cancelled.
     asio::awaitable<void> pause_until(HostManners::Clock::time_point when);
     /// Ends whatever is under way as cancelled, and refuses the rest.

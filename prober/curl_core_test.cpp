@@ -17,6 +17,7 @@
 
 using namespace std::chrono_literals;
 using prober::CurlCore;
+using prober::CurlSite;
 
 namespace {
 
@@ -96,21 +97,27 @@ TEST_CASE("what stands against asking a host is told before it is asked", "[prob
     asio::io_context loop(1);
     CurlCore core(loop.get_executor(), prober::testing::quick_limits(), {});
     auto& host = core.host("one.example");
-    const auto kind_at = [&](std::uint16_t port) {
-        const auto refusal = core.standing_refusal(host, port);
+    auto& plain = core.site(host, 80);
+    auto& encrypted = core.site(host, 443);
+    const auto kind_at = [&](const CurlSite& site) {
+        const auto refusal = core.standing_refusal(host, site);
         return refusal ? std::optional(refusal->outcome.kind) : std::nullopt;
     };
 
-    CHECK(kind_at(443) == std::nullopt);
-    host.bad_certificates[443] = {{OutcomeKind::tls_expired}, "expired"};
-    CHECK(kind_at(443) == OutcomeKind::tls_expired);
-    CHECK(kind_at(80) == std::nullopt);
-    host.tally = {.requests = 2, .timeouts = 2, .answers = 0};
-    CHECK(kind_at(80) == OutcomeKind::skipped);
-    host.tally.answers = 1;
-    CHECK(kind_at(80) == std::nullopt);
+    CHECK(kind_at(encrypted) == std::nullopt);
+    encrypted.bad_certificate = {{OutcomeKind::tls_expired}, "expired"};
+    CHECK(kind_at(encrypted) == OutcomeKind::tls_expired);
+    CHECK(kind_at(plain) == std::nullopt);
+    host.tally = encrypted.tally = {.requests = 2, .timeouts = 2, .answers = 0};
+    CHECK(kind_at(plain) == std::nullopt);
+    plain.tally = host.tally;
+    CHECK(kind_at(plain) == OutcomeKind::skipped);
+    plain.tally.answers = 1;
+    CHECK(kind_at(plain) == std::nullopt);
+    host.tally = {.requests = 30, .timeouts = 10, .answers = 20};
+    CHECK(kind_at(plain) == OutcomeKind::skipped);
     core.cancel();
-    CHECK(kind_at(80) == OutcomeKind::cancelled);
+    CHECK(kind_at(plain) == OutcomeKind::cancelled);
 }
 
 TEST_CASE("a pause ends when the core is cancelled, and none begins after that",

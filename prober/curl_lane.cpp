@@ -68,6 +68,7 @@ private:
     asio::awaitable<MaybeRefusal> mind_manners(std::string path);
     asio::awaitable<void> rest_until(HostManners::Clock::time_point when);
     model::PauseStep heed(const Answer& answer);
+    void end_trial();
     asio::awaitable<void> wait_for_others();
     asio::awaitable<Outcome> ask(const std::string& url, Method method, Body* body, Answer& answer);
     void note(Outcome outcome, Method method, std::string_view detail);
@@ -79,8 +80,8 @@ private:
     Permit permit_;
     CurlTransfer* transfer_ = nullptr;
     CurlSite* site_ = nullptr;
-    std::string origin_;  // scheme, host and port, as the last URL began
-    std::uint16_t port_ = 0;
+    std::optional<FileTrial> trial_;
+    std::string origin_;         // scheme, host and port, as the last URL began
     bool is_encrypted_ = false;  // that origin
 };
 
@@ -114,11 +115,10 @@ asio::awaitable<CurlLane::MaybeRefusal> CurlLane::go_to(std::string url, Answer&
     if (!may_ask) {
         co_return Refusal{{OutcomeKind::cancelled}, {}};
     }
-    port_ = origin->port;
     is_encrypted_ = origin->scheme == "https";
-    site_ = &core_->site(host, port_);
+    site_ = &core_->site(host, origin->port);
     transfer_ = &core_->transfer(host, permit_.slot());
-    auto refusal = core_->standing_refusal(*host_, port_);
+    auto refusal = core_->standing_refusal(*host_, *site_);
     if (!refusal && core_->is_lookup_ours && !origin->is_address) {
         refusal = co_await find_addresses(*origin);
     }
@@ -132,19 +132,25 @@ asio::awaitable<CurlLane::MaybeRefusal> CurlLane::go_to(std::string url, Answer&
     co_return refusal;
 }
 
-/// Asks for them, or waits for who does. What is refused is what came of asking.
+/// Asks for them, or waits for who does, or begins a trial without them. What is refused is
+/// what came of asking.
 asio::awaitable<CurlLane::MaybeRefusal> CurlLane::learn_rules(std::string site_url,
                                                               Answer& answer) {
     MaybeRefusal silence;
-    while (!site_->is_asked && !core_->is_cancelled) {
-        if (RulesQuestion::is_wanted(*site_, HostManners::Clock::now())) {
+    while (!site_->is_asked && !core_->standing_refusal(*host_, *site_)) {
+        const auto step = rules_step(*site_, HostManners::Clock::now());
+        if (step == RulesStep::try_file) {
+            trial_.emplace(*site_);
+            co_return std::nullopt;
+        }
+        if (step == RulesStep::ask) {
             silence = co_await ask_for_rules(site_url, answer);
         } else {
             boost::system::error_code ec;
             co_await site_->answered.async_wait(asio::redirect_error(asio::use_awaitable, ec));
         }
     }
-    auto refusal = core_->standing_refusal(*host_, port_);
+    auto refusal = core_->standing_refusal(*host_, *site_);
     if (refusal && silence && refusal->outcome.kind == OutcomeKind::skipped) {
         refusal = std::move(silence);
     }
@@ -161,7 +167,7 @@ asio::awaitable<CurlLane::MaybeRefusal> CurlLane::ask_for_rules(std::string site
     answer.requests += rules.requests;
     answer.bytes += rules.bytes;
     heed(rules);
-    co_return question.settle(rules, host_->tally, now());
+    co_return question.settle(rules, now());
 }
 
 /// Who waits for long lets others work: a few hosts that pause would hold up all the rest.
@@ -196,7 +202,7 @@ asio::awaitable<CurlLane::MaybeRefusal> CurlLane::mind_manners(std::string path)
         co_return Refusal{
             {OutcomeKind::skipped}, "the host has asked us to come later", HostWish::come_later};
     }
-    co_return core_->standing_refusal(*host_, port_);
+    co_return core_->standing_refusal(*host_, *site_);
 }
 
 model::PauseStep CurlLane::heed(const Answer& answer) {
@@ -241,7 +247,7 @@ asio::awaitable<model::RsyncFacts> CurlLane::greet_rsync(std::string url) {
         facts.outcome = {OutcomeKind::cancelled};
         co_return facts;
     }
-    if (model::is_hopeless(host.tally)) {
+    if (model::is_mute(host.tally) || model::is_hopeless(host.tally)) {
         facts.outcome = {OutcomeKind::skipped};
     } else {
         facts = co_await greet_rsync_of(*core_, std::move(url));
@@ -260,12 +266,13 @@ asio::awaitable<void> CurlLane::follow(std::string url, Body* body, Answer& answ
             refusal = co_await go_to(url, answer);
         }
         if (!refusal) {
-            refusal = core_->standing_refusal(*host_, port_);
+            refusal = core_->standing_refusal(*host_, *site_);
         }
         if (!refusal && !site_->manners.is_free()) {
             refusal = co_await mind_manners(url.substr(origin_.size()));
         }
         if (refusal) {
+            end_trial();
             answer.outcome = refusal->outcome;
             answer.detail = refusal->detail;
             answer.host_wish = refusal->wish;
@@ -273,11 +280,12 @@ asio::awaitable<void> CurlLane::follow(std::string url, Body* body, Answer& answ
         }
         answer.outcome =
             co_await ask(url, body == nullptr ? Method::head : Method::get, body, answer);
-        if (body == nullptr && is_get_worth_trying(answer.outcome, host_->has_answered_head) &&
+        end_trial();
+        if (body == nullptr && is_get_worth_trying(answer.outcome, site_->has_answered_head) &&
             !transfer_->end().is_ftp) {
             answer.outcome = co_await ask(url, Method::get_headers, nullptr, answer);
         }
-        if (model::is_timeout(answer.outcome.kind) && host_->tally.answers == 0) {
+        if (model::is_timeout(answer.outcome.kind) && site_->tally.answers == 0) {
             co_await wait_for_others();
         }
         if (answer.outcome.kind != OutcomeKind::http_status) {
@@ -306,6 +314,14 @@ asio::awaitable<void> CurlLane::follow(std::string url, Body* body, Answer& answ
     }
     if (host_ != home_) {
         permit_.give_back();
+    }
+}
+
+/// After which the lane learns of the rules before it asks for more.
+void CurlLane::end_trial() {
+    if (trial_) {
+        trial_.reset();
+        origin_.clear();
     }
 }
 
@@ -355,18 +371,18 @@ void CurlLane::note(Outcome outcome, Method method, std::string_view detail) {
     if (model::is_inconclusive(outcome.kind)) {
         return;
     }
-    ++host_->tally.requests;
-    host_->tally.timeouts += model::is_timeout(outcome.kind) ? 1 : 0;
-    const bool is_answered = transfer_->end().status != 0;
-    host_->tally.answers += is_answered ? 1 : 0;
+    for (auto* const tally : {&host_->tally, &site_->tally}) {
+        ++tally->requests;
+        tally->timeouts += model::is_timeout(outcome.kind) ? 1 : 0;
+        tally->answers += transfer_->end().status != 0 ? 1 : 0;
+    }
     site_->latest = outcome;
-    site_->has_answered |= is_answered;
-    host_->has_answered_head |= method == Method::head && outcome.is_ok();
+    site_->has_answered_head |= method == Method::head && outcome.is_ok();
     if (model::is_tls_failure(outcome.kind)) {
         site_->verify_result = transfer_->end().verify_result;
     }
     if (model::is_tls_failure(outcome.kind) && outcome.kind != OutcomeKind::tls_failed) {
-        host_->bad_certificates.try_emplace(port_, Refusal{outcome, std::string(detail)});
+        site_->bad_certificate = Refusal{outcome, std::string(detail)};
     }
 }
 

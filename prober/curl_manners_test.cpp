@@ -268,9 +268,8 @@ TEST_CASE("a silent host is asked twice at once, and costs one time limit and a 
     auto all = lane() && lane() && lane();
     const auto [first, second, third] = network.run(std::move(all));
 
-    // Both were under way together, and after them nobody asked: no file of a host whose
-    // wishes are not known, and nothing for a third time.
-    CHECK(server->asked() == std::vector<std::string>(2, "GET " + rules_path));
+    // Both were under way together, and after them nobody asked.
+    CHECK(server->asked() == std::vector<std::string>{"GET " + rules_path, "HEAD /silent"});
     CHECK(server->connections().open_max == 2);
     std::size_t timeouts = 0;
     for (const auto& answers : {first, second, third}) {
@@ -296,13 +295,56 @@ TEST_CASE("a port that swallows every packet is tried twice at once", "[prober][
     for (const auto& answers : {first, second}) {
         CHECK(answers[0].outcome.kind == OutcomeKind::timeout_connect);
         CHECK(answers[0].requests == 1);
-        CHECK(answers[0].detail.find(rules_path) != std::string::npos);
         CHECK(answers[1].outcome.kind == OutcomeKind::skipped);
         CHECK(answers[1].requests == 0);
     }
 }
 
-TEST_CASE("a host that loses one question is asked on by the other", "[prober][curl_manners]") {
+TEST_CASE("a host that answers, but not for its rules, is probed without",
+          "[prober][curl_manners]") {
+    using namespace asio::experimental::awaitable_operators;
+    const auto lanes = GENERATE(as<std::size_t>{}, 1, 2, 3);
+    CAPTURE(lanes);
+    auto few = limits(0s);
+    few.timeout = 600ms;
+    few.connect_timeout = 600ms;
+    few.requests_per_host_max = lanes;
+    Network network(few, honouring());
+    const auto server = network.start_server();
+    server->serve_all({answer_with(200), Then::keep, {}});
+    server->serve(rules_path, {"", Then::hold, ""});
+    const auto lane = [&network, &server] {
+        return head_each(network.client(), std::vector<std::string>(4, server->url("/file")));
+    };
+
+    auto all = lane() && lane() && lane();
+    const auto [first, second, third] = network.run(std::move(all));
+
+    for (const auto& answers : {first, second, third}) {
+        CHECK(std::ranges::all_of(answers,
+                                  [](const auto& answer) { return answer.outcome.is_ok(); }));
+    }
+}
+
+TEST_CASE("a silent port says nothing of the host's others", "[prober][curl_manners]") {
+    Network network(limits(0s), honouring());
+    const auto silent = network.start_server();
+    const auto other = network.start_server();
+    silent->serve_all({"", Then::hold, {}});
+    other->serve_all({answer_with(200), Then::keep, {}});
+
+    const auto urls = [](const auto& server) {
+        return std::vector<std::string>(4, server->url("/file"));
+    };
+    const auto no_answers = network.run(head_each(network.client(), urls(silent)));
+    const auto answers = network.run(head_each(network.client(), urls(other)));
+
+    CHECK(no_answers.back().outcome.kind == OutcomeKind::skipped);
+    CHECK(std::ranges::all_of(answers, [](const auto& answer) { return answer.outcome.is_ok(); }));
+}
+
+TEST_CASE("a site that loses the question for its rules is asked once more",
+          "[prober][curl_manners]") {
     using namespace asio::experimental::awaitable_operators;
     auto few = limits(0s);
     few.timeout = 1500ms;

@@ -167,7 +167,7 @@ Outcome to_outcome(const TransferEnd& end) noexcept {
     return {from_code(end)};
 }
 
-bool is_get_worth_trying(Outcome outcome, bool host_has_answered_head) noexcept {
+bool is_get_worth_trying(Outcome outcome, bool has_answered_head) noexcept {
     constexpr int forbidden = 403;
     constexpr int method_not_allowed = 405;
     constexpr int not_implemented = 501;
@@ -175,7 +175,7 @@ bool is_get_worth_trying(Outcome outcome, bool host_has_answered_head) noexcept 
         return false;
     }
     return outcome.status == method_not_allowed || outcome.status == not_implemented ||
-           (outcome.status == forbidden && !host_has_answered_head);
+           (outcome.status == forbidden && !has_answered_head);
 }
 
 bool is_timeout_credible(std::chrono::milliseconds lateness,

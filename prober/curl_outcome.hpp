@@ -28,7 +28,7 @@ model::Outcome to_outcome(const TransferEnd&) noexcept;
 
 /// Whether a refused HEAD is worth a GET: 405 and 501 always, 403 only where no
 /// HEAD has ever been answered with 200, for then the server dislikes HEAD itself.
-bool is_get_worth_trying(model::Outcome, bool host_has_answered_head) noexcept;
+bool is_get_worth_trying(model::Outcome, bool has_answered_head) noexcept;
 
 /// False for a timeout that came while the loop itself was late: more than a
 /// quarter of a second and more than a tenth of the time limit.

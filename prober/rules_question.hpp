@@ -9,16 +9,23 @@
 
 namespace prober {
 
+/// What a lane does that comes to a site whose rules are not known yet.
+enum class RulesStep {
+    ask,       // for the rules
+    try_file,  // the one that it came for, while another lane asks
+    wait,      // for the other lanes
+};
+RulesStep rules_step(const CurlSite&, HostManners::Clock::time_point now);
+
 /// One lane's question for what a site's owner asks of us (/.well-known/mirrorwarden.txt).
 /// Once is enough for all lanes; those that come meanwhile wait for its end. Where it takes
-/// long a second lane asks as well: a silent host is asked twice before it is given up, and
-/// costs one time limit and a little, not two. On the loop's thread; the site outlives it.
+/// long one of them tries its file: a site that answers neither is mute, and costs one time
+/// limit and a little, not two. One that answers the file is asked for its rules once more,
+/// and after that has none: nobody is judged by them. On the loop's thread; the site
+/// outlives it.
 class RulesQuestion {
 public:
-    /// Whether a lane that comes at `now` should ask, and not wait for who asks already.
-    static bool is_wanted(const CurlSite&, HostManners::Clock::time_point now);
-
-    /// `site_url` has no path: "http://mirror.example.org". After `patience` another may ask.
+    /// `site_url` has no path: "http://mirror.example.org". After `patience` a file is tried.
     RulesQuestion(CurlSite&, const std::string& site_url, std::chrono::milliseconds patience);
     ~RulesQuestion();
     RulesQuestion(const RulesQuestion&) = delete;
@@ -27,14 +34,26 @@ public:
     /// To be asked while this lives, which keeps what comes.
     const GetRequest& request() const noexcept { return request_; }
 
-    /// The site keeps the rules, if there are any. Empty, or how a host that has never
+    /// The site keeps the rules, if there are any. Empty, or how a site that has never
     /// answered was silent.
-    std::optional<Refusal> settle(const GetAnswer&, const model::HostTally&, model::Timestamp now);
+    std::optional<Refusal> settle(const GetAnswer&, model::Timestamp now);
 
 private:
     CurlSite& site_;
     std::string text_;
     GetRequest request_;
+};
+
+/// Lives while one lane tries its file, see `RulesQuestion`.
+class FileTrial {
+public:
+    explicit FileTrial(CurlSite&);
+    ~FileTrial();
+    FileTrial(const FileTrial&) = delete;
+    FileTrial& operator=(const FileTrial&) = delete;
+
+private:
+    CurlSite& site_;
 };
 
 }  // namespace prober
