@@ -4,6 +4,7 @@
 #include "prober/curl_connect.hpp"
 #include "prober/curl_core.hpp"
 #include "prober/curl_lane.hpp"
+#include "prober/proxy_choice.hpp"
 #include "prober/url_origin.hpp"
 
 #include <curl/curl.h>
@@ -90,14 +91,7 @@ std::string find_ca_bundle() {
 }
 
 bool is_proxy_configured(const CurlSettings& settings) {
-    constexpr std::array<const char*, 7> variables{"http_proxy", "https_proxy", "HTTPS_PROXY",
-                                                   "ftp_proxy",  "FTP_PROXY",   "all_proxy",
-                                                   "ALL_PROXY"};
-    return !settings.proxy.empty() ||
-           std::any_of(variables.begin(), variables.end(), [](const char* variable) {
-               const char* const value = std::getenv(variable);
-               return value != nullptr && *value != '\0';
-           });
+    return is_proxy_configured(read_proxy_wishes(settings.proxy));
 }
 
 }  // namespace prober

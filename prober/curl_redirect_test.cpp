@@ -1,5 +1,6 @@
 // Redirects, a proxy, the end of a run, and a loop that is late.
 
+#include "prober/testing/environment_variable.hpp"
 #include "prober/testing/network.hpp"
 #include "tools/cmake/catch.hpp"
 
@@ -82,6 +83,18 @@ TEST_CASE("a redirect without a location is an invalid answer", "[prober][curl_r
     server->serve("/file", answer_with(302), Then::keep);
 
     CHECK(network.head(server->url("/file")).outcome.kind == OutcomeKind::invalid_answer);
+}
+
+TEST_CASE("a mirror that no proxy stands before is refused by itself", "[prober][curl_redirect]") {
+    const prober::testing::EnvironmentVariable proxy("http_proxy", "http://127.0.0.1:9");
+    const auto [exempts, expected] = GENERATE(table<std::string, OutcomeKind>({
+        {"127.0.0.0/8", OutcomeKind::refused},
+        {"mirror.example", OutcomeKind::prober_trouble},
+    }));
+    const prober::testing::EnvironmentVariable direct("no_proxy", exempts);
+    Network network;
+
+    CHECK(network.head("http://127.0.0.1:1/file").outcome.kind == expected);
 }
 
 TEST_CASE("a proxy is asked in the mirror's place", "[prober][curl_redirect]") {

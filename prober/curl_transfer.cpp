@@ -39,7 +39,7 @@ CurlTransfer::CurlTransfer(Surroundings around, const HttpLimits& limits,
       header_bytes_max_{limits.header_bytes_max},
       timeout_{limits.timeout},
       body_timeout_{limits.body_timeout},
-      is_through_proxy_{is_proxy_configured(settings)},
+      proxies_{read_proxy_wishes(settings.proxy)},
       parsed_origin_{nullptr, [](CURLU* url) { curl_url_cleanup(url); }},
       easy_{curl_easy_init(), [](void* easy) { curl_easy_cleanup(easy); }} {
     static_assert(CURL_ERROR_SIZE == 256);
@@ -110,7 +110,7 @@ void CurlTransfer::set_up(const HttpLimits& limits, const CurlSettings& settings
     if (!settings.proxy.empty()) {
         set(CURLOPT_PROXY, settings.proxy.c_str());
     }
-    if (!is_through_proxy_) {
+    if (!is_proxy_configured(proxies_)) {
         set(CURLOPT_NOPROXY, "*");  // or each request looks through the environment for one
     }
 }
@@ -171,11 +171,16 @@ asio::awaitable<void> CurlTransfer::run(std::string_view url, Method method,
         asio::use_awaitable, std::string(url), method);
 }
 
+bool CurlTransfer::is_through_proxy(std::string_view url) const {
+    const auto origin = is_proxy_configured(proxies_) ? parse_origin(url) : std::nullopt;
+    return origin && is_proxied(proxies_, origin->scheme, origin->host);
+}
+
 /// Given a whole URL each time, libcurl takes it apart and puts it together again: a
 /// fifth of all that a run does. An origin that stays needs that once.
 void CurlTransfer::set_url(const std::string& url) {
     // A proxy is asked for the whole URL, which is libcurl's to write.
-    const auto target = is_through_proxy_ ? std::nullopt : find_verbatim_target(url);
+    const auto target = is_through_proxy(url) ? std::nullopt : find_verbatim_target(url);
     if (target && keep_origin(std::string_view(url).substr(0, *target))) {
         set(CURLOPT_REQUEST_TARGET, url.c_str() + *target);
         return;
@@ -209,7 +214,7 @@ void CurlTransfer::begin(const std::string& url, Method method, Done done) {
         set_method(method);
     }
     end_ = {};
-    end_.is_through_proxy = is_through_proxy_;
+    end_.is_through_proxy = is_through_proxy(url);
     end_.is_ftp = url.starts_with("ftp:");
     header_bytes_ = 0;
     body_bytes_ = 0;

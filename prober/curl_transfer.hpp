@@ -4,6 +4,7 @@
 #include "prober/curl_lines.hpp"
 #include "prober/curl_outcome.hpp"
 #include "prober/http_client.hpp"
+#include "prober/proxy_choice.hpp"
 
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
@@ -115,6 +116,7 @@ private:
     void set_conditions();
     BodyWatch::Progress progress() const;
     void stall();
+    bool is_through_proxy(std::string_view url) const;
     void fill_end(int code);
     void begin(const std::string& url, Method method, Done done);
     void complete(boost::system::error_code ec);
@@ -123,7 +125,7 @@ private:
     std::size_t header_bytes_max_;
     std::chrono::milliseconds timeout_;
     std::chrono::milliseconds body_timeout_;
-    bool is_through_proxy_;
+    ProxyWishes proxies_;
     std::string origin_;  // of the URL that libcurl has as `parsed_origin_`; empty: none
     std::unique_ptr<Curl_URL, void (*)(Curl_URL*)> parsed_origin_;
     std::unique_ptr<void, void (*)(void*)> easy_;
