@@ -192,7 +192,8 @@ void MirrorLook::compare(std::size_t number, OddIndex index) {
     const auto* const entry =
         release != nullptr ? model::find_entry(*release, index.path) : nullptr;
     if (entry != nullptr && index.size && *index.size == entry->size) {
-        return;  // what a server calls it is not important then
+        calls_indexes_web_pages_ = calls_indexes_web_pages_ || index.is_web_page;
+        return;
     }
     if (index.is_web_page || (entry != nullptr && index.size)) {
         odd_[number].push_back(std::move(index));

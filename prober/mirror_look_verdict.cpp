@@ -20,7 +20,8 @@ bool MirrorLook::is_archive() const noexcept {
     const auto has_web_page = [](const auto& of_suite) {
         return std::ranges::any_of(of_suite.second, &OddIndex::is_web_page);
     };
-    return !answers_everything_ && std::ranges::none_of(odd_, has_web_page);
+    return !answers_everything_ &&
+           (calls_indexes_web_pages_ || std::ranges::none_of(odd_, has_web_page));
 }
 
 const model::Release* MirrorLook::release(std::size_t suite) const noexcept {
@@ -65,7 +66,7 @@ model::SuiteVerdict MirrorLook::verdict_of(std::size_t number, std::vector<model
             release != nullptr ? model::find_entry(*release, index.path) : nullptr;
         if (odd != all_odd.end()) {
             index.size = odd->size;
-            index.is_web_page = odd->is_web_page;
+            index.is_web_page = odd->is_web_page && !calls_indexes_web_pages_;
         } else if (entry != nullptr) {
             index.size = entry->size;
         }

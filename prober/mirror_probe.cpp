@@ -158,6 +158,7 @@ model::ProbeResult MirrorProbe::take_result(model::Timestamp now) {
     record.decided = false;
     take_look(result);
     carry_spared();
+    forget_what_is_no_archive(now);
     for (const auto& cost : result.observation.costs) {
         record.requests += cost.requests;
     }

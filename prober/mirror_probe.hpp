@@ -159,6 +159,7 @@ private:
     model::Sha256 question_of(std::size_t suite) const;
     void keep_turns(model::Observation&) const;
     void carry_spared();
+    void forget_what_is_no_archive(model::Timestamp now);
     void compare(Target, const Answer&);
     std::string_view path_in_suite(Target) const;
     DeepSuite deep_suite(std::size_t number) const;

@@ -200,9 +200,13 @@ void MirrorProbe::take_look(model::ProbeResult& result) {
     for (const auto& finding : observation.findings) {
         spool_.append(log_, model::format_log_finding(result.record.finished, finding));
     }
+}
+
+/// Nor are rows left there that were not asked for this time.
+void MirrorProbe::forget_what_is_no_archive(model::Timestamp now) {
     if (look_ && !look_->is_archive()) {
         found_ = HalfBytes(found_.size());
-        remark("not an archive: nothing that this host says counts", result.record.finished);
+        remark("not an archive: nothing that this host says counts", now);
     }
 }
 

@@ -71,6 +71,30 @@ TEST_CASE("what a probe finds wrong is told, and rows stay rows", "[prober][run_
     CHECK(probed.log().find(probed.observation().findings.front().rule) != std::string::npos);
 }
 
+TEST_CASE("a server that calls true indexes web pages is judged by their sizes",
+          "[prober][run_look]") {
+    auto mirror = whole_mirror();
+    mirror.file(suite + packages, {.body = "other", .is_web_page = true});
+    mirror.file(suite + tiny_sources, {.body = "the sources", .is_web_page = true});
+
+    const auto probed = probe(mirror, looked_at());
+
+    REQUIRE(probed.results.size() == 1);
+    CHECK(probed.results.front().rows.size() == 2);
+    CHECK(to_string(probed.observation().suites.front().integrity) == "syncing");
+}
+
+TEST_CASE("web pages in place of indexes are no archive", "[prober][run_look]") {
+    auto mirror = whole_mirror();
+    mirror.file(suite + packages, {.body = "we are very sorry", .is_web_page = true});
+
+    const auto probed = probe(mirror, looked_at());
+
+    REQUIRE(probed.results.size() == 1);
+    CHECK(probed.results.front().rows.empty());
+    CHECK(to_string(probed.observation().suites.front().integrity) == "not-an-archive");
+}
+
 TEST_CASE("nothing counts that a host says who answers so to everything", "[prober][run_look]") {
     auto mirror = whole_mirror();
     mirror.answer_else(ok);

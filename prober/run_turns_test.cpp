@@ -238,6 +238,28 @@ TEST_CASE("nothing is decided from a part: a surprise has all indexes asked for"
     CHECK(probed.results.front().rows.size() == (outcome.is_ok() ? 17 : 16));
 }
 
+TEST_CASE("a host that is no archive keeps no row, asked for or not", "[prober][run_turns]") {
+    const auto first = first_probe();
+    auto two_suites = wide_distribution();
+    two_suites.pockets = {model::Pocket::release, model::Pocket::updates};
+    const std::vector publications = {publication_of_a0("1")};
+    const auto plan = std::make_shared<prober::ProbePlan>(
+        prober::ProbePlan::for_archive(two_suites, publications, example_time));
+    auto task = task_after(first, plan);
+    auto look = std::make_shared<prober::LookPlan>(*task.look->plan);
+    look->suites.push_back({.suite = "new-updates", .origin = {}, .codename = {}, .known = {}});
+    task.look->plan = std::move(look);
+    task.before.emplace_back();  // whose Release nobody knows
+    auto mirror = wide_mirror();
+    mirror.file(tiny_base + "dists/new-updates/" + all_paths()[4],
+                {.body = "we are sorry", .is_web_page = true});
+
+    const auto probed = probe(mirror, std::move(task), 1, example_time + 1h);
+
+    REQUIRE(probed.results.size() == 1);
+    CHECK(probed.results.front().rows.empty());
+}
+
 TEST_CASE("a mirror that lost all its indexes has failed, though its Release stayed",
           "[prober][run_turns]") {
     const auto first = first_probe();
