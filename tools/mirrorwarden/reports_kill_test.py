@@ -186,6 +186,8 @@ class DatabaseIsKilled(Killed, ReportingTest):
 
     def kill(self):
         main = int((self.server.data / "postmaster.pid").read_text(encoding="ascii").split()[0])
+        # Stopped, it starts no server that would live on, and wait for ever for a lock of the dead.
+        os.kill(main, signal.SIGSTOP)
         children = pathlib.Path(f"/proc/{main}/task/{main}/children").read_text(encoding="ascii").split()
         for process in (main, *map(int, children)):
             try:
