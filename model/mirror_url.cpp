@@ -8,9 +8,11 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <system_error>
 
 namespace model {
 namespace {
@@ -74,6 +76,15 @@ bool is_host_name(std::string_view host) noexcept {
     });
 }
 
+/// As the text has it: Boost's own number wraps, 99999 becomes 34463. 0: it has none,
+/// empty: it is above 65535.
+std::optional<std::uint16_t> port_of(const urls::url_view& url) {
+    const auto text = view(url.port());
+    std::uint16_t port = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), port);
+    return text.empty() || read.ec == std::errc() ? std::optional{port} : std::nullopt;
+}
+
 /// What is wrong with the text before it is parsed; empty if nothing. Never shows
 /// the URL, for it may hold a password.
 std::string fault_in_text(std::string_view scheme, std::string_view text) {
@@ -117,7 +128,7 @@ std::string fault_in_parts(const urls::url_view& url) {
         (url.host_type() == urls::host_type::name && !is_host_name(host_text(url)))) {
         return "the URL's host is neither a name nor an address";
     }
-    if (!url.port().empty() && url.port_number() == 0) {
+    if (!url.port().empty() && port_of(url).value_or(0) == 0) {
         return "the URL's port is not between 1 and 65535";
     }
     if (url.has_query()) {
@@ -135,9 +146,10 @@ std::string rebuild(std::string_view scheme, const urls::url_view& url) {
     auto result = fmt::format("{}://{}", scheme, host);
     const auto* const known = std::find_if(
         schemes.begin(), schemes.end(), [scheme](const auto& row) { return row.name == scheme; });
-    const bool is_default = known != schemes.end() && known->default_port == url.port_number();
-    if (url.port_number() != 0 && !is_default) {
-        result += fmt::format(":{}", url.port_number());
+    const auto port = port_of(url).value_or(0);
+    const bool is_default = known != schemes.end() && known->default_port == port;
+    if (port != 0 && !is_default) {
+        result += fmt::format(":{}", port);
     }
     auto path = view(url.encoded_path());
     while (path.ends_with('/')) {
