@@ -33,10 +33,10 @@ enum class Round { of_due, of_all };
 ///
 /// The outbox never loses a message and sends none twice: an entry is uncertain
 /// from before the server can accept it until its word was heard and stored.
-/// The round ends early once the server proved unavailable or fell silent, so
-/// that one outage costs one failure, or when `is_stopped` says so between two
-/// messages. At most 10,000 messages a round. The caller holds the lock "outbox".
-/// What the outbox throws comes out.
+/// A message that the server refuses, be it for now, holds up no other. The round
+/// ends early once the server proved unavailable or fell silent, so that one outage
+/// costs one failure, or when `is_stopped` says so between two messages. At most 10,000
+/// messages a round. The caller holds the lock "outbox". What the outbox throws comes out.
 Delivery deliver_outbox(model::MailOutbox&, const SendMessage&, const Now&, const IsStopped&,
                         Round = Round::of_due);
 Delivery deliver_outbox(model::MailOutbox&, const MailServer&, const Now&, const IsStopped&, Round);

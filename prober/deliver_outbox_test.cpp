@@ -204,6 +204,46 @@ TEST_CASE("an outbox reaches a real server", "[prober][deliver_outbox]") {
     CHECK(smtp.mails()[1].find("X-Envelope-To: b@x.org\r\n") != std::string::npos);
 }
 
+TEST_CASE("mail for one whom the server puts off holds up nobody else's",
+          "[prober][deliver_outbox]") {
+    SmtpServer smtp{{"--reject-recipient", "451", "grey@x.org"}};
+    MemoryOutbox outbox;
+    add(outbox, {"grey@x.org", "a@x.org", "grey@x.org", "b@x.org"});
+
+    const auto delivery =
+        deliver_outbox(outbox, server_at(smtp.url()), clock_at_now, never, Round::of_due);
+
+    CHECK(delivery.sent == 2);
+    CHECK(delivery.failed == 2);
+    CHECK(delivery.left == 0);
+    CHECK(delivery.trouble.find("451 no mail for grey@x.org") != std::string::npos);
+    CHECK(outbox.entries[0].state == DeliveryState::waiting);
+    CHECK(outbox.entries[0].attempts == 1);
+    CHECK(outbox.entries[0].next_attempt == now + 5min);
+    CHECK(outbox.entries[1].state == DeliveryState::sent);
+    CHECK(outbox.entries[2].state == DeliveryState::waiting);
+    CHECK(outbox.entries[3].state == DeliveryState::sent);
+
+    // What was sent is not sent again with what was not.
+    deliver_outbox(outbox, server_at(smtp.url()), clock_at_now, never, Round::of_all);
+    REQUIRE(smtp.mails().size() == 2);
+    CHECK(smtp.mails()[0].find("X-Envelope-To: a@x.org\r\n") != std::string::npos);
+    CHECK(smtp.mails()[1].find("X-Envelope-To: b@x.org\r\n") != std::string::npos);
+}
+
+TEST_CASE("a server that is going down is left alone", "[prober][deliver_outbox]") {
+    SmtpServer smtp{{"--reject-recipient", "421", "a@x.org"}};
+    MemoryOutbox outbox;
+    add(outbox, {"a@x.org", "b@x.org"});
+
+    const auto delivery =
+        deliver_outbox(outbox, server_at(smtp.url()), clock_at_now, never, Round::of_due);
+
+    CHECK(delivery.failed == 1);
+    CHECK(delivery.left == 1);
+    CHECK(outbox.entries[1].attempts == 0);
+}
+
 TEST_CASE("a message that was refused at last waits again", "[prober][deliver_outbox]") {
     SmtpServer smtp{{"--reject", "554"}};
     MemoryOutbox outbox;

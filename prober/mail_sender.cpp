@@ -200,6 +200,15 @@ std::string without_login(const std::string& url) {
     return url.substr(0, start) + url.substr(at + 1);
 }
 
+/// Whether a reply is a refusal of the one message that was spoken of. Source: RFC 5321, 4.2.3:
+/// 421 closes the connection; RFC 4954, 6: 530 wants a login first.
+bool refuses_message(int reply_code) noexcept {
+    constexpr int closing = 421;
+    constexpr int login_required = 530;
+    return (reply_code / 100 == 4 || reply_code / 100 == 5) && reply_code != closing &&
+           reply_code != login_required;
+}
+
 MailOutcome judge(CURLcode code, const Transfer& transfer) {
     const bool is_verdict = !transfer.handed_over || transfer.replied_after_hand_over;
     if (!is_verdict) {
@@ -211,8 +220,8 @@ MailOutcome judge(CURLcode code, const Transfer& transfer) {
     // Before the hand-over libcurl says SEND_ERROR where the sender, the recipient
     // or DATA was refused; other refusals (greeting, login) concern every message.
     const bool is_about_message = transfer.handed_over || code == CURLE_SEND_ERROR;
-    return is_about_message && transfer.reply_code / 100 == 5 ? MailOutcome::rejected
-                                                              : MailOutcome::unavailable;
+    return is_about_message && refuses_message(transfer.reply_code) ? MailOutcome::rejected
+                                                                    : MailOutcome::unavailable;
 }
 
 std::string explain(MailOutcome outcome, CURLcode code, const char* detail,

@@ -33,8 +33,9 @@ struct MailServer {
 
 enum class MailOutcome {
     sent,         // the server has taken the message
-    rejected,     // it refused this message for good: 5xx, or an address that cannot be written to
-    unavailable,  // it was not reached, is not usable as configured, or said "later" (4xx)
+    rejected,     // it refused this message, for good (5xx) or for now (4xx), or the address cannot
+                  // be written to; others may fare better
+    unavailable,  // it was not reached, is not usable as configured, or is going down (421)
     uncertain,    // the message was handed over, but the server's word was not heard
 };
 

@@ -166,15 +166,20 @@ TEST_CASE("what a server refuses is told apart", "[prober][mail_sender]") {
     };
     const auto row = GENERATE(values<Row>({
         {{"--reject-sender", "550"}, MailOutcome::rejected, 0, "550 no mail from", "the sender"},
-        {{"--reject-sender", "451"}, MailOutcome::unavailable, 0, "451 no mail from", "for now"},
+        {{"--reject-sender", "451"}, MailOutcome::rejected, 0, "451 no mail from", "for now"},
+        {{"--reject-sender", "421"}, MailOutcome::unavailable, 0, "421 no mail from", "to all"},
         {{"--reject-recipient", "550"},
          MailOutcome::rejected,
          0,
          "550 no mail for foo.bar@canonical.com",
          "no such user"},
-        {{"--reject-recipient", "450"}, MailOutcome::unavailable, 0, "450 no mail", "greylisted"},
+        {{"--reject-recipient", "451"}, MailOutcome::rejected, 0, "451 no mail", "greylisted"},
+        {{"--reject-recipient", "421"}, MailOutcome::unavailable, 0, "421 no mail", "it closes"},
         {{"--reject", "554"}, MailOutcome::rejected, 1, "554 no such message wanted", "as spam"},
-        {{"--reject", "452"}, MailOutcome::unavailable, 1, "452 no such", "its disk is full"},
+        {{"--reject", "452"}, MailOutcome::rejected, 1, "452 no such", "no room for this one"},
+        {{"--reject", "421"}, MailOutcome::unavailable, 1, "421 no such", "it goes down"},
+        {{"--greet", "554"}, MailOutcome::unavailable, 0, "554 mail.example", "it wants no mail"},
+        {{"--greet", "421"}, MailOutcome::unavailable, 0, "421 mail.example", "it is too busy"},
         {{"--close-after-data"}, MailOutcome::uncertain, 1, "may or may not arrive", "no word"},
     }));
     CAPTURE(row.why);
@@ -283,7 +288,7 @@ TEST_CASE("a login is used, and its password never told", "[prober][mail_sender]
     SECTION("none") {
         const auto result = send_mail(server, message_to_foo_bar(), date, [] {});
         INFO(result.words);
-        CHECK(result.outcome != MailOutcome::sent);
+        CHECK(result.outcome == MailOutcome::unavailable);
     }
     SECTION("in the URL of a server that is gone") {
         server.smtp_url = "smtp://warden:sesame@" + smtp.url().substr(7) + "/";

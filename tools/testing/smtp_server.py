@@ -38,8 +38,9 @@ class Keeper:
         return "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
-        if self.options.reject_recipient:
-            return f"{self.options.reject_recipient} no mail for {address}"
+        code, *addresses = self.options.reject_recipient or [None]
+        if code and (not addresses or address in addresses):
+            return f"{code} no mail for {address}"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -70,7 +71,10 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("maildir")
     parser.add_argument("--reject", metavar="CODE", help="answer to each message")
     parser.add_argument("--reject-sender", metavar="CODE", help="answer to MAIL")
-    parser.add_argument("--reject-recipient", metavar="CODE", help="answer to RCPT")
+    parser.add_argument(
+        "--reject-recipient", nargs="+", metavar=("CODE", "ADDRESS"), help="answer to RCPT"
+    )
+    parser.add_argument("--greet", metavar="CODE", help="say that for a greeting, and hang up")
     parser.add_argument("--close-after-data", action="store_true", help="keep, but say nothing")
     parser.add_argument("--hang-after-data", action="store_true", help="keep, then fall silent")
     parser.add_argument("--starttls", nargs=2, metavar=("CERT", "KEY"))
@@ -101,7 +105,14 @@ async def serve(options: argparse.Namespace) -> None:
     keeper = Keeper(options)
     starttls = context_of(options.starttls) if options.starttls else None
 
+    class Unwilling(asyncio.Protocol):
+        def connection_made(self, transport):
+            transport.write(f"{options.greet} mail.example is not at home\r\n".encode())
+            transport.close()
+
     def session():
+        if options.greet:
+            return Unwilling()
         return SMTP(
             keeper,
             hostname="mail.example",
