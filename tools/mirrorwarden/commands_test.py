@@ -136,6 +136,47 @@ class Settings(ProgramTest):
         self.assertEqual(done.returncode, 1)
         self.assertIn("standard output", done.stderr)
 
+    def test_what_cannot_be_said_changes_no_exit_status(self):
+        self.load(CATALOG)
+        full = "exec 2>/dev/full"
+        cases = [
+            ("an unknown mirror", full, ["mirror", "show", "nope"], 2),
+            ("an unknown flag", full, ["mirror", "list", "--bad"], 2),
+            ("a closed standard error", "exec 2>&-", ["mirror", "list", "--bad"], 2),
+            ("a file that is not there", full, ["catalog", "load", "x.toml"], 2),
+            ("a database that cannot be opened", full,
+             ["--database", "sqlite:/nonexistent/x", "mirror", "list"], 1),
+            ("both streams", "exec >/dev/full 2>&1", ["mirror", "list"], 1),
+            ("a closed standard output", "exec >&-", ["mirror", "list"], 1),
+            ("both of a run", "exec >/dev/full 2>&1", ["probe", "--report", "--force"], 1),
+            ("a help", "exec >/dev/full", ["--help"], 1),
+            ("a token that nobody sees", "exec >/dev/full",
+             ["token", "create", "--for", "admin", "alice", "--expires", "1d"], 1),
+            ("a token that is told of in vain", full,
+             ["token", "create", "--for", "admin", "alice", "--expires", "1d"], 0),
+        ]
+        for why, streams, words, status in cases:
+            with self.subTest(why):
+                done = subprocess.run(
+                    ["sh", "-c", streams + '; "$@"; exit $?', "sh", PROGRAM, *words],
+                    cwd=self.folder, timeout=60, stdin=subprocess.DEVNULL, capture_output=True,
+                    env=clean_environment(self.folder, MIRRORWARDEN_DATABASE=self.database))
+                self.assertEqual(done.returncode, status, done.stderr)
+
+    def test_nothing_that_is_opened_takes_the_place_of_a_closed_standard_stream(self):
+        pipe = self.folder / "config.toml"
+        os.mkfifo(pipe)
+        with subprocess.Popen(["sh", "-c", 'exec <&- >&- 2>&-; exec "$@"', "sh", PROGRAM,
+                               "--config", pipe, "mirror", "list"],
+                              env=clean_environment(self.folder)) as process:
+            with open(pipe, "w", encoding="utf-8"):  # waits until the program reads it
+                folder = f"/proc/{process.pid}/fd"
+                opened = {int(number): os.readlink(f"{folder}/{number}")
+                          for number in os.listdir(folder)}
+            self.assertEqual(process.wait(60), 1)
+        self.assertIn(str(pipe), opened.values())
+        self.assertEqual([opened[number] for number in range(3)], ["/dev/null"] * 3)
+
     def test_every_command_explains_itself(self):
         def commands(words):
             text = self.run_ok(*words, "--help").out

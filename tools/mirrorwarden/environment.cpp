@@ -152,7 +152,11 @@ std::string host_name() {
 }
 
 void complain(std::string_view text) {
-    fmt::print(stderr, "mirrorwarden: {}\n", text);
+    say_beside(fmt::format("mirrorwarden: {}\n", text));
+}
+
+void say_beside(std::string_view text) {
+    std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
 void print(std::string_view text) {

@@ -50,8 +50,12 @@ std::string login_name();
 /// The machine's name, for the right side of a Message-ID: [A-Za-z0-9.-]+.
 std::string host_name();
 
-/// "mirrorwarden: TEXT" on standard error.
+/// "mirrorwarden: TEXT" on standard error, as `say_beside`.
 void complain(std::string_view text);
+
+/// To standard error, as it is. Where that cannot be written nobody can be told; what was done,
+/// and the exit status, stand.
+void say_beside(std::string_view text);
 
 /// To standard output. Throws if it cannot be written.
 void print(std::string_view text);

@@ -7,7 +7,9 @@
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <CLI/App.hpp>
@@ -16,6 +18,7 @@
 #include <exception>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace mirrorwarden {
@@ -63,12 +66,32 @@ int fail(const std::vector<std::string>& words, const std::string& why, int stat
     return exit_status::could_not_tell;
 }
 
+// Also where something was lost earlier: who flushes in between does not look.
+void flush_output() {
+    errno = 0;
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+        throw std::system_error(errno == 0 ? EIO : errno, std::generic_category(),
+                                "cannot write standard output");
+    }
+}
+
+/// What is opened takes the lowest number that is free: where a standard stream is closed, that
+/// would be a file or a socket, and what we say would go into it. Whatever is done with the
+/// stand-in fails as it does with a closed one.
+void occupy_closed_streams() {
+    for (const auto& [stream, mode] :
+         {std::pair{STDIN_FILENO, O_WRONLY}, std::pair{STDOUT_FILENO, O_RDONLY},
+          std::pair{STDERR_FILENO, O_RDONLY}}) {
+        if (::fcntl(stream, F_GETFD) == -1) {
+            ::open("/dev/null", mode);
+        }
+    }
+}
+
 int run_and_catch(const std::vector<std::string>& words) {
     try {
         const int status = run(words);
-        if (std::fflush(stdout) != 0) {
-            throw std::system_error(errno, std::generic_category(), "cannot write standard output");
-        }
+        flush_output();
         return status;
     } catch (const InputError& error) {
         return fail(words, error.what(), exit_status::wrong_input);
@@ -81,5 +104,6 @@ int run_and_catch(const std::vector<std::string>& words) {
 }  // namespace mirrorwarden
 
 int main(int argc, char** argv) {
+    mirrorwarden::occupy_closed_streams();
     return mirrorwarden::run_and_catch(std::vector<std::string>(argv + 1, argv + argc));
 }

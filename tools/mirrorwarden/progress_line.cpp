@@ -1,5 +1,7 @@
 #include "tools/mirrorwarden/progress_line.hpp"
 
+#include "tools/mirrorwarden/environment.hpp"
+
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -64,14 +66,14 @@ void ProgressLine::draw(const std::string& text) {
     }
     // A line that wraps could not be drawn over.
     const auto shown = std::string_view(text).substr(0, terminal_width() - 1);
-    fmt::print(stderr, "\r\x1b[K{}", shown);
+    say_beside(fmt::format("\r\x1b[K{}", shown));
     std::fflush(stderr);
     is_drawn_ = true;
 }
 
 void ProgressLine::erase() {
     if (is_drawn_) {
-        fmt::print(stderr, "\r\x1b[K");
+        say_beside("\r\x1b[K");
         std::fflush(stderr);
         is_drawn_ = false;
     }

@@ -101,9 +101,10 @@ int create_token(Environment& environment, const CreateFlags& flags) {
     const auto id = accepted(store->add_token(fresh, author));
     print(model::format_token(id, secret) + '\n');
     std::fflush(stdout);
-    fmt::print(stderr, "Token {} of {}, until {}. It is shown this once: keep it as a password.\n",
-               model::to_integer(id), describe(fresh.scopes, fresh.holder),
-               model::format_timestamp(std::chrono::floor<std::chrono::seconds>(fresh.expires)));
+    say_beside(fmt::format(
+        "Token {} of {}, until {}. It is shown this once: keep it as a password.\n",
+        model::to_integer(id), describe(fresh.scopes, fresh.holder),
+        model::format_timestamp(std::chrono::floor<std::chrono::seconds>(fresh.expires))));
     return exit_status::done;
 }
 
