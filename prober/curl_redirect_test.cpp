@@ -127,6 +127,30 @@ TEST_CASE("a proxy is asked in the mirror's place", "[prober][curl_redirect]") {
     }
 }
 
+TEST_CASE("a proxy that nobody can ask is no fault of a mirror's, whatever is asked",
+          "[prober][curl_redirect]") {
+    Network network(
+        prober::testing::quick_limits(),
+        {.user_agent = "mirrorwarden/1", .ca_bundle = {}, .proxy = "gopher://127.0.0.1:9"});
+
+    const auto ask = [&network]() -> asio::awaitable<std::vector<OutcomeKind>> {
+        const std::string url = "http://mirror.invalid/file";
+        const auto lane = co_await network.client().open_lane(url, 1);
+        std::vector<OutcomeKind> kinds;
+        // libcurl keeps the buffer of a transfer that had no connection.
+        kinds.push_back((co_await lane->head(url)).outcome.kind);
+        prober::GetRequest request;
+        request.url = url;
+        request.bytes_max = 100;
+        request.sink = [](std::string_view) { return true; };
+        kinds.push_back((co_await lane->get(std::move(request))).outcome.kind);
+        kinds.push_back((co_await lane->head(url)).outcome.kind);
+        co_return kinds;
+    };
+
+    CHECK(network.run(ask()) == std::vector<OutcomeKind>(3, OutcomeKind::prober_trouble));
+}
+
 TEST_CASE("cancelling ends what is under way and what comes later", "[prober][curl_redirect]") {
     using namespace asio::experimental::awaitable_operators;
     auto limits = prober::testing::quick_limits();

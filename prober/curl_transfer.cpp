@@ -245,7 +245,10 @@ void CurlTransfer::set_method(Method method) {
     if (method != method_) {
         const bool has_body = method == Method::get;
         set(method == Method::head ? CURLOPT_NOBODY : CURLOPT_HTTPGET, 1L);
-        set(CURLOPT_BUFFERSIZE, has_body ? body_buffer_bytes : head_buffer_bytes);
+        // A transfer that had no connection left its buffer to the next, whose size then stays:
+        // libcurl 7.88 refuses another, and either will do.
+        curl_easy_setopt(easy_.get(), CURLOPT_BUFFERSIZE,
+                         has_body ? body_buffer_bytes : head_buffer_bytes);
         set(CURLOPT_TIMEOUT_MS, static_cast<long>((has_body ? body_timeout_ : timeout_).count()));
         method_ = method;
     }

@@ -12,6 +12,7 @@
 #include "tools/mirrorwarden/lookup.hpp"
 #include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
+#include "tools/mirrorwarden/probe_client.hpp"
 #include "tools/mirrorwarden/program_log.hpp"
 
 #include <fmt/format.h>
@@ -44,6 +45,7 @@ struct ShowFlags {
 ProbeOptions client_options(const ProbeSettings& settings, const Environment& environment) {
     auto options = resolve(settings, environment.config().probe);
     options.connect_timeout = std::min(options.connect_timeout, options.timeout);
+    check_proxies(options);
     return options;
 }
 
@@ -80,9 +82,9 @@ int refresh(Environment& environment, const RefreshFlags& flags) {
     std::erase_if(distributions, [](const auto& one) { return one.primary_url.empty(); });
     if (distributions.empty()) {
         throw InputError(fmt::format(
-            "{} no primary archive; give its URL as primary_url in the catalogue",
-            flags.distribution.empty() ? "no distribution has"
-                                       : model::in_quotes(flags.distribution) + " has"));
+            "{} primary archive; give its URL as primary_url in the catalogue",
+            flags.distribution.empty() ? "no distribution has a"
+                                       : model::in_quotes(flags.distribution) + " has no"));
     }
     if (!may_run(environment, "archive-refresh")) {
         return exit_status::done;
@@ -207,10 +209,7 @@ void add_client_flags(CLI::App& command, ProbeSettings& settings) {
                 "How long the archive may take to answer, in seconds. Default: 30");
     add_seconds(command, "--connect-timeout", settings.connect_timeout,
                 "How long connecting may take, in seconds, no longer than --timeout. Default: 10");
-    add_option(command, "--proxy", settings.proxy,
-               "Ask through this proxy. Default: http_proxy, https_proxy, ftp_proxy, "
-               "all_proxy and no_proxy of the environment")
-        .type_name("URL");
+    add_proxy(command, settings.proxy);
 }
 
 void add_add(CommandTree& tree, CLI::App& group) {

@@ -3,6 +3,7 @@
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
+#include "tools/mirrorwarden/probe_client.hpp"
 
 #include <memory>
 
@@ -20,6 +21,7 @@ int check(Environment& environment, const CheckFlags& flags) {
     if (options.client.connect_timeout > options.client.timeout) {
         options.client.connect_timeout = options.client.timeout;
     }
+    check_proxies(options.client);
     return run_check(environment, options);
 }
 
@@ -88,9 +90,7 @@ void add_limit_flags(CLI::App& command, ProbeSettings& settings) {
                 "How long one request may take, in seconds. Default: 30");
     add_seconds(command, "--connect-timeout", settings.connect_timeout,
                 "How long connecting may take, in seconds, no longer than --timeout. Default: 10");
-    add_option(command, "--proxy", settings.proxy,
-               "Ask through this proxy. Default: what the environment says")
-        .type_name("URL");
+    add_proxy(command, settings.proxy);
 }
 
 }  // namespace

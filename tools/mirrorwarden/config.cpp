@@ -3,6 +3,7 @@
 #include "model/file_errors.hpp"
 #include "model/mail_address.hpp"
 #include "model/toml_reader.hpp"
+#include "prober/proxy_url.hpp"
 #include "tools/mirrorwarden/statsd.hpp"
 
 #include <array>
@@ -126,6 +127,11 @@ void read_probe(const toml::table& values, ProbeSettings& probe, model::FileErro
     set_seconds(values, table, "connect_timeout", probe.connect_timeout);
     probe.no_owner_notification = table.flag("no_owner_notification");
     probe.proxy = table.plain_text("proxy", text_bytes_max, model::Lines::one);
+    if (!probe.proxy.value_or("").empty()) {
+        if (const auto fault = prober::proxy_fault(*probe.proxy); !fault.empty()) {
+            table.wrong("proxy", fault);
+        }
+    }
     probe.contact_url = table.plain_text("contact_url", text_bytes_max, model::Lines::one);
     probe.ca_bundle = table.plain_text("ca_bundle", text_bytes_max, model::Lines::one);
 }

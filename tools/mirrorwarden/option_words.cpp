@@ -1,6 +1,7 @@
 #include "tools/mirrorwarden/option_words.hpp"
 
 #include "model/text_rules.hpp"
+#include "prober/proxy_url.hpp"
 #include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/statsd.hpp"
 
@@ -106,6 +107,22 @@ Option add_time(CLI::App& command, const std::string& flag, std::optional<model:
                },
                description)
         .type_name("TIME");
+}
+
+Option add_proxy(CLI::App& command, std::optional<std::string>& target) {
+    return add_option_function(
+               command, "--proxy",
+               [&target](const std::string& text) {
+                   // Nothing is as if the flag were not given.
+                   const auto fault = text.empty() ? "" : prober::proxy_fault(text);
+                   if (!fault.empty()) {
+                       refuse_value("--proxy", fault);
+                   }
+                   target = text;
+               },
+               "Ask through this proxy. Default: http_proxy, https_proxy, ftp_proxy, all_proxy and "
+               "no_proxy of the environment")
+        .type_name("URL");
 }
 
 Option add_statsd(CLI::App& command, std::string& target) {

@@ -35,6 +35,9 @@ Option add_seconds(CLI::App&, const std::string& flag,
 Option add_time(CLI::App&, const std::string& flag, std::optional<model::Timestamp>& target,
                 const std::string& description);
 
+/// --proxy URL, of what asks the web.
+Option add_proxy(CLI::App&, std::optional<std::string>& target);
+
 /// --statsd HOST:PORT, of jobs.
 Option add_statsd(CLI::App&, std::string& target);
 

@@ -1,12 +1,15 @@
 #include "tools/mirrorwarden/probe_client.hpp"
 
 #include "prober/curl_client.hpp"
+#include "prober/proxy_url.hpp"
+#include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/version.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <string>
 
 namespace mirrorwarden {
@@ -23,6 +26,19 @@ std::string user_agent(const ProbeOptions& options) {
     return options.contact_url.empty()
                ? fmt::format("mirrorwarden/{}", version)
                : fmt::format("mirrorwarden/{} (+{})", version, options.contact_url);
+}
+
+void check_proxies(const ProbeOptions& options) {
+    if (!options.proxy.empty()) {
+        return;
+    }
+    for (const char* const variable : prober::proxy_variables) {
+        const char* const value = std::getenv(variable);
+        const auto fault = value == nullptr || *value == '\0' ? "" : prober::proxy_fault(value);
+        if (!fault.empty()) {
+            throw InputError(fmt::format("{} of the environment: {}", variable, fault));
+        }
+    }
 }
 
 std::unique_ptr<prober::HttpClient> make_probe_client(const boost::asio::any_io_executor& executor,

@@ -3,6 +3,7 @@
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
+#include "tools/mirrorwarden/probe_client.hpp"
 #include "tools/mirrorwarden/probe_options.hpp"
 
 #include <memory>
@@ -47,6 +48,7 @@ int probe(Environment& environment, const ProbeFlags& flags) {
     if (options.connect_timeout > options.timeout) {
         options.connect_timeout = options.timeout;
     }
+    check_proxies(options);
     return run_probe(environment, options);
 }
 
@@ -122,10 +124,7 @@ void add_limit_flags(CLI::App& command, ProbeFlags& flags) {
                 "How long one request may take, in seconds. Default: 30");
     add_seconds(command, "--connect-timeout", flags.settings.connect_timeout,
                 "How long connecting may take, in seconds, no longer than --timeout. Default: 10");
-    add_option(command, "--proxy", flags.settings.proxy,
-               "Ask through this proxy. Default: http_proxy, https_proxy, ftp_proxy, all_proxy "
-               "and no_proxy of the environment")
-        .type_name("URL");
+    add_proxy(command, flags.settings.proxy);
 }
 
 }  // namespace

@@ -162,6 +162,7 @@ CASES = [
                                             "--arch"], "--arch"),
     ("archive refresh: unknown", ["archive", "refresh", "ubuntoo"], '"ubuntoo"'),
     ("archive show: unknown", ["archive", "show", "ubuntoo"], '"ubuntoo"'),
+    ("archive refresh: no archive", ["archive", "refresh"], "no distribution has a primary archive"),
     ("archive refresh: no time", ["archive", "refresh", "--timeout", "0"], "seconds from 0.001"),
     ("probe: content", ["probe", "--content", "ALL"], "ARCHIVE|RELEASE"),
     ("probe: unknown mirror", ["probe", "--mirror", "nobody"], NOBODY),
@@ -175,6 +176,14 @@ CASES = [
     ("probe: endless", ["probe", "--timeout", "inf"], "seconds from 0.001"),
     ("probe: no seconds", ["probe", "--connect-timeout", "10s"], '"10s"'),
     ("probe: no proxy", ["probe", "--proxy"], "--proxy"),
+    ("probe: a scheme of no proxy", ["probe", "--proxy", "gopher://x"], "--proxy: no proxy is asked by that"),
+    ("probe: a proxy's port that there is not", ["probe", "--proxy", "http://127.0.0.1:99999"],
+     "write http://HOST:PORT"),
+    ("probe: the same where nobody is asked", ["probe", "--dry-run", "--proxy", "foo:bar"], "--proxy: "),
+    ("check: no proxy", ["check", "http://127.0.0.1:9/", "--suite", "warty", "--proxy", "foo:bar"], "--proxy: "),
+    ("archive add: no proxy", ["archive", "add", "http://127.0.0.1:9/", "--suite", "warty", "--proxy", "foo:bar"],
+     "--proxy: "),
+    ("archive refresh: no proxy", ["archive", "refresh", "--proxy", "foo:bar"], "--proxy: "),
     ("probe: deep images", ["probe", "--content", "RELEASE", "--deep"], "--deep is for ARCHIVE"),
     ("policy: no command", ["policy"], "say which command after mirrorwarden policy: replay"),
     ("policy: no time", ["policy", "replay"], "--since is required"),
@@ -218,6 +227,7 @@ CONFIGURATIONS = [
     ("no sender", '[mail]\nsmtp_url = "smtp://x"\n', 1, "from is missing"),
     ("bad sender", '[mail]\nfrom = "nobody"\n', 2, "from: "),
     ("starttls as a text", '[mail]\nstarttls = "yes"\n', 2, "true or false"),
+    ("no proxy", '[probe]\nproxy = "foo:bar"\n', 2, "proxy: this is no address of a proxy"),
     ("too much at once", "[probe]\nmax_parallel = 0\n", 2, "from 1 to 20000"),
     ("fraction of a request", "[probe]\nmax_parallel_per_host = 1.5\n", 2, "whole number"),
     ("unknown report key", '[report]\nservce = "x"\n', 2, 'did you mean "service"?'),
@@ -256,6 +266,18 @@ class WrongUsage(ProgramTest):
                 result = self.run_program("--config", file, "mirror", "list")
                 self.check(result, told)
                 self.assertIn(f"{file}:{line}: ", result.err)
+
+    def test_a_wrong_proxy_of_the_environment_is_told_before_anybody_is_asked(self):
+        asking = [["probe"], ["probe", "--dry-run"],
+                  ["check", "http://127.0.0.1:9/", "--suite", "warty"],
+                  ["archive", "add", "http://127.0.0.1:9/", "--suite", "warty"]]
+        for words in asking:
+            with self.subTest(words=words):
+                self.check(self.run_program(*words, env={"http_proxy": "foo:bar"}),
+                           "http_proxy of the environment: this is no address of a proxy")
+        # A flag wins, and who asks nobody needs none.
+        self.run_ok("probe", "--dry-run", "--proxy", "http://127.0.0.1:9", env={"http_proxy": "foo:bar"})
+        self.run_ok("mirror", "list", env={"http_proxy": "foo:bar"})
 
 
 if __name__ == "__main__":
