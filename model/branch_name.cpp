@@ -39,6 +39,11 @@ bool has_parts(std::string_view name) noexcept {
     }
 }
 
+bool is_file(std::string_view scheme) noexcept {
+    return std::ranges::equal(scheme, std::string_view("file"),
+                              [](char given, char letter) { return (given | 0x20) == letter; });
+}
+
 }  // namespace
 
 std::string branch_name_fault(std::string_view name) {
@@ -66,8 +71,15 @@ std::string branch_url_fault(std::string_view url) {
     if (!is_plain_text(url, Lines::one) || url.find(' ') != std::string_view::npos) {
         return "holds a blank or a control character";
     }
+    if (is_file(url.substr(0, end))) {
+        return "names a path of this machine, which no worker may read: give one that others reach";
+    }
     const auto authority = url.substr(end + 3, url.find_first_of("/?#", end + 3) - (end + 3));
     const auto at = authority.rfind('@');
+    const auto host = at == std::string_view::npos ? authority : authority.substr(at + 1);
+    if (host.empty() || host.front() == ':') {
+        return "names no host: write https://host/path";
+    }
     if (at != std::string_view::npos &&
         authority.substr(0, at).find(':') != std::string_view::npos) {
         return "holds a password, which whoever lists branches would see: give the worker its "

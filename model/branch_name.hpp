@@ -11,8 +11,8 @@ namespace model {
 /// begins with "-" or ".", and not all are digits: those are numbers of branches.
 std::string branch_name_fault(std::string_view name);
 
-/// "scheme://…" without blanks and control characters, 1,000 bytes at most. A password would be
-/// shown to whoever may list branches.
+/// "scheme://host…" without blanks and control characters, 1,000 bytes at most; not "file": a
+/// worker reads no paths. A password would be shown to whoever may list branches.
 std::string branch_url_fault(std::string_view url);
 
 }  // namespace model

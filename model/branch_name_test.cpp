@@ -51,6 +51,12 @@ TEST_CASE("a branch has the URL of something remote, without a password", "[mode
         {"ext::sh -c x", "is no URL", "a command"},
         {"-x://h", "is no URL", "would be an option"},
         {"://h", "is no URL", "no scheme"},
+        {"http://", "names no host", "nothing behind it"},
+        {"https:///tool.git", "names no host", "a path alone"},
+        {"https://:8443/tool", "names no host", "a port alone"},
+        {"ssh://git@/tool", "names no host", "a user alone"},
+        {"file:///etc", "names a path of this machine", "a path of the worker's"},
+        {"FILE://host/etc", "names a path of this machine", "in capitals"},
     }));
     INFO(why);
 
