@@ -237,6 +237,25 @@ std::string explain(MailOutcome outcome, CURLcode code, const char* detail,
 
 }  // namespace
 
+std::string smtp_url_fault(const std::string& smtp_url) {
+    const std::unique_ptr<CURLU, decltype([](CURLU* url) { curl_url_cleanup(url); })> url(
+        curl_url());
+    if (!url) {
+        throw std::bad_alloc();
+    }
+    const bool is_smtp = smtp_url.starts_with("smtp://") || smtp_url.starts_with("smtps://");
+    char* port = nullptr;
+    if (is_smtp && curl_url_set(url.get(), CURLUPART_URL, smtp_url.c_str(), 0) == CURLUE_OK) {
+        curl_url_get(url.get(), CURLUPART_PORT, &port, CURLU_DEFAULT_PORT);
+    }
+    const bool has_port = port != nullptr && port != std::string_view("0");
+    curl_free(port);
+    return has_port ? ""
+                    : "this must be smtp:// or smtps://, a host and perhaps a port from 1 to "
+                      "65535, such as "
+                      "smtp://localhost:25";
+}
+
 MailResult send_mail(const MailServer& server, const model::Message& message, model::Timestamp date,
                      const std::function<void()>& before_last_word) {
     const std::string what =

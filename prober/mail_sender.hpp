@@ -31,6 +31,9 @@ struct MailServer {
     std::chrono::milliseconds timeout;
 };
 
+/// What is wrong with a mail server's URL, the end of a sentence; empty where libcurl can use it.
+std::string smtp_url_fault(const std::string& smtp_url);
+
 enum class MailOutcome {
     sent,         // the server has taken the message
     rejected,     // it refused this message, for good (5xx) or for now (4xx), or the address cannot

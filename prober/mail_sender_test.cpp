@@ -300,6 +300,30 @@ TEST_CASE("a login is used, and its password never told", "[prober][mail_sender]
     }
 }
 
+TEST_CASE("a mail server's URL has a host, and a port that there is", "[prober][mail_sender]") {
+    const auto [url, is_good] = GENERATE(table<std::string, bool>({
+        {"smtp://localhost:25", true},
+        {"smtp://localhost", true},
+        {"smtps://mail.example.org:465", true},
+        {"smtps://mail.example.org/", true},
+        {"smtp://[::1]:65535", true},
+        {"smtp://mail.example.org/our-name", true},  // what libcurl says to EHLO
+        {"smtp://localhost:99999", false},
+        {"smtp://localhost:65536", false},
+        {"smtp://localhost:0", false},
+        {"smtp://localhost:smtp", false},
+        {"smtp://:25", false},
+        {"smtp://", false},
+        {"smtp://a b", false},
+        {"http://localhost:25", false},
+        {"localhost:25", false},
+        {"", false},
+    }));
+    CAPTURE(url);
+
+    CHECK(prober::smtp_url_fault(url).empty() == is_good);
+}
+
 TEST_CASE("an address cannot speak to the server", "[prober][mail_sender]") {
     const auto [address, why] = GENERATE(table<std::string, std::string>({
         {"a@b.org>\r\nRCPT TO:<victim@example.org", "a second recipient"},

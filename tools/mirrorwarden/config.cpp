@@ -3,11 +3,16 @@
 #include "model/file_errors.hpp"
 #include "model/mail_address.hpp"
 #include "model/toml_reader.hpp"
+#include "prober/mail_sender.hpp"
 #include "prober/proxy_url.hpp"
 #include "tools/mirrorwarden/statsd.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 #include <utility>
 
 namespace mirrorwarden {
@@ -46,6 +51,17 @@ constexpr std::array<std::string_view, 18> serve_keys = {"listen",
                                                          "lease",
                                                          "no_access_log"};
 
+struct Section {
+    std::string_view name;
+    std::span<const std::string_view> keys;
+};
+
+constexpr std::array<Section, 5> sections = {{{"jobs", job_keys},
+                                              {"mail", mail_keys},
+                                              {"probe", probe_keys},
+                                              {"report", report_keys},
+                                              {"serve", serve_keys}}};
+
 constexpr std::size_t addresses_max = 100;
 constexpr std::size_t text_bytes_max = 1000;
 
@@ -71,6 +87,51 @@ void set_seconds(const toml::table& values, TomlTable& table, std::string_view k
         return;
     }
     into = std::chrono::milliseconds(std::llround(*seconds * 1000));
+}
+
+bool holds(std::span<const std::string_view> keys, std::string_view key) {
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+// Where a key belongs that stands in the wrong place; empty if it is known nowhere.
+std::string right_place(std::string_view key) {
+    if (key == "database") {
+        return "before the first section";
+    }
+    std::string place;
+    for (const auto& [name, keys] : sections) {
+        if (holds(keys, key)) {
+            place += fmt::format("{}[{}]", place.empty() ? "in " : " or ", name);
+        }
+    }
+    return place;
+}
+
+// Takes out what is known in another place, and says which: the nearest word here would mislead.
+void refuse_misplaced(toml::table& values, std::span<const std::string_view> keys,
+                      model::FileErrors& errors) {
+    std::vector<std::string> misplaced;
+    for (const auto& [key, value] : values) {
+        const auto place = holds(keys, key.str()) ? "" : right_place(key.str());
+        if (!place.empty()) {
+            errors.add(static_cast<int>(key.source().begin.line),
+                       fmt::format("unknown key {} here; it belongs {}",
+                                   model::in_quotes(key.str()), place));
+            misplaced.emplace_back(key.str());
+        }
+    }
+    for (const auto& key : misplaced) {
+        values.erase(key);
+    }
+}
+
+void refuse_misplaced(toml::table& root, model::FileErrors& errors) {
+    refuse_misplaced(root, root_keys, errors);
+    for (const auto& [name, keys] : sections) {
+        if (auto* const values = root[name].as_table()) {
+            refuse_misplaced(*values, keys, errors);
+        }
+    }
 }
 
 // The section of that name, if it is there and is one.
@@ -99,14 +160,17 @@ void read_mail(const toml::table& values, MailConfig& mail, model::FileErrors& e
     mail.starttls = table.flag("starttls");
     if (!mail.smtp_url.empty()) {
         table.require("from");
-        if (!mail.smtp_url.starts_with("smtp://") && !mail.smtp_url.starts_with("smtps://")) {
-            table.wrong("smtp_url",
-                        "this must begin with smtp:// or smtps://, such as smtp://localhost:25");
-        }
         if (mail.smtp_url.find('@') != std::string::npos) {
             table.wrong("smtp_url",
                         "this must hold no user or password; write user and password_file");
+        } else if (const auto fault = prober::smtp_url_fault(mail.smtp_url); !fault.empty()) {
+            table.wrong("smtp_url", fault);
         }
+    }
+    if (!mail.user.empty() && mail.password_file.empty()) {
+        table.wrong("user",
+                    "a login needs a password, too: write password_file, a file whose first line "
+                    "it is");
     }
     if (const auto from = table.text("from")) {
         auto address = model::parse_mail_address(*from);
@@ -182,11 +246,12 @@ bool is_control_url(std::string_view control_file) noexcept {
 }
 
 boost::system::result<Config, std::vector<model::FileError>> parse_config(std::string_view text) {
-    const auto root = model::parse_toml(text);
+    auto root = model::parse_toml(text);
     if (root.has_error()) {
         return std::vector<model::FileError>{root.error()};
     }
     model::FileErrors errors;
+    refuse_misplaced(*root, errors);
     Config config;
     TomlTable table(*root, root_keys, errors);
     config.database = text_or_empty(table, "database");

@@ -51,7 +51,7 @@ tcp::endpoint parse_endpoint(const std::string& text) {
     const auto read = has_port ? std::from_chars(text.data() + colon + 1, end, port)
                                : std::from_chars_result{end, std::errc::invalid_argument};
     if (error || read.ec != std::errc() || read.ptr != end) {
-        throw std::runtime_error(fmt::format(
+        throw std::invalid_argument(fmt::format(
             "cannot listen on {}: write an address and a port, such as 127.0.0.1:8080 or "
             "[::1]:8080; port 0 takes a free one",
             model::in_quotes(text)));

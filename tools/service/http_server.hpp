@@ -20,8 +20,8 @@ struct Listening {
 /// The HTTP/1.1 server: one thread for all connections, others for handlers.
 class HttpServer {
 public:
-    /// Listens. Throws `std::runtime_error`, for people, where an address is none or is taken,
-    /// and `std::invalid_argument` for a proxy that is no address.
+    /// Listens. Throws, for people, `std::runtime_error` where an address is taken, and
+    /// `std::invalid_argument` where one, or a proxy's, is none.
     HttpServer(ServerOptions, WorldWatch&, const Listening&);
     ~HttpServer();
     HttpServer(const HttpServer&) = delete;
