@@ -5,9 +5,11 @@
 #include "tools/mirrorwarden/command_words.hpp"
 #include "tools/mirrorwarden/help_text.hpp"
 #include "tools/mirrorwarden/option.hpp"
+#include "tools/mirrorwarden/unknown_options.hpp"
 #include "tools/mirrorwarden/version.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <CLI/App.hpp>
@@ -63,13 +65,21 @@ std::vector<std::string> respell(const std::vector<std::string>& given) {
         CLI::ExitCodes::ExtrasError);
 }
 
-// Says better than CLI11 what is wrong with the words that choose a command.
-void check_command_words(const CLI::App& root, const std::vector<std::string>& words) {
+// Throws if there are any.
+void refuse_unknown_options(const CLI::App& command, const std::vector<std::string>& words) {
+    if (const auto fault = unknown_options_fault(command, words); !fault.empty()) {
+        throw CLI::ParseError(fault, CLI::ExitCodes::ExtrasError);
+    }
+}
+
+// Says better than CLI11 what is wrong with the words that choose a command; returns the one that
+// they choose, or where they ask for help.
+const CLI::App& check_command_words(const CLI::App& root, const std::vector<std::string>& words) {
     const CLI::App* group = &root;
     for (std::size_t i = 0; i < words.size() && !group->get_subcommands({}).empty(); ++i) {
         const auto& word = words[i];
         if (word == "-h" || word == "--help" || word == "--version") {
-            return;
+            return *group;
         }
         if (word == "--database" || word == "--config") {
             ++i;  // its value
@@ -79,13 +89,26 @@ void check_command_words(const CLI::App& root, const std::vector<std::string>& w
                 children.begin(), children.end(),
                 [&](const CLI::App* candidate) { return candidate->get_name() == word; });
             if (child == children.end()) {
+                refuse_unknown_options(*group, words);  // of which it may be the value
                 refuse_command(*group, word);
             }
             group = *child;
         }
     }
     if (!group->get_subcommands({}).empty()) {
+        refuse_unknown_options(*group, words);
         refuse_command(*group, "");
+    }
+    return *group;
+}
+
+// An option of the root that was given nothing would count as not given.
+void refuse_empty(const CLI::App& root, const std::string& name) {
+    const auto& given = root.get_option(name)->results();
+    if (std::find(given.begin(), given.end(), "") != given.end()) {
+        refuse_value(name,
+                     "the value is empty, as that of a variable which is not set; say which, "
+                     "or leave the option out");
     }
 }
 
@@ -177,10 +200,24 @@ const CommandText& CommandTree::text_of(const CLI::App& command) const {
 }
 
 void CommandTree::parse(const std::vector<std::string>& given) {
-    auto words = respell(given);
-    check_command_words(*root_, words);
-    std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
-    root_->parse(std::move(words));
+    const auto words = respell(given);
+    const auto& command = check_command_words(*root_, words);
+    try {
+        // CLI11 takes them from the back
+        root_->parse(std::vector<std::string>(words.rbegin(), words.rend()));
+    } catch (const CLI::ExtrasError&) {
+        refuse_unknown_options(command, words);
+        throw CLI::ParseError(
+            fmt::format("not expected: {}", fmt::join(root_->remaining(true), " ")),
+            CLI::ExitCodes::ExtrasError);
+    } catch (const CLI::ParseError& error) {
+        if (error.get_exit_code() != 0) {  // 0: --help or --version
+            refuse_unknown_options(command, words);
+        }
+        throw;
+    }
+    refuse_empty(*root_, "--database");
+    refuse_empty(*root_, "--config");
 }
 
 std::string first_command(const std::vector<std::string>& words) {
