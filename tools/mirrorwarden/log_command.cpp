@@ -104,9 +104,13 @@ void add_log_command(CommandTree& tree) {
         tree.root(),
         {.name = "log",
          .summary = "print the log of a probe",
-         .description = "Print the log of a mirror's last probe, or of an earlier one: every file "
-                        "that was asked for, what came back, and what it meant.",
-         .details = "",
+         .description = "Print the log of a mirror's last probe, or of an earlier one: every index "
+                        "or image, and each package that dates one, that was asked for, what came "
+                        "back, and what it meant.",
+         .details = "After them come, a line each, what the mirror's traces and its rsync daemon "
+                    "tell, and what was found to be wrong. What else was asked for (each suite's "
+                    "Release files, traces, whether a sync is under way, the host's wishes) counts "
+                    "among the requests of the last line, and has no line of its own.",
          .examples = {{"mirrorwarden log valid-mirror", ""},
                       {"mirrorwarden log valid-mirror --list", "which probes there are"},
                       {"mirrorwarden log valid-mirror --at 2026-11-21T05:09:00Z",

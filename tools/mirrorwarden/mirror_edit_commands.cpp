@@ -133,7 +133,7 @@ void add_edit(CommandTree& tree, CLI::App& group) {
         {.name = "edit",
          .summary = "change what is known of a mirror",
          .description = "Change what is known of a mirror: only what a flag says.",
-         .details = "Each changed URL leaves an entry in the mirror's audit trail. For its review "
+         .details = "An entry in the mirror's audit trail says what was changed. For its review "
                     "status see mirror review; to switch it on or off see mirror enable and mirror "
                     "disable.",
          .examples = {{"mirrorwarden mirror edit valid-mirror --speed 1G --ftp-url \"\"",
