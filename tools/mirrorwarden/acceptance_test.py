@@ -80,6 +80,13 @@ class AcceptanceTest(ProbingTest):
         self.assertEqual(set(plan["mirrors"]), {"valid-mirror", "archive-404-mirror"})
         # 8 (component, architecture) pairs and 8 components in 5 pockets, on 2 mirrors.
         self.assertEqual(plan["requests"], 160)
+        rest = "and those for freshness where an index is found\n"
+        text = self.run_ok("probe", "--dry-run").out
+        self.assertRegex(text, r"\Aarchive-404-mirror  80 requests to http://\S+\n"
+                               r"valid-mirror        80 requests to http://\S+\n")
+        self.assertTrue(text.endswith(f"\n2 mirrors, 160 requests, {rest}"), text)
+        one = self.run_ok("probe", "--dry-run", "--mirror", "valid-mirror").out
+        self.assertTrue(one.endswith(f"\n1 mirror, 80 requests, {rest}"), one)
 
     def test_08_a_mirror_probed_just_now_is_not_probed_again(self):
         with LoopbackMirrors(user_server) as server:

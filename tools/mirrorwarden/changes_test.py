@@ -273,7 +273,7 @@ class Changes(ProbingTest):
         self.assertEqual(self.run_ok("probe", "--requested").err, "")
         with serving(self.folder, self.database, "--no-access-log") as service:
             self.bearer(service).post("/api/v1/mirrors/other/probe")
-        self.assertIn("Probed 1 mirrors.", self.run_ok("probe", "--requested").err)
+        self.assertIn("Probed 1 mirror.", self.run_ok("probe", "--requested").err)
         self.assertEqual(len(self.shown("other")["probes"]), 2)
         self.assertEqual(len(self.shown("fine")["probes"]), 1)
         self.assertEqual(self.run_ok("probe", "--requested").err, "")

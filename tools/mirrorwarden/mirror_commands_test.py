@@ -92,6 +92,16 @@ class Mirrors(ProgramTest):
         self.assertEqual({key: shown[key] for key in expected}, expected)
         self.assertEqual(len(shown["owners"]), 2)
 
+    def test_a_description_of_several_lines_is_shown_as_such(self):
+        self.load(CATALOG)
+
+        self.run_ok("mirror", "edit", "first", "--description", "\ntwo\nlines\n\nStatus: none\n")
+
+        shown = self.run_ok("mirror", "show", "first").out
+        # None of them can be taken for a fact of ours.
+        margin = " " * 16
+        self.assertIn(f"\nDescription:    two\n{margin}lines\n\n{margin}Status: none\nDistribution:", shown)
+
     def test_editing_changes_only_what_a_flag_says(self):
         before = self.show("second")
 

@@ -92,6 +92,18 @@ public:
 
     void add(std::string_view name, const std::string& value) { add(name, Cell{value}); }
 
+    /// Prose of several lines, none of which can be taken for a fact of ours.
+    void add_lines(std::string_view name, std::string_view prose) {
+        prose = prose.substr(0, prose.find_last_not_of("\r\n") + 1);
+        prose.remove_prefix(std::min(prose.find_first_not_of("\r\n"), prose.size()));
+        for (std::string label = fmt::format("{}:", name); !prose.empty(); label.clear()) {
+            const auto size = std::min(prose.find('\n'), prose.size());
+            const auto line = prose.substr(0, prose.substr(0, size).find_last_not_of('\r') + 1);
+            text_ += line.empty() ? "\n" : fmt::format("{:<16}{}\n", label, printable(line));
+            prose.remove_prefix(std::min(size + 1, prose.size()));
+        }
+    }
+
     std::string take() { return std::move(text_); }
 
 private:
@@ -144,7 +156,7 @@ std::string mirror_facts(const json::MirrorDetails& details, const Screen& scree
     Facts facts(screen);
     facts.add("Name", mirror.name);
     facts.add("Display name", mirror.display_name);
-    facts.add("Description", mirror.description);
+    facts.add_lines("Description", mirror.description);
     facts.add("Distribution", mirror.distribution);
     facts.add("Owner", addresses(mirror.owners));
     const auto country = model::country_name(mirror.country);

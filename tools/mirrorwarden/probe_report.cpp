@@ -8,8 +8,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -72,6 +75,11 @@ Cell change_cell(const ProbedMirror& probed) {
     return {};
 }
 
+/// "1 mirror", "2 mirrors".
+std::string counted(std::size_t number, std::string_view what) {
+    return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+}
+
 }  // namespace
 
 std::string dry_run_json(const ProbeWork& work) {
@@ -92,15 +100,22 @@ std::string dry_run_json(const ProbeWork& work) {
 }
 
 std::string dry_run_text(const ProbeWork& work) {
+    std::size_t name_width = 0;
+    std::size_t requests_width = 0;
+    for (const auto& task : work.tasks) {
+        const auto requests = counted(task.assignment.asked->size(), "request");
+        name_width = std::max(name_width, task.name.size());
+        requests_width = std::max(requests_width, requests.size());
+    }
     std::string text;
     for (const auto& task : work.tasks) {
-        fmt::format_to(std::back_inserter(text), "{}  {} requests to {}{}\n", task.name,
-                       task.assignment.asked->size(), task.base_url,
-                       task.deep.is_deep ? ", deep" : "");
+        fmt::format_to(std::back_inserter(text), "{:<{}}  {:>{}} to {}{}\n", task.name, name_width,
+                       counted(task.assignment.asked->size(), "request"), requests_width,
+                       task.base_url, task.deep.is_deep ? ", deep" : "");
     }
-    fmt::format_to(std::back_inserter(text),
-                   "{} mirrors, {} requests, and those for freshness where an index is found\n",
-                   work.mirrors.size(), count_requests(work));
+    fmt::format_to(
+        std::back_inserter(text), "{}, {}, and those for freshness where an index is found\n",
+        counted(work.mirrors.size(), "mirror"), counted(count_requests(work), "request"));
     return text;
 }
 

@@ -280,7 +280,8 @@ int run_probe(Environment& environment, const ProbeOptions& wanted) {
         probe_and_decide(*store, std::move(work), std::move(session), client_maker(options));
     line.end(report.mirrors.size(), outcome_of(report));
     warn_of_unchecked_signatures(verifiers);
-    log_info(fmt::format("Probed {} mirrors.", report.mirrors.size()));
+    log_info(fmt::format("Probed {} mirror{}.", report.mirrors.size(),
+                         report.mirrors.size() == 1 ? "" : "s"));
     const int status = judge(report);
     if (report.is_interrupted && mail_server) {
         warn_of_waiting_mail(*store, "The next run sends them, or `mirrorwarden outbox deliver`.");

@@ -234,7 +234,7 @@ class TerminalTest(ProbingTest):
             shown = self.on_a_terminal("probe")
 
         self.assertIn("0 of 1 mirrors", shown)
-        self.assertTrue(re.search(r"\r\x1b\[K[^\r]*INFO    Probed 1 mirrors", shown), repr(shown))
+        self.assertTrue(re.search(r"\r\x1b\[K[^\r]*INFO    Probed 1 mirror\.", shown), repr(shown))
 
     def test_a_listing_fits_a_terminal_of_80_columns(self):
         with LoopbackMirrors(lambda *_: Answer(), ["127.0.7.13"]) as server:
