@@ -1,5 +1,6 @@
 #include "model/branch_name.hpp"
 
+#include "model/mirror_url.hpp"
 #include "model/text_rules.hpp"
 
 #include <algorithm>
@@ -79,6 +80,9 @@ std::string branch_url_fault(std::string_view url) {
     const auto host = at == std::string_view::npos ? authority : authority.substr(at + 1);
     if (host.empty() || host.front() == ':') {
         return "names no host: write https://host/path";
+    }
+    if (!has_usable_port(host)) {
+        return "has a port that is not between 1 and 65535";
     }
     if (at != std::string_view::npos &&
         authority.substr(0, at).find(':') != std::string_view::npos) {

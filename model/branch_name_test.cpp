@@ -55,6 +55,8 @@ TEST_CASE("a branch has the URL of something remote, without a password", "[mode
         {"https:///tool.git", "names no host", "a path alone"},
         {"https://:8443/tool", "names no host", "a port alone"},
         {"ssh://git@/tool", "names no host", "a user alone"},
+        {"https://git.example.org:99999/t", "has a port", "one that wraps"},
+        {"ssh://git@git.example.org:x/t", "has a port", "git's short form after all"},
         {"file:///etc", "names a path of this machine", "a path of the worker's"},
         {"FILE://host/etc", "names a path of this machine", "in capitals"},
     }));

@@ -181,6 +181,19 @@ std::string host_of(std::string_view url) {
     return parsed ? host_text(*parsed) : std::string{};
 }
 
+bool has_usable_port(std::string_view host_and_port) noexcept {
+    const auto bracket = host_and_port.starts_with('[') ? host_and_port.find(']') : 0;
+    if (bracket == std::string_view::npos) {
+        return false;
+    }
+    const auto colon = std::min(host_and_port.find(':', bracket), host_and_port.size());
+    const auto text = host_and_port.substr(std::min(colon + 1, host_and_port.size()));
+    std::uint16_t port = 0;
+    const auto* const end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, port);
+    return text.empty() || (read.ec == std::errc() && read.ptr == end && port > 0);
+}
+
 std::string join_url(std::string_view base, std::string_view path) {
     while (base.ends_with('/')) {
         base.remove_suffix(1);

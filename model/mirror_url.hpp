@@ -25,6 +25,10 @@ boost::system::result<std::string, std::string> normalise_base_url(std::string_v
 /// per host counts by.
 std::string host_of(std::string_view url);
 
+/// Whether a host, as it stands in a URL without a user before it, is followed by a port from 1 to
+/// 65535 or by none: "m.example", "m.example:8080", "[::1]:443". The host itself is not looked at.
+bool has_usable_port(std::string_view host_and_port) noexcept;
+
 /// `base` (normalised) and a relative path, joined by one slash.
 std::string join_url(std::string_view base, std::string_view path);
 

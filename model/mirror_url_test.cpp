@@ -123,6 +123,31 @@ TEST_CASE("the host of a URL is its name or address alone", "[model][mirror_url]
     CHECK(host_of(url) == expected);
 }
 
+TEST_CASE("a host may be followed by a port that there is", "[model][mirror_url]") {
+    const auto [text, expected] = GENERATE(table<std::string, bool>({
+        {"m.example", true},
+        {"m.example:", true},
+        {"m.example:1", true},
+        {"m.example:65535", true},
+        {"[2001:db8::1]", true},
+        {"[2001:db8::1]:443", true},
+        {"", true},
+        {"m.example:0", false},
+        {"m.example:65536", false},
+        {"m.example:99999", false},
+        {"m.example:80443", false},
+        {"m.example:http", false},
+        {"m.example:80x", false},
+        {"m.example:-1", false},
+        {"m.example:80:80", false},
+        {"[::1]:99999", false},
+        {"[::1", false},
+    }));
+    CAPTURE(text);
+
+    CHECK(model::has_usable_port(text) == expected);
+}
+
 TEST_CASE("a base URL and a path are joined by one slash", "[model][mirror_url]") {
     CHECK(join_url("http://m.example/ubuntu/", "dists/x") == "http://m.example/ubuntu/dists/x");
     CHECK(join_url("http://m.example/ubuntu", "dists/x") == "http://m.example/ubuntu/dists/x");

@@ -1,7 +1,10 @@
 #include "tools/mirrorwarden/serve_options.hpp"
 
+#include "model/mirror_url.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
 #include "tools/service/request_target.hpp"
+
+#include <string_view>
 
 namespace mirrorwarden {
 
@@ -51,7 +54,8 @@ void check_places(const std::string& base_path, const std::string& url) {
     const auto scheme = url.find("://");
     const bool is_origin = (url.starts_with("http://") || url.starts_with("https://")) &&
                            url.size() > scheme + 3 &&
-                           url.find_first_of("/?# \"<>", scheme + 3) == std::string::npos;
+                           url.find_first_of("/?# \"<>", scheme + 3) == std::string::npos &&
+                           model::has_usable_port(std::string_view(url).substr(scheme + 3));
     if (!url.empty() && !is_origin) {
         throw InputError(
             "--public-url must be like https://status.example.org: the path, if any, is the "

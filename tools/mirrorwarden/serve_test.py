@@ -195,6 +195,7 @@ class Ends(ServeTest):
             ("a port beyond all that wraps", ["--listen", "127.0.0.1:99999"], 2, "write an address and a port"),
             ("a base path that is none", ["--base-path", "branch/"], 2, "--base-path must be"),
             ("a public URL with a path", ["--public-url", "https://a/b"], 2, "--public-url must be"),
+            ("a public URL with a port that there is not", ["--public-url", "https://a:99999"], 2, "--public-url must be"),
             ("a proxy that is none", ["--trusted-proxy", "localhost"], 2, "10.0.0.0/8"),
             ("a database that is away",
              ["--database", "postgresql:///x?host=/nonexistent"], 1, "cannot reach"),

@@ -1,5 +1,6 @@
 #include "tools/workers/service_client.hpp"
 
+#include "model/mirror_url.hpp"
 #include "model/text_rules.hpp"
 #include "prober/json_poster.hpp"
 
@@ -47,6 +48,9 @@ std::string service_url_fault(const std::string& url) {
     if (host.empty() || !model::is_plain_text(url, model::Lines::one) ||
         url.find_first_of(" ?#") != std::string::npos) {
         return "it must name a host, and perhaps a path, and nothing else";
+    }
+    if (!model::has_usable_port(host)) {
+        return "its port is not between 1 and 65535";
     }
     return {};
 }

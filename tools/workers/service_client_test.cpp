@@ -9,6 +9,7 @@ TEST_CASE("a service is an address of the web without a login", "[workers][servi
         {"a host", "https://status.example.org", true},
         {"a path below a web server", "https://example.org/status", true},
         {"an address and a port", "http://[::1]:8080", true},
+        {"a port that there is not", "http://127.0.0.1:99999", false},
         {"no scheme", "status.example.org", false},
         {"another scheme", "ftp://status.example.org", false},
         {"a password", "https://me:secret@status.example.org", false},
