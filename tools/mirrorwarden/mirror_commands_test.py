@@ -100,7 +100,8 @@ class Mirrors(ProgramTest):
         shown = self.run_ok("mirror", "show", "first").out
         # None of them can be taken for a fact of ours.
         margin = " " * 16
-        self.assertIn(f"\nDescription:    two\n{margin}lines\n\n{margin}Status: none\nDistribution:", shown)
+        text = f"two\n{margin}lines\n\n{margin}Status: none\n"
+        self.assertIn(f"\nDescription:    {text}Distribution:", shown)
 
     def test_editing_changes_only_what_a_flag_says(self):
         before = self.show("second")
