@@ -9,9 +9,11 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <numeric>
 #include <stdexcept>
+#include <utility>
 
 namespace model {
 namespace {
@@ -90,14 +92,85 @@ std::string find_fault(const DisableReason& reason, ProbeVerdict verdict,
     return faults.empty() ? "" : fmt::format("{}: {}", to_string(reason), fmt::join(faults, ", "));
 }
 
-/// The server did not give out its Release, and so kept what the policy judges to itself.
-bool is_silent(const Policy& policy, const Observation& observation) {
-    const bool judges_suites = std::ranges::any_of(
-        policy.disable_when,
-        [](const DisableReason& reason) { return reason.kind != Kind::no_content; });
-    return judges_suites && std::ranges::any_of(observation.suites, [](const SuiteState& suite) {
-               return suite.integrity == Integrity::unknown && !suite.release_date;
-           });
+/// How far a suite was judged: what is wrong with a suite hides what is judged after it.
+/// Source: model::judge_suite.
+enum class Depth { nothing, archive, signature, identity, age, indexes };
+
+Depth depth_of(const SuiteState& suite) noexcept {
+    switch (suite.integrity) {
+    case Integrity::whole:
+    case Integrity::torn: return Depth::indexes;
+    // Whether it is torn is seen when there was time enough.
+    case Integrity::syncing:
+    case Integrity::expired: return Depth::age;
+    case Integrity::foreign: return Depth::identity;
+    case Integrity::bad_signature: return Depth::signature;
+    case Integrity::not_an_archive:
+    case Integrity::missing: return Depth::archive;
+    // Of a Release that came, its signature or an index is not known.
+    case Integrity::unknown: return suite.release_date ? Depth::age : Depth::nothing;
+    }
+    return Depth::nothing;
+}
+
+Depth depth_of(Kind kind) noexcept {
+    switch (kind) {
+    case Kind::no_content: return Depth::nothing;
+    case Kind::not_an_archive: return Depth::archive;
+    case Kind::bad_signature: return Depth::signature;
+    case Kind::foreign: return Depth::identity;
+    case Kind::lag:
+    case Kind::expired: return Depth::age;
+    case Kind::torn: return Depth::indexes;
+    }
+    return Depth::indexes;
+}
+
+bool is_unchecked(const Observation& observation, const std::string& suite) {
+    return std::ranges::any_of(observation.findings, [&](const Finding& finding) {
+        return finding.rule == "signature-unchecked" && finding.subject == suite;
+    });
+}
+
+/// The mirror has suites, though maybe not all that are asked for.
+bool has_suites(const Observation& observation) {
+    return std::ranges::any_of(
+        observation.suites, [](const SuiteState& suite) { return suite.release_date.has_value(); });
+}
+
+/// That the mirror keeps the rule cannot be told from that.
+bool is_untold(const Observation& observation, const SuiteState& suite,
+               const DisableReason& reason) {
+    if (suite.integrity == Integrity::missing && has_suites(observation)) {
+        return false;
+    }
+    if (reason.kind == Kind::lag) {
+        return !suite.lag;
+    }
+    return depth_of(suite) < depth_of(reason.kind) ||
+           (reason.kind == Kind::bad_signature && is_unchecked(observation, suite.suite));
+}
+
+bool judges_suites(const std::vector<DisableReason>& reasons) {
+    return std::ranges::any_of(
+        reasons, [](const DisableReason& reason) { return reason.kind != Kind::no_content; });
+}
+
+void add_suite_rules(PolicyVerdict& judged, const std::vector<DisableReason>& reasons,
+                     const Observation& observation) {
+    for (std::size_t rule = 0; rule < reasons.size(); ++rule) {
+        if (reasons[rule].kind == Kind::no_content) {
+            continue;
+        }
+        for (const auto& suite : observation.suites) {
+            if (!fault_of(suite, reasons[rule]).empty()) {
+                judged.broken.push_back({.rule = rule, .suite = suite.suite});
+            } else if (is_untold(observation, suite, reasons[rule])) {
+                judged.untold.push_back({.rule = rule, .suite = suite.suite});
+            }
+        }
+    }
+    judged.told_nothing = observation.suites.empty() && judges_suites(reasons);
 }
 
 /// The probe that is decided on is one of them.
@@ -153,7 +226,7 @@ Policy policy_of(const Distribution& distribution) {
 PolicyVerdict judge_probe(const Policy& policy, ProbeVerdict verdict,
                           const Observation& observation) {
     if (verdict == ProbeVerdict::nothing_expected) {
-        return {.verdict = verdict, .why = {}};
+        return {.verdict = verdict, .why = {}, .told_nothing = true};
     }
     static const std::vector<DisableReason> rules_of_old{DisableReason{}};
     const auto& reasons = policy.disable_when.empty() ? rules_of_old : policy.disable_when;
@@ -164,10 +237,28 @@ PolicyVerdict judge_probe(const Policy& policy, ProbeVerdict verdict,
             judged.why.push_back(std::move(fault));
         }
     }
-    if (judged.why.empty() && is_silent(policy, observation)) {
-        judged.verdict = ProbeVerdict::nothing_expected;
-    }
+    add_suite_rules(judged, reasons, observation);
     return judged;
+}
+
+ProbeVerdict BrokenRules::verdict(const PolicyVerdict& judged) const {
+    const bool stands = judged.told_nothing
+                            ? !broken_.empty()
+                            : std::ranges::any_of(judged.untold, [this](const SuiteRule& rule) {
+                                  return broken_.contains(rule);
+                              });
+    return judged.verdict == ProbeVerdict::passed && stands ? ProbeVerdict::nothing_expected
+                                                            : judged.verdict;
+}
+
+void BrokenRules::add(const PolicyVerdict& judged) {
+    if (judged.told_nothing) {
+        return;
+    }
+    std::set<SuiteRule> now(judged.broken.begin(), judged.broken.end());
+    std::ranges::copy_if(judged.untold, std::inserter(now, now.end()),
+                         [this](const SuiteRule& rule) { return broken_.contains(rule); });
+    broken_ = std::move(now);
 }
 
 bool is_useless(const PolicyVerdict& judged) noexcept {

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,19 +52,43 @@ struct Policy {
 /// Throws what is wrong with a word of `disable_when`: the catalogue's door lets none in.
 Policy policy_of(const Distribution&);
 
+/// A rule of a policy, about one suite.
+struct SuiteRule {
+    std::size_t rule = 0;  // its place in `disable_when`
+    std::string suite;
+
+    friend auto operator<=>(const SuiteRule&, const SuiteRule&) = default;
+};
+
 /// A probe as a policy sees it.
 struct PolicyVerdict {
     ProbeVerdict verdict = ProbeVerdict::passed;
     std::vector<std::string> why;  // for people: "lag>7d: bookworm is 9 d 4 h behind"; where failed
+    std::vector<SuiteRule> broken = {};
+    std::vector<SuiteRule> untold = {};  // could not be judged
+    bool told_nothing = false;           // of any suite, though the policy judges them
 
     friend bool operator==(const PolicyVerdict&, const PolicyVerdict&) = default;
 };
 
 /// What was asked for nothing has no verdict under any policy. A suite that could not be
-/// told is nothing against its mirror; but where the policy judges suites, a probe that did
-/// not get a Release at all passes nothing either: `nothing_expected`, so that a mirror that
-/// was disabled for its suites does not come back by being silent about them.
+/// told is nothing against its mirror; see `BrokenRules` for what it is not for it either.
 PolicyVerdict judge_probe(const Policy&, ProbeVerdict, const Observation&);
+
+/// The rules that a mirror broke when it was last judged by them: a probe that could not judge
+/// by a rule changes nothing of that. Nothing stands of a suite that is not asked for any more.
+class BrokenRules {
+public:
+    /// As the probe was judged; but where it passed, and could not be judged by a rule that
+    /// stands against its mirror, `nothing_expected`: it brings nobody back.
+    ProbeVerdict verdict(const PolicyVerdict&) const;
+
+    /// In the order in which the probes came.
+    void add(const PolicyVerdict&);
+
+private:
+    std::set<SuiteRule> broken_;
+};
 
 /// Nothing is to be had from the mirror, whatever else is wrong.
 bool is_useless(const PolicyVerdict&) noexcept;

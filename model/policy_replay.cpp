@@ -164,6 +164,7 @@ void PolicyReplay::end_run() {
         auto& state = mirrors_[step.mirror];
         apply_admins(state, step.when);
         state.history.in_maintenance = is_in_maintenance(state.mirror, step.when);
+        step.judged.verdict = state.broken_rules.verdict(step.judged);
         step.change = decide(state.state, policy_, step.judged.verdict, state.history);
         const bool has_verdict = step.judged.verdict != ProbeVerdict::nothing_expected;
         tally.enabled_probed += state.state.enabled && has_verdict ? 1 : 0;
@@ -227,6 +228,7 @@ void PolicyReplay::change(const Step& step) {
              .why = enabled ? "passed its probe"
                             : fmt::format("{}", fmt::join(step.judged.why, "; "))});
     }
+    state.broken_rules.add(step.judged);
     auto& history = state.history;
     const auto verdict = step.judged.verdict;
     history.earlier_failures = verdict == ProbeVerdict::failed ? history.earlier_failures + 1 : 0;

@@ -88,6 +88,7 @@ private:
         ReplayedMirror mirror;
         MirrorState state;
         PolicyHistory history;
+        BrokenRules broken_rules;
         std::size_t next_switch = 0;  // of the admins', not applied yet
         ReplayedCourses courses;
         bool enabled_at_begin = true;

@@ -163,6 +163,19 @@ TEST_CASE("in maintenance nothing is switched", "[model][policy_replay]") {
     CHECK(told(result.mirrors.at(0).would_be.switches) == "-2");
 }
 
+TEST_CASE("what could not be judged brings no mirror back there either", "[model][policy_replay]") {
+    model::PolicyReplay replay{policy({"lag>7d"}), {mirror("valid")}, begin};
+    replay.add("valid", record(0, ProbeVerdict::passed), behind(9 * day));
+    auto untold = behind({});
+    untold.suites.front().lag.reset();
+    replay.add("valid", record(1, ProbeVerdict::passed), untold);
+    replay.add("valid", record(2, ProbeVerdict::passed), behind(0 * day));
+
+    const auto result = std::move(replay).finish(on_day(3));
+
+    CHECK(told(result.mirrors.at(0).would_be.switches) == "-0 +2");
+}
+
 TEST_CASE("a run that would disable too many decides nothing", "[model][policy_replay]") {
     std::vector<ReplayedMirror> mirrors;
     mirrors.reserve(8);

@@ -28,6 +28,26 @@ model::Observation behind(std::chrono::seconds lag) {
     return made;
 }
 
+/// Its Release was read; what is said of it is `integrity`.
+model::Observation found(model::Integrity integrity) {
+    auto made = behind({});
+    made.suites.front().integrity = integrity;
+    if (integrity != model::Integrity::missing) {
+        made.suites.front().release_date = noon;
+    }
+    made.suites.front().lag.reset();
+    return made;
+}
+
+/// As where the keyring is not there.
+model::Observation with_unchecked_signature(model::Integrity integrity) {
+    auto made = found(integrity);
+    auto& finding = made.findings.emplace_back();
+    finding.rule = "signature-unchecked";
+    finding.subject = "one";
+    return made;
+}
+
 model::Observation over_both(bool is_ipv6_alive) {
     model::Observation made;
     const model::Outcome ok{model::OutcomeKind::ok, 0};
@@ -134,6 +154,85 @@ TEST_CASE("a mirror that hides its Release does not come back by that",
     CHECK_FALSE(days.run({passed}, {behind(9 * day)}));
     CHECK_FALSE(days.run({passed}, {silent}));
     CHECK(days.run({passed}, {behind(0 * day)}));
+}
+
+TEST_CASE("what could not be judged brings no mirror back", "[tools][policy_decisions]") {
+    using model::Integrity;
+    struct Row {
+        std::string rule;
+        model::Observation bad;
+        model::Observation untold;
+        std::string why;
+    };
+    const auto row = GENERATE(values<Row>({
+        {"bad-signature", found(Integrity::bad_signature),
+         with_unchecked_signature(Integrity::unknown), "there is no keyring"},
+        {"bad-signature", found(Integrity::bad_signature),
+         with_unchecked_signature(Integrity::expired), "nor for a Release that is too old"},
+        {"bad-signature", found(Integrity::bad_signature), found(Integrity::missing),
+         "there is nothing to check"},
+        {"bad-signature", found(Integrity::bad_signature), {}, "no suite was looked at"},
+        {"torn", found(Integrity::torn), found(Integrity::unknown), "an index was not answered"},
+        {"torn", found(Integrity::torn), found(Integrity::syncing), "it may be torn after that"},
+        {"torn", found(Integrity::torn), found(Integrity::expired), "the indexes do not count"},
+        {"torn", found(Integrity::torn), found(Integrity::bad_signature), "nor here"},
+        {"foreign", found(Integrity::foreign), found(Integrity::bad_signature), "the worse hides"},
+        {"expired", found(Integrity::expired), found(Integrity::foreign), "the same"},
+        {"not-an-archive", found(Integrity::not_an_archive), {}, "no suite was looked at"},
+        {"lag>7d", behind(9 * day), found(Integrity::whole), "its state is not known"},
+    }));
+    CAPTURE(row.rule, row.why);
+    Days days{tiny({"no-content", row.rule})};
+
+    REQUIRE_FALSE(days.run({passed}, {row.bad}));
+    CHECK_FALSE(days.run({passed}, {row.untold}));
+    CHECK_FALSE(days.run({failed}, {row.untold}));
+    CHECK_FALSE(days.run({passed}, {row.untold}));
+    CHECK(days.run({passed}, {behind(0 * day)}));
+}
+
+TEST_CASE("what could never be judged holds no mirror back", "[tools][policy_decisions]") {
+    using model::Integrity;
+    Days days{tiny({"no-content", "bad-signature", "torn", "lag>7d"})};
+
+    CHECK_FALSE(days.run({failed}, {with_unchecked_signature(Integrity::unknown)}));
+    CHECK(days.run({passed}, {with_unchecked_signature(Integrity::unknown)}));
+}
+
+TEST_CASE("a rule that a mirror broke while it was off counts, too", "[tools][policy_decisions]") {
+    using model::Integrity;
+    Days days{tiny({"no-content", "bad-signature"})};
+
+    CHECK_FALSE(days.run({failed}));
+    CHECK_FALSE(days.run({passed}, {found(Integrity::bad_signature)}));
+    CHECK_FALSE(days.run({passed}, {with_unchecked_signature(Integrity::unknown)}));
+    CHECK(days.run({passed}, {found(Integrity::whole)}));
+}
+
+TEST_CASE("what could not be judged is not one of the good probes in a row",
+          "[tools][policy_decisions]") {
+    using model::Integrity;
+    auto distribution = tiny({"bad-signature"});
+    distribution.successes_before_enable = 2;
+    Days days{distribution};
+
+    CHECK_FALSE(days.run({passed}, {found(Integrity::bad_signature)}));
+    CHECK_FALSE(days.run({passed}, {with_unchecked_signature(Integrity::unknown)}));
+    CHECK_FALSE(days.run({passed}, {found(Integrity::whole)}));
+    CHECK(days.run({passed}, {found(Integrity::whole)}));
+}
+
+TEST_CASE("a mirror need not have all suites to come back", "[tools][policy_decisions]") {
+    using model::Integrity;
+    Days days{tiny({"bad-signature"})};
+    auto partial = found(Integrity::missing);
+    auto& other = partial.suites.emplace_back();
+    other.suite = "two";
+    other.integrity = Integrity::whole;
+    other.release_date = noon;
+
+    CHECK_FALSE(days.run({passed}, {found(Integrity::bad_signature)}));
+    CHECK(days.run({passed}, {partial}));
 }
 
 TEST_CASE("failures in a row are counted by the policy of now", "[tools][policy_decisions]") {

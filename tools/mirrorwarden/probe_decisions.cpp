@@ -25,10 +25,17 @@ constexpr std::size_t probes_looked_at(int in_a_row) {
     return static_cast<std::size_t>(in_a_row) * 4 + 16;
 }
 
+/// How many old probes are looked at for what a mirror that is off was last judged by.
+constexpr std::size_t probes_off_max = 400;
+
 /// Of the probes of a mirror, those that came before this one. One of the future was written
 /// when the clock was ahead: it would be the newest until then.
 bool counts(const model::ProbeRecord& record, const ProbedMirror& probed) {
     return record.decided && !record.suspect && record.started <= probed.record.started;
+}
+
+bool is_told(const model::PolicyVerdict& judged) {
+    return !judged.told_nothing && judged.untold.empty();
 }
 
 bool is_in_maintenance(const ProbedMirror& probed) {
@@ -36,21 +43,62 @@ bool is_in_maintenance(const ProbedMirror& probed) {
     return until && *until > probed.record.finished;
 }
 
+model::PolicyVerdict judge_stored(model::Store& store, const model::Policy& policy,
+                                  const model::StoredProbe& probe) {
+    if (policy.disable_when.empty()) {
+        return {.verdict = probe.record.verdict, .why = {}};
+    }
+    return model::judge_probe(policy, probe.record.verdict,
+                              store.observation(probe.id).value_or(model::Observation{}));
+}
+
 /// What came before, judged by the policy of now. The probe itself is among the stored ones,
 /// not decided yet, and so does not count.
 model::PolicyHistory history_before(model::Store& store, const model::Policy& policy,
                                     const ProbedMirror& probed, int asked) {
     std::vector<model::JudgedProbe> earlier;
-    for (const auto& [id, record] : store.probes(probed.mirror.state.id, probes_looked_at(asked))) {
-        auto& judged = earlier.emplace_back();
-        judged.counts = counts(record, probed);
-        judged.verdict = record.verdict;
-        if (judged.counts && !policy.disable_when.empty()) {
-            const auto observation = store.observation(id).value_or(model::Observation{});
-            judged.verdict = model::judge_probe(policy, record.verdict, observation).verdict;
+    for (const auto& probe : store.probes(probed.mirror.state.id, probes_looked_at(asked))) {
+        if (counts(probe.record, probed)) {
+            earlier.push_back({.verdict = judge_stored(store, policy, probe).verdict});
         }
     }
     return model::history_of(earlier);
+}
+
+/// The probes of a mirror that is off, the newest first, as far back as is needed: until one
+/// was judged by every rule.
+std::vector<model::PolicyVerdict> verdicts_before(model::Store& store, const model::Policy& policy,
+                                                  const ProbedMirror& probed) {
+    const auto asked = static_cast<std::size_t>(std::max(policy.successes_before_enable, 1));
+    std::vector<model::PolicyVerdict> newest_first;
+    for (const auto& probe : store.probes(probed.mirror.state.id, probes_off_max)) {
+        if (!counts(probe.record, probed)) {
+            continue;
+        }
+        const auto& judged = newest_first.emplace_back(judge_stored(store, policy, probe));
+        if (newest_first.size() >= asked && is_told(judged)) {
+            break;
+        }
+    }
+    return newest_first;
+}
+
+/// Decides on a mirror that the prober disabled and that has passed now.
+model::Change propose_return(model::Store& store, const model::Policy& policy,
+                             const ProbedMirror& probed) {
+    model::PolicyHistory history;
+    model::BrokenRules broken;
+    if (policy.successes_before_enable > 1 || !is_told(probed.judged)) {
+        const auto before = verdicts_before(store, policy, probed);
+        std::vector<model::JudgedProbe> judged(before.size());
+        for (std::size_t i = before.size(); i-- > 0;) {
+            judged[i].verdict = broken.verdict(before[i]);
+            broken.add(before[i]);
+        }
+        history = model::history_of(judged);
+    }
+    history.in_maintenance = is_in_maintenance(probed);
+    return model::decide(probed.mirror.state, policy, broken.verdict(probed.judged), history);
 }
 
 const model::Distribution& distribution_of(const Distributions& distributions,
@@ -208,6 +256,11 @@ ProbedMirror sum_up(const Distributions& distributions, model::StoredMirror mirr
     probed.integrity = model::known_integrity(result.observation);
     probed.judged = model::judge_probe(model::policy_of(distribution_of(distributions, probed)),
                                        probed.record.verdict, result.observation);
+    if (probed.mirror.state.enabled) {
+        // They only tell whether a mirror may come back.
+        probed.judged.broken.clear();
+        probed.judged.untold.clear();
+    }
     probed.watched = model::watched_part(std::move(result.observation));
     return probed;
 }
@@ -221,15 +274,19 @@ void propose_changes(model::Store& store, const Distributions& distributions,
     for (auto& probed : mirrors) {
         const auto& policy = policies.at(probed.mirror.mirror.distribution);
         const auto& state = probed.mirror.state;
-        const int asked =
-            state.enabled ? policy.failures_before_disable : policy.successes_before_enable;
-        const bool is_failure = probed.judged.verdict == model::ProbeVerdict::failed;
+        const auto verdict = probed.judged.verdict;
+        if (state.disabled_by == model::DisabledBy::prober && !state.enabled &&
+            verdict == model::ProbeVerdict::passed) {
+            probed.change = propose_return(store, policy, probed);
+            continue;
+        }
+        const int asked = policy.failures_before_disable;
         model::PolicyHistory history;
-        if (asked > 1 && is_failure == state.enabled) {
+        if (asked > 1 && state.enabled && verdict == model::ProbeVerdict::failed) {
             history = history_before(store, policy, probed, asked);
         }
         history.in_maintenance = is_in_maintenance(probed);
-        probed.change = model::decide(state, policy, probed.judged.verdict, history);
+        probed.change = model::decide(state, policy, verdict, history);
     }
 }
 
