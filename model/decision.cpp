@@ -33,7 +33,7 @@ int failures_in_a_row(std::span<const StoredProbe> newest_first) noexcept {
 }
 
 bool is_doubtful(RunTally tally) noexcept {
-    return tally.would_disable >= doubt_min && tally.would_disable > tally.enabled_probed / 2;
+    return tally.failed >= doubt_min && tally.failed > tally.enabled_probed / 2;
 }
 
 }  // namespace model

@@ -30,14 +30,14 @@ Change decide(const MirrorState&, ProbeVerdict, int earlier_failures,
 /// not count, and do not end the row. `newest_first`.
 int failures_in_a_row(std::span<const StoredProbe> newest_first) noexcept;
 
-/// Enabled mirrors that a run probed to the end, and how many of these it would
-/// disable.
+/// Enabled mirrors that a run probed to the end, and how many of these failed: those that
+/// would not be disabled yet, too, because several failures in a row are asked for.
 struct RunTally {
     std::size_t enabled_probed = 0;
-    std::size_t would_disable = 0;
+    std::size_t failed = 0;
 };
 
-/// True where so many would go at once that the fault is likely ours: more than
+/// True where so many failed at once that the fault is likely ours: more than
 /// half of the enabled mirrors that were probed, and at least five.
 bool is_doubtful(RunTally) noexcept;
 

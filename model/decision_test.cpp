@@ -100,9 +100,8 @@ TEST_CASE("failures_in_a_row counts from the newest probe and leaves doubts out"
     CHECK(model::failures_in_a_row(newest_first) == expected);
 }
 
-TEST_CASE("a run is doubtful when more than half would go, and at least five",
-          "[model][decision]") {
-    const auto [enabled_probed, would_disable, expected, why] =
+TEST_CASE("a run is doubtful when more than half failed, and at least five", "[model][decision]") {
+    const auto [enabled_probed, failed, expected, why] =
         GENERATE(table<std::size_t, std::size_t, bool, std::string>({
             {0, 0, false, "nothing was probed"},
             {1, 1, false, "all, but too few to tell"},
@@ -118,8 +117,7 @@ TEST_CASE("a run is doubtful when more than half would go, and at least five",
             {std::numeric_limits<std::size_t>::max(), std::numeric_limits<std::size_t>::max(), true,
              "no overflow"},
         }));
-    CAPTURE(enabled_probed, would_disable, why);
+    CAPTURE(enabled_probed, failed, why);
 
-    CHECK(model::is_doubtful({.enabled_probed = enabled_probed, .would_disable = would_disable}) ==
-          expected);
+    CHECK(model::is_doubtful({.enabled_probed = enabled_probed, .failed = failed}) == expected);
 }

@@ -323,7 +323,7 @@ std::vector<Message> doubtful_run_notice(const Distribution& distribution,
         "So no mirror was disabled and no owner was told. The results are "
         "kept, marked as suspect.");
     if (!mirrors.empty()) {
-        letter.body += paragraph("These mirrors would have been disabled:");
+        letter.body += paragraph("These mirrors failed:");
         for (const std::string& mirror :
              std::span{mirrors}.first(std::min(mirrors.size(), mirrors_listed_max))) {
             letter.body += list_item(one_line(mirror));

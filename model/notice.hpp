@@ -46,7 +46,7 @@ std::vector<Message> kept_notice(const NoticeFacts&);
 std::vector<Message> disabled_by_admin_notice(const NoticeFacts&, const std::string& reason);
 
 /// The prober doubts a run: to the admins only, with `reason` and the mirrors
-/// that would have been disabled.
+/// that failed.
 std::vector<Message> doubtful_run_notice(const Distribution&, const std::string& reason,
                                          const std::vector<std::string>& mirrors,
                                          const std::string& identity, const std::string& id_host);

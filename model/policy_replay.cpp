@@ -168,7 +168,9 @@ void PolicyReplay::end_run() {
         step.change = decide(state.state, policy_, step.judged.verdict, state.history);
         const bool has_verdict = step.judged.verdict != ProbeVerdict::nothing_expected;
         tally.enabled_probed += state.state.enabled && has_verdict ? 1 : 0;
-        tally.would_disable += step.change == Change::disable ? 1 : 0;
+        const bool has_failed =
+            step.judged.verdict == ProbeVerdict::failed && !state.history.in_maintenance;
+        tally.failed += state.state.enabled && has_failed ? 1 : 0;
     }
     if (is_doubtful(tally)) {
         ++result_.doubtful_runs;

@@ -66,7 +66,7 @@ struct ReplayedCourses {
 struct ReplayResult {
     std::vector<ReplayedCourses> mirrors;  // as they were given
     std::size_t probes = 0;
-    std::size_t doubtful_runs = 0;  // in which the policy would have disabled too many at once
+    std::size_t doubtful_runs = 0;  // in which too many failed at once by the policy
 };
 
 /// What another policy would have made of the probes of one distribution. Begins with the

@@ -14,13 +14,14 @@ def address(number):
     return f"127.0.2.{number + 10}"
 
 
-def catalogue(port, mirrors, primary):
+def catalogue(port, mirrors, primary, failures=1):
     text = f"""
 [[distribution]]
 name = "debian"
 title = "Debian"
 pockets = ["RELEASE"]
 admins = ["Mirror Admins <admins@example.org>"]
+failures_before_disable = {failures}
 {f'primary_url = "http://{PRIMARY}:{port}/"' if primary else ''}
 
 [[distribution.series]]
@@ -58,8 +59,9 @@ class OutageTest(ProbingTest):
             return Answer(self.primary_status)
         return Answer(404 if host in self.empty else 200)
 
-    def load(self, mirrors, primary):
-        self.run_ok("catalog", "load", self.write("c.toml", catalogue(self.server.port, mirrors, primary)))
+    def load(self, mirrors, primary, failures=1):
+        text = catalogue(self.server.port, mirrors, primary, failures)
+        self.run_ok("catalog", "load", self.write("c.toml", text))
 
     def enabled(self):
         return {mirror["name"] for mirror in self.json("mirror", "list", "--enabled")}
@@ -80,6 +82,20 @@ class OutageTest(ProbingTest):
         shown = self.json("mirror", "show", "mirror-0")
         self.assertIs(shown["probes"][0]["suspect"], True)
         self.assertEqual(shown["rows"], [])
+
+    def test_an_outage_is_not_the_first_of_two_failures(self):
+        for mirrors in (3, 6):  # too few to tell by their number, and enough
+            with self.subTest(mirrors=mirrors):
+                self.load(mirrors=mirrors, primary=True, failures=2)
+                self.server.respond = lambda host, method, path: Answer(502)
+                ours = self.run_program("probe", "--force")
+                self.server.respond = self.respond
+                self.empty = {address(mirrors - 1)}
+                self.run_ok("probe", "--force")
+
+                self.assertEqual(ours.status, 3, ours.err)
+                self.assertEqual(self.mails_to(), {"admins@example.org"})
+                self.assertEqual(len(self.enabled()), mirrors)
 
     def test_half_of_them_are_believed(self):
         self.load(mirrors=10, primary=False)

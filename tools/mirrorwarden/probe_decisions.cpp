@@ -106,17 +106,22 @@ const model::Distribution& distribution_of(const Distributions& distributions,
     return distributions.at(probed.mirror.mirror.distribution);
 }
 
+/// One that counts in the doubts, though it may not be disabled yet. In maintenance it may fail.
+bool is_failure(const ProbedMirror& probed) {
+    return probed.mirror.state.enabled && !is_in_maintenance(probed) &&
+           probed.judged.verdict == model::ProbeVerdict::failed;
+}
+
 void add(model::RunTally& tally, const ProbedMirror& probed) {
     const bool has_verdict = probed.record.verdict != model::ProbeVerdict::nothing_expected;
     tally.enabled_probed += probed.mirror.state.enabled && has_verdict ? 1 : 0;
-    tally.would_disable += probed.change == model::Change::disable ? 1 : 0;
+    tally.failed += is_failure(probed) ? 1 : 0;
 }
 
 std::string describe(model::RunTally tally, std::string_view of_what) {
     return fmt::format(
-        "{} of {} enabled mirrors {} would be disabled at once, which is more "
-        "likely our fault than theirs",
-        tally.would_disable, tally.enabled_probed, of_what);
+        "{} of {} enabled mirrors {} failed at once, which is more likely our fault than theirs",
+        tally.failed, tally.enabled_probed, of_what);
 }
 
 const Doubt* find_doubt(std::span<const Doubt> doubts, const std::string& distribution) {
@@ -230,14 +235,13 @@ void keep(model::Store& store, const model::Policy& policy, ProbedMirror& probed
 std::vector<model::Message> write_doubt(const model::Distribution& distribution, const Doubt& doubt,
                                         std::span<const ProbedMirror> mirrors,
                                         const ProbedMirror& first, const DecisionOptions& options) {
-    std::vector<std::string> would_go;
+    std::vector<std::string> failed;
     for (const auto& probed : mirrors) {
-        if (probed.mirror.mirror.distribution == distribution.name &&
-            probed.change == model::Change::disable) {
-            would_go.push_back(probed.mirror.mirror.name);
+        if (probed.mirror.mirror.distribution == distribution.name && is_failure(probed)) {
+            failed.push_back(probed.mirror.mirror.name);
         }
     }
-    return model::doubtful_run_notice(distribution, doubt.reason, would_go,
+    return model::doubtful_run_notice(distribution, doubt.reason, failed,
                                       identity("doubt", to_integer(first.probe), options.when),
                                       options.id_host);
 }
@@ -348,7 +352,7 @@ std::vector<std::string> primaries_to_ask(const Distributions& distributions,
     std::set<std::string> names;
     for (const auto& probed : mirrors) {
         const auto& distribution = distribution_of(distributions, probed);
-        if (probed.change == model::Change::disable && !distribution.primary_url.empty() &&
+        if (is_failure(probed) && !distribution.primary_url.empty() &&
             find_doubt(doubts, distribution.name) == nullptr) {
             names.insert(distribution.name);
         }

@@ -46,12 +46,12 @@ struct Doubt {
     std::string reason;  // a sentence without a full stop
 };
 
-/// Doubts that come from the number of mirrors that would be disabled, in the whole
-/// run or in one distribution.
+/// Doubts that come from the number of enabled mirrors that failed, in the whole run or in
+/// one distribution.
 std::vector<Doubt> doubt_numbers(std::span<const ProbedMirror>);
 
-/// The distributions whose primary archive has to be asked before mirrors are
-/// disabled: those with one, where one would be, and that are not doubted already.
+/// The distributions whose primary archive has to be asked before failures are believed:
+/// those with one, where an enabled mirror failed, and that are not doubted already.
 std::vector<std::string> primaries_to_ask(const Distributions&, std::span<const ProbedMirror>,
                                           std::span<const Doubt>);
 

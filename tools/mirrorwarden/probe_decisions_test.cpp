@@ -121,6 +121,44 @@ TEST_CASE("a run that would disable most mirrors doubts itself", "[tools][probe_
     }
 }
 
+TEST_CASE("a run of ours that failed is doubted where several failures are asked for, too",
+          "[tools][probe_decisions]") {
+    auto distribution = small_distribution("tiny");
+    distribution.failures_before_disable = 2;
+    auto world = world_of(6, distribution);
+    auto ours = probe_all(world, 6, 6);
+    const auto doubts = doubt_numbers(ours);
+    decide_and_apply(world, ours, doubts);
+
+    auto next = probe_all(world, 6, 1);
+    decide_and_apply(world, next, doubt_numbers(next));
+
+    REQUIRE(doubts.size() == 1);
+    CHECK(doubts[0].reason ==
+          "6 of 6 enabled mirrors of this run failed at once, which is more likely our fault than "
+          "theirs");
+    CHECK(world.state("m0").enabled);  // this was its first failure
+    REQUIRE(world.store().outbox(true).size() == 1);
+    CHECK(world.store().outbox(true)[0].message.body.find("  * m5\n") != std::string::npos);
+}
+
+TEST_CASE("a mirror in maintenance fails for reasons of its own", "[tools][probe_decisions]") {
+    auto distribution = small_distribution("tiny");
+    distribution.primary_url = "http://primary.example/tiny/";
+    auto world = world_of(6, distribution);
+    for (int i = 0; i < 5; ++i) {
+        REQUIRE(world.store()
+                    .set_maintenance("m" + std::to_string(i), noon + 24h,
+                                     {.who = "admin", .when = noon, .why = "moves"})
+                    .has_value());
+    }
+
+    const auto probed = probe_all(world, 6, 5);
+
+    CHECK(doubt_numbers(probed).empty());
+    CHECK(primaries_to_ask(world.distributions(), probed, {}).empty());
+}
+
 TEST_CASE("a doubted distribution does not keep another from its decisions",
           "[tools][probe_decisions]") {
     auto world = world_of(5, small_distribution("tiny"));
@@ -180,8 +218,9 @@ TEST_CASE("mirrors that were off already do not weigh in the doubt", "[tools][pr
     CHECK_FALSE(world.state("m4").enabled);
 }
 
-TEST_CASE("the primary archive is asked where a mirror would go", "[tools][probe_decisions]") {
+TEST_CASE("the primary archive is asked where a mirror failed", "[tools][probe_decisions]") {
     auto distribution = small_distribution("tiny");
+    distribution.failures_before_disable = GENERATE(1, 2);
     distribution.primary_url = "http://primary.example/tiny/";
     auto world = world_of(3, distribution);
 

@@ -137,9 +137,9 @@ std::string replay_text(const ReplayReport& report, const Screen& screen) {
         report.distribution, others, mirrors.size(), model::policy_text(report.policy),
         moment(report.since), moment(report.until), report.result.probes);
     if (report.result.doubtful_runs > 0) {
-        text += fmt::format(
-            "In {} {} so many would have been disabled that nothing would be decided\n",
-            report.result.doubtful_runs, report.result.doubtful_runs == 1 ? "run" : "runs");
+        text += fmt::format("In {} {} so many mirrors failed that nothing would be decided\n",
+                            report.result.doubtful_runs,
+                            report.result.doubtful_runs == 1 ? "run" : "runs");
     }
     return text + mirrors_text(report, screen) + events_text(report, screen);
 }
