@@ -262,10 +262,13 @@ private:
         if (!is_torn && !is_marked) {
             return Integrity::whole;
         }
-        const Timestamp seen = yardstick_.torn_since.value_or(yardstick_.now);
-        const Timestamp marked = facts_.marker_since.value_or(seen);
+        // What a clock that was ahead wrote, ours or theirs, would be in the grace until then.
+        const Timestamp seen =
+            std::min(yardstick_.torn_since.value_or(yardstick_.now), yardstick_.now);
+        const bool is_dated = facts_.marker_since && *facts_.marker_since <= yardstick_.now;
+        const Timestamp marked = is_dated ? *facts_.marker_since : seen;
         const bool is_fresh_marker = is_marked && yardstick_.now - marked <= yardstick_.sync_grace;
-        if (is_torn || is_fresh_marker || !facts_.marker_since) {
+        if (is_torn || is_fresh_marker || !is_dated) {
             verdict_.state.torn_since = seen;
         }
         if (is_marked && !is_fresh_marker) {
@@ -274,7 +277,7 @@ private:
         const bool is_in_grace =
             is_torn ? yardstick_.now - seen <= yardstick_.sync_grace : is_fresh_marker;
         if (is_in_grace) {
-            add(syncing(facts_, is_torn && !facts_.marker_since ? seen : marked, yardstick_));
+            add(syncing(facts_, is_torn && !is_dated ? seen : marked, yardstick_));
             return Integrity::syncing;
         }
         return is_torn ? Integrity::torn : Integrity::whole;

@@ -269,3 +269,27 @@ TEST_CASE("one thing wrong with a suite gives one verdict", "[model][judge_suite
         CHECK_FALSE(finding.remedy.empty());
     }
 }
+
+TEST_CASE("a sync that began in the future begins now", "[model][judge_suite]") {
+    Case suite;
+    suite.at_path(packages).size = 11;
+    suite.yardstick.torn_since = suite.yardstick.now + std::chrono::hours{24 * 365};
+
+    const auto verdict = model::judge_suite(suite.facts, suite.yardstick);
+
+    CHECK(verdict.state.integrity == Integrity::syncing);
+    CHECK(verdict.state.torn_since == suite.yardstick.now);
+}
+
+TEST_CASE("a marker of the future does not make a sync last for ever", "[model][judge_suite]") {
+    Case suite;
+    suite.at_path(packages).size = 11;
+    suite.facts.marker_url = suite.facts.url + ".marker";
+    suite.facts.marker_since = suite.yardstick.now + std::chrono::hours{24 * 365};
+
+    suite.yardstick.torn_since = suite.yardstick.now - std::chrono::hours{48};
+    CHECK(model::judge_suite(suite.facts, suite.yardstick).state.integrity == Integrity::torn);
+
+    suite.at_path(packages).size = 10;
+    CHECK(model::judge_suite(suite.facts, suite.yardstick).state.integrity == Integrity::whole);
+}

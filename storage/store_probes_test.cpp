@@ -24,6 +24,40 @@ Decision decision(model::MirrorId mirror, ProbeId probe, Change change) {
 
 }  // namespace
 
+TEST_CASE("the newest probe is the one that was stored last, whatever the clock said",
+          "[storage][probes]") {
+    const auto database = make_database(GENERATE(from_range(backends())));
+    const auto store = database->open();
+    load(*store, acceptance_catalog());
+    const auto id = store->mirror("valid-mirror")->state.id;
+    const auto probe_at = [&](model::Timestamp when, std::uint32_t number) {
+        auto result = probe_result(id, when, {});
+        result.observation.since_deep = number;
+        result.observation.is_deep = true;
+        return store->record_probe(result);
+    };
+    const auto first = probe_at(new_year, 1);
+    const auto ahead = probe_at(new_year + 365 * 24h, 2);
+    const auto now = probe_at(new_year + 24h, 3);
+
+    std::vector<ProbeId> newest_first;
+    for (const auto& probe : store->probes(id, 9)) {
+        newest_first.push_back(probe.id);
+    }
+    std::vector<std::uint32_t> newest;
+    const auto note = [&](model::MirrorId, const model::Observation& observation) {
+        newest.push_back(observation.since_deep.value_or(0));
+    };
+    store->for_each_newest_observation(std::nullopt, note);
+    const std::vector<model::MirrorId> one = {id};
+    store->for_each_newest_observation(one, note);
+
+    CHECK(newest_first == std::vector<ProbeId>{now, ahead, first});
+    CHECK(store->probes(id, 1).at(0).id == now);
+    CHECK(store->newest_probes().at(id).id == now);
+    CHECK(newest == std::vector<std::uint32_t>{3, 3});
+}
+
 TEST_CASE("a probe is stored whole and its rows replace the old", "[storage][probes]") {
     const auto database = make_database(GENERATE(from_range(backends())));
     const auto store = database->open();

@@ -196,9 +196,13 @@ private:
         }
         std::erase_if(history, [&](const HistoryPoint& point) { return point.started < since_; });
         history.shrink_to_fit();
-        if (facts.last_probe && !history.empty() && history.back().probe == facts.last_probe->id) {
-            // Decided only after all of its run.
-            history.back().suspect = facts.last_probe->record.suspect;
+        if (facts.last_probe) {
+            const auto last =
+                std::ranges::find(history, facts.last_probe->id, &HistoryPoint::probe);
+            if (last != history.end()) {
+                // Decided only after all of its run.
+                last->suspect = facts.last_probe->record.suspect;
+            }
         }
     }
 
