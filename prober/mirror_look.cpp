@@ -50,7 +50,7 @@ asio::awaitable<void> MirrorLook::open(Lane& lane) {
 asio::awaitable<void> MirrorLook::ask_impossible_names(Lane& lane) {
     std::optional<model::Finding> finding;
     for (const auto& name : task_.impossible_names) {
-        const auto url = impossible_url(name);
+        const auto url = impossible_url(task_.base_url, name);
         const auto answer = co_await lane.head(url);
         count("release", answer);
         finding = model::judge_nonsense(url, answer.outcome, answer.is_web_page);
@@ -62,12 +62,6 @@ asio::awaitable<void> MirrorLook::ask_impossible_names(Lane& lane) {
     if (finding) {
         observation_.findings.push_back(std::move(*finding));
     }
-}
-
-std::string MirrorLook::impossible_url(const std::string& name) const {
-    const auto origin = parse_origin(task_.base_url);
-    return origin && name.starts_with('/') ? task_.base_url.substr(0, origin->length) + name
-                                           : model::join_url(task_.base_url, name);
 }
 
 asio::awaitable<MirrorRelease> MirrorLook::fetch(Lane& lane, std::size_t suite,

@@ -145,7 +145,6 @@ private:
     };
 
     asio::awaitable<void> ask_impossible_names(Lane&);
-    std::string impossible_url(const std::string& name) const;
     asio::awaitable<void> ask_marker(Lane&);
     void take(TraceAnswers);
     asio::awaitable<void> ask_host();

@@ -12,7 +12,10 @@ using prober::PrimaryAnswer;
 
 namespace {
 
-const std::vector<std::string> paths = {"one", "two", "three"};
+prober::PrimaryQuestion question_about(const std::string& url) {
+    return {.url = url, .impossible_names = {"no/such", "/none"}, .paths = {"one", "two", "three"}};
+}
+
 constexpr model::Outcome not_found{.kind = OutcomeKind::http_status, .status = 404};
 constexpr model::Outcome found{.kind = OutcomeKind::ok};
 constexpr model::Outcome refused{.kind = OutcomeKind::refused};
@@ -41,7 +44,7 @@ TEST_CASE("the primary archive is judged by its answers", "[prober][primary_chec
         .answer("http://primary.example/ubuntu/three", three);
 
     const auto answer = prober::testing::run(
-        prober::check_primary(client, "http://primary.example/ubuntu/", paths));
+        prober::check_primary(client, question_about("http://primary.example/ubuntu/")));
 
     CHECK(answer == expected);
 }
@@ -50,7 +53,28 @@ TEST_CASE("the primary archive is asked no more than it takes", "[prober][primar
     prober::testing::ScriptedHttpClient client;
     client.ok("http://primary.example/one");
 
-    prober::testing::run(prober::check_primary(client, "http://primary.example/", paths));
+    prober::testing::run(prober::check_primary(client, question_about("http://primary.example/")));
 
-    CHECK(client.asked() == std::vector<std::string>{"http://primary.example/one"});
+    CHECK(client.asked() ==
+          std::vector<std::string>{"http://primary.example/no/such", "http://primary.example/one"});
+}
+
+TEST_CASE("who has names that cannot be is not the primary archive", "[prober][primary_check]") {
+    const auto [why, below, at_root, expected] =
+        GENERATE(table<std::string, model::Outcome, model::Outcome, PrimaryAnswer>({
+            {"all is answered alike", found, found, PrimaryAnswer::answers_everything},
+            {"the site's own pages are", not_found, found, PrimaryAnswer::carries},
+            {"an archive of odd manners", found, not_found, PrimaryAnswer::carries},
+            {"ended in between", found, cancelled, PrimaryAnswer::not_asked},
+        }));
+    CAPTURE(why);
+    prober::testing::ScriptedHttpClient client;
+    client.ok("http://primary.example/ubuntu/one")
+        .answer("http://primary.example/ubuntu/no/such", below)
+        .answer("http://primary.example/none", at_root);
+
+    const auto answer = prober::testing::run(
+        prober::check_primary(client, question_about("http://primary.example/ubuntu/")));
+
+    CHECK(answer == expected);
 }

@@ -1,5 +1,7 @@
 #include "prober/url_origin.hpp"
 
+#include "model/mirror_url.hpp"
+
 #include <boost/asio/ip/address.hpp>
 
 #include <algorithm>
@@ -78,6 +80,12 @@ std::optional<std::size_t> find_verbatim_target(std::string_view url) {
                                  return '!' <= byte && byte <= '~' && byte != '#';
                              });
     return is_verbatim ? std::optional(begin) : std::nullopt;
+}
+
+std::string impossible_url(const std::string& base_url, const std::string& name) {
+    const auto origin = parse_origin(base_url);
+    return origin && name.starts_with('/') ? base_url.substr(0, origin->length) + name
+                                           : model::join_url(base_url, name);
 }
 
 }  // namespace prober

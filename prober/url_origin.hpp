@@ -20,6 +20,10 @@ struct UrlOrigin {
 /// Nothing for what is not an http, https or ftp URL with a host.
 std::optional<UrlOrigin> parse_origin(std::string_view url);
 
+/// The URL of one of `LookTask::impossible_names`: below a mirror's base URL, or where it begins
+/// with "/" at the root of its host.
+std::string impossible_url(const std::string& base_url, const std::string& name);
+
 /// Where the path begins of an http or https URL whose path and query can go to the
 /// server byte for byte: printable ASCII, no fragment, no "." or ".." to resolve.
 /// Nothing for any other URL.

@@ -125,6 +125,16 @@ class OutageTest(ProbingTest):
 
         self.assertEqual(len(self.enabled()), 3)
 
+    def test_a_portal_in_front_of_everything_is_not_the_primary(self):
+        self.load(mirrors=3, primary=True)
+        self.server.parked = True  # 200 to whatever is asked, the primary's names too
+
+        result = self.run_program("probe")
+
+        self.assertEqual(result.status, 3, result.err)
+        self.assertIn("not the archive that we reach", result.err)
+        self.assertEqual(len(self.enabled()), 3)
+
     def test_a_primary_that_has_the_indexes_convicts_a_mirror_that_lacks_them(self):
         self.load(mirrors=3, primary=True)
         self.empty = {address(0)}

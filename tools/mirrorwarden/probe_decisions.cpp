@@ -371,6 +371,11 @@ std::vector<Doubt> doubt_primary(const model::Distribution& distribution,
                  fmt::format("its primary archive {} has nothing of what mirrors are asked "
                              "for, so the catalogue may be wrong",
                              distribution.primary_url)}};
+    case prober::PrimaryAnswer::answers_everything:
+        return {{distribution.name,
+                 fmt::format("what answers as its primary archive {} has every name, even those "
+                             "that cannot exist, so it is not the archive that we reach",
+                             distribution.primary_url)}};
     case prober::PrimaryAnswer::carries:
     case prober::PrimaryAnswer::not_asked: break;
     }

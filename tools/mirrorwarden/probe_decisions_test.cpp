@@ -246,6 +246,7 @@ TEST_CASE("only a primary archive that carries the indexes dispels the doubt",
         {PrimaryAnswer::carries, false},
         {PrimaryAnswer::has_none, true},
         {PrimaryAnswer::unreachable, true},
+        {PrimaryAnswer::answers_everything, true},
     }));
     auto distribution = small_distribution("tiny");
     distribution.primary_url = "http://primary.example/tiny/";

@@ -1,5 +1,6 @@
 #include "tools/mirrorwarden/probe_session.hpp"
 
+#include "tools/mirrorwarden/impossible_names.hpp"
 #include "tools/mirrorwarden/progress_line.hpp"
 #include "tools/mirrorwarden/result_writer.hpp"
 
@@ -193,8 +194,10 @@ asio::awaitable<void> ProbeSession::ask_primaries(std::vector<Doubt>& doubts) {
         if (paths.empty()) {
             continue;
         }
-        const auto answer =
-            co_await prober::check_primary(*client_, distribution.primary_url, std::move(paths));
+        prober::PrimaryQuestion question{.url = distribution.primary_url,
+                                         .impossible_names = impossible_names(),
+                                         .paths = std::move(paths)};
+        const auto answer = co_await prober::check_primary(*client_, std::move(question));
         if (answer == prober::PrimaryAnswer::not_asked) {
             leave_undecided(name);
         }
