@@ -212,7 +212,8 @@ void MirrorProbe::end_target() {
     };
     if (is_disallowed_ && has_ended_targets() && has_nothing()) {
         // Whom we may not ask, we cannot judge.
-        abandon("its owner disallows to ask for it in /.well-known/mirrorwarden.txt");
+        abandon("its owner disallows to ask for it in /.well-known/mirrorwarden.txt",
+                Whose::theirs);
     }
 }
 
@@ -254,19 +255,22 @@ bool MirrorProbe::abandon_if_inconclusive(std::string_view url, const Answer& an
         now);
     if (must_come_later) {
         abandon(
-            fmt::format("its host asks us to come later ({}: {})", url, to_string(answer.outcome)));
+            fmt::format("its host asks us to come later ({}: {})", url, to_string(answer.outcome)),
+            Whose::theirs);
     } else if (answer.outcome.kind == model::OutcomeKind::cancelled) {
-        abandon("the run was ended");
+        abandon("the run was ended", Whose::ours);
     } else {
-        abandon(fmt::format("trouble on our side at {}{}", url, detail_in_brackets(answer)));
+        abandon(fmt::format("trouble on our side at {}{}", url, detail_in_brackets(answer)),
+                Whose::ours);
     }
     return true;
 }
 
 /// The first reason is the one to tell.
-void MirrorProbe::abandon(std::string reason) {
+void MirrorProbe::abandon(std::string reason, Whose whose) {
     if (unfinished_reason_.empty()) {
         unfinished_reason_ = std::move(reason);
+        is_unfinished_by_wish_ = whose == Whose::theirs;
     }
     targets_ended_ += targets_left();
     queue_.end();

@@ -107,6 +107,9 @@ public:
     /// Why there is no result: an answer said nothing of the mirror. Empty if there is one.
     const std::string& unfinished_reason() const noexcept { return unfinished_reason_; }
 
+    /// Its host asked us to come later, or its owner not to come: no trouble of ours.
+    bool is_unfinished_by_wish() const noexcept { return is_unfinished_by_wish_; }
+
     std::string target_url(Target) const;
     /// A file of checksums, whose body is wanted: `record_sums`.
     bool is_sums(Target target) const {
@@ -169,7 +172,8 @@ private:
     void log(std::string_view url, const Answer&, std::string_view meaning, model::Timestamp now);
     void remark(std::string_view text, model::Timestamp now);
     bool abandon_if_inconclusive(std::string_view url, const Answer&, model::Timestamp now);
-    void abandon(std::string reason);
+    enum class Whose : std::uint8_t { ours, theirs };
+    void abandon(std::string reason, Whose);
     void record_image(Target, std::string_view url, const Answer&, model::Timestamp now);
     void find_rows(model::ProbeResult&) const;
     void find_images(model::ProbeResult&) const;
@@ -196,6 +200,7 @@ private:
     std::vector<model::Finding> findings_;
     bool is_disallowed_ = false;  // some of it, by the owner
     std::string unfinished_reason_;
+    bool is_unfinished_by_wish_ = false;
 };
 
 }  // namespace prober

@@ -112,7 +112,7 @@ void MirrorProbe::end_closing() {
 
 void MirrorProbe::abandon_if_cut_off() {
     if (look_->was_cancelled() || deep_.was_cancelled) {
-        abandon("the run was ended");
+        abandon("the run was ended", Whose::ours);
     }
 }
 

@@ -261,7 +261,8 @@ asio::awaitable<std::vector<UnfinishedMirror>> Run::report(ResultSink sink) {
         if (!probe->unfinished_reason().empty()) {
             unfinished.push_back({.mirror = probe->task().mirror,
                                   .name = probe->task().name,
-                                  .reason = probe->unfinished_reason()});
+                                  .reason = probe->unfinished_reason(),
+                                  .is_wish = probe->is_unfinished_by_wish()});
         } else {
             try {
                 if (const auto rules = client_.rules_of(probe->task().base_url)) {

@@ -37,6 +37,7 @@ struct UnfinishedMirror {
     model::MirrorId mirror{};
     std::string name;
     std::string reason;
+    bool is_wish = false;  // its host's, or its owner's: no trouble of ours
 
     friend bool operator==(const UnfinishedMirror&, const UnfinishedMirror&) = default;
 };

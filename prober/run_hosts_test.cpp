@@ -67,6 +67,7 @@ TEST_CASE("a mirror whose host asks us to come later keeps its rows", "[prober][
     CHECK(finished.results.empty());
     REQUIRE(finished.unfinished.size() == 1);
     CHECK(finished.unfinished[0].reason.find("asks us to come later") != std::string::npos);
+    CHECK(finished.unfinished[0].is_wish);
 }
 
 TEST_CASE("what an owner disallows is not held against the mirror", "[prober][run_hosts]") {
@@ -81,6 +82,7 @@ TEST_CASE("what an owner disallows is not held against the mirror", "[prober][ru
         CHECK(finished.results.empty());
         REQUIRE(finished.unfinished.size() == 1);
         CHECK(finished.unfinished[0].reason.find("disallows") != std::string::npos);
+        CHECK(finished.unfinished[0].is_wish);
     }
     SECTION("where some is, the rest counts") {
         client.ok("http://a.example/" + index_source).disallow("http://a.example/" + index_amd64);

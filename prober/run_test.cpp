@@ -175,6 +175,7 @@ TEST_CASE("an answer that says nothing of the mirror leaves it unfinished", "[pr
 
     REQUIRE(finished.unfinished.size() == 1);
     CHECK(finished.unfinished[0].name == "m");
+    CHECK_FALSE(finished.unfinished[0].is_wish);
     CHECK(finished.results.size() == 1);
     CHECK(finished.results.count(1) == 1);
     CHECK(finished.counters.mirrors_done == 2);

@@ -111,7 +111,9 @@ int judge(const ProbeReport& report) {
         status = exit_status::could_not_run;
     }
     for (const auto& mirror : report.unfinished) {
-        status = exit_status::could_not_run;
+        if (!mirror.is_wish) {
+            status = exit_status::could_not_run;
+        }
         if (!report.is_interrupted) {
             log_warning(fmt::format("{} keeps its old results: {}.", mirror.name, mirror.reason));
         }

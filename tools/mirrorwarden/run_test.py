@@ -188,6 +188,25 @@ class RunTest(ProbingTest):
             self.assertEqual(self.json("probe", env={"MIRRORWARDEN_CONFIG": mail.config})["probed"], 3)
 
             self.assertEqual([message["To"] for message in mail.messages()], ["Zoë <gone@example.org>"])
+        # And the last probe is the one that was made last.
+        last = self.json("mirror", "show", "fine")["probes"][0]["started"]
+        self.assertLess(last, time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 3600)))
+        self.assertEqual(self.json("log", "fine", "--list")[0]["started"], last)
+
+    def test_a_mirror_that_wants_to_be_left_alone_is_no_failure_of_the_run(self):
+        away = Answer(429, headers=(("Retry-After", "86400"),))
+        rules = "/.well-known/mirrorwarden.txt"
+        cases = {"come later": lambda path: away,
+                 "disallows": lambda path: Answer(body=b"Disallow: /dists/\n") if path == rules else Answer()}
+        for words, answer in cases.items():
+            with self.subTest(words):
+                self.server.respond = lambda host, method, path, answer=answer: (
+                    answer(path) if host == "127.0.7.1" else self.respond(host, method, path))
+
+                result = self.run_program("probe", "--force")
+
+                self.assertEqual(result.status, 0, result.err)
+                self.assertRegex(result.err, f"WARNING fine keeps its old results: .*{words}")
 
     def test_ended_by_hand_without_a_mail_server_it_promises_no_mail(self):
         self.probes_before = 0
