@@ -155,6 +155,11 @@ void PolicyReplay::apply_admins(State& state, Timestamp when) {
         }
         state.state.enabled = enabled;
         state.state.disabled_by = enabled ? DisabledBy::nobody : DisabledBy::admin;
+        if (enabled) {
+            // What came before is forgiven.
+            state.history = {};
+            state.broken_rules = {};
+        }
     }
 }
 

@@ -150,6 +150,23 @@ TEST_CASE("what an admin switches is switched in the replay too", "[model][polic
     CHECK(told(result.mirrors.at(0).would_be.switches) == "-1 +5 -6");
 }
 
+TEST_CASE("failures count from the last time on that an admin enabled the mirror",
+          "[model][policy_replay]") {
+    auto valid = mirror("valid");
+    valid.switches = {{on_day(1) + std::chrono::hours{2}, false, false, "failed"},
+                      {on_day(1) + std::chrono::hours{9}, true, true, "moved"}};
+    model::Policy asked;
+    asked.failures_before_disable = 2;
+    model::PolicyReplay replay{asked, {valid}, begin};
+    for (int day_number = 0; day_number < 4; ++day_number) {
+        replay.add("valid", record(day_number, ProbeVerdict::failed), {});
+    }
+
+    const auto result = std::move(replay).finish(on_day(5));
+
+    CHECK(told(result.mirrors.at(0).would_be.switches) == "-1 +1 -3");
+}
+
 TEST_CASE("in maintenance nothing is switched", "[model][policy_replay]") {
     auto valid = mirror("valid");
     valid.maintenance = {{on_day(0), on_day(2)}};

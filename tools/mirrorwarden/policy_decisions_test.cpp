@@ -246,6 +246,24 @@ TEST_CASE("failures in a row are counted by the policy of now", "[tools][policy_
     CHECK_FALSE(days.run({passed}, {behind(8 * day)}));
 }
 
+TEST_CASE("failures are counted from the last time on that an admin enabled the mirror",
+          "[tools][policy_decisions]") {
+    auto distribution = tiny();
+    distribution.failures_before_disable = 2;
+    Days days{distribution};
+
+    CHECK(days.run({failed}));
+    CHECK_FALSE(days.run({failed}));
+    REQUIRE(days.world()
+                .store()
+                .enable_mirror("m0", {.who = "admin", .when = days.now() + 1h, .why = "moved"}, {})
+                .has_value());
+    CHECK(days.run({failed}));
+    CHECK_FALSE(days.run({failed}));
+    CHECK_FALSE(days.run({failed}));
+    CHECK(days.run({passed}));  // the prober's own word begins nothing anew
+}
+
 TEST_CASE("what a clock that was ahead wrote does not count", "[tools][policy_decisions]") {
     auto distribution = tiny();
     distribution.failures_before_disable = 2;

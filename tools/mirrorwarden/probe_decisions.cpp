@@ -43,6 +43,31 @@ bool is_in_maintenance(const ProbedMirror& probed) {
     return until && *until > probed.record.finished;
 }
 
+/// When an admin enabled the mirror last: what came before is forgiven.
+std::optional<model::Timestamp> forgiven_until(model::Store& store, const ProbedMirror& probed) {
+    std::optional<model::Timestamp> last;
+    for (const auto& entry : store.audit(probed.mirror.state.id)) {
+        // One of the future is of a clock that was ahead.
+        if (entry.what == "enabled" && entry.who != "prober" &&
+            entry.when <= probed.record.started) {
+            last = entry.when;
+        }
+    }
+    return last;
+}
+
+/// Those before this one that count, the newest first; `most` are looked at. The probe itself
+/// is among the stored ones, not decided yet, and so does not count.
+std::vector<model::StoredProbe> probes_before(model::Store& store, const ProbedMirror& probed,
+                                              std::size_t most) {
+    auto probes = store.probes(probed.mirror.state.id, most);
+    const auto forgiven = forgiven_until(store, probed);
+    std::erase_if(probes, [&](const model::StoredProbe& probe) {
+        return !counts(probe.record, probed) || (forgiven && probe.record.started <= *forgiven);
+    });
+    return probes;
+}
+
 model::PolicyVerdict judge_stored(model::Store& store, const model::Policy& policy,
                                   const model::StoredProbe& probe) {
     if (policy.disable_when.empty()) {
@@ -52,15 +77,12 @@ model::PolicyVerdict judge_stored(model::Store& store, const model::Policy& poli
                               store.observation(probe.id).value_or(model::Observation{}));
 }
 
-/// What came before, judged by the policy of now. The probe itself is among the stored ones,
-/// not decided yet, and so does not count.
+/// What came before, judged by the policy of now.
 model::PolicyHistory history_before(model::Store& store, const model::Policy& policy,
                                     const ProbedMirror& probed, int asked) {
     std::vector<model::JudgedProbe> earlier;
-    for (const auto& probe : store.probes(probed.mirror.state.id, probes_looked_at(asked))) {
-        if (counts(probe.record, probed)) {
-            earlier.push_back({.verdict = judge_stored(store, policy, probe).verdict});
-        }
+    for (const auto& probe : probes_before(store, probed, probes_looked_at(asked))) {
+        earlier.push_back({.verdict = judge_stored(store, policy, probe).verdict});
     }
     return model::history_of(earlier);
 }
@@ -71,10 +93,7 @@ std::vector<model::PolicyVerdict> verdicts_before(model::Store& store, const mod
                                                   const ProbedMirror& probed) {
     const auto asked = static_cast<std::size_t>(std::max(policy.successes_before_enable, 1));
     std::vector<model::PolicyVerdict> newest_first;
-    for (const auto& probe : store.probes(probed.mirror.state.id, probes_off_max)) {
-        if (!counts(probe.record, probed)) {
-            continue;
-        }
+    for (const auto& probe : probes_before(store, probed, probes_off_max)) {
         const auto& judged = newest_first.emplace_back(judge_stored(store, policy, probe));
         if (newest_first.size() >= asked && is_told(judged)) {
             break;
