@@ -66,8 +66,8 @@ std::vector<ProbeRequest> SqlStore::probe_requests(Timestamp now) {
     for (const Row row : database_->execute(
              "SELECT m.name, r.asked, r.who FROM probe_request r JOIN mirror m ON m.id = r.mirror "
              "WHERE r.asked > $1 AND NOT EXISTS (SELECT 1 FROM probe p WHERE p.mirror = r.mirror "
-             "AND p.started >= r.asked) ORDER BY r.asked, r.mirror",
-             {now - model::probe_request_life})) {
+             "AND p.started >= r.asked AND p.started <= $2) ORDER BY r.asked, r.mirror",
+             {now - model::probe_request_life, now})) {
         all.push_back(read_request(row));
     }
     transaction.commit();

@@ -76,6 +76,22 @@ TEST_CASE("a second request is refused while one waits, and within its pause aft
     CHECK(store->request_probe("nobody", 0s, owner).error().kind == Refusal::Kind::no_such_mirror);
 }
 
+TEST_CASE("a probe of the future answers no request", "[storage][requests]") {
+    const auto database = make_database(GENERATE(from_range(backends())));
+    const auto store = database->open();
+    load(*store, acceptance_catalog());
+    const auto id = store->mirror("valid-mirror")->state.id;
+    store->record_probe(probe_result(id, new_year + 365 * 24h, {}));
+
+    REQUIRE(store->request_probe("valid-mirror", 0s, later(1s)).has_value());
+
+    CHECK(store->probe_requests(new_year + 2s).size() == 1);
+    CHECK(store->request_probe("valid-mirror", 0s, later(2s)).has_error());
+    store->record_probe(probe_result(id, new_year + 3s, {}));
+    CHECK(store->probe_requests(new_year + 4s).empty());
+    CHECK(store->request_probe("valid-mirror", 0s, later(4s)).has_value());
+}
+
 TEST_CASE("requests wait by age", "[storage][requests]") {
     const auto database = make_database(GENERATE(from_range(backends())));
     const auto store = database->open();
