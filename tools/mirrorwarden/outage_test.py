@@ -135,6 +135,18 @@ class OutageTest(ProbingTest):
         self.assertIn("not the archive that we reach", result.err)
         self.assertEqual(len(self.enabled()), 3)
 
+    def test_a_run_that_finds_no_name_disables_nobody(self):
+        text = catalogue(self.server.port, 2, False)
+        for number in range(2):
+            text = text.replace(f"//{address(number)}:", f"//m{number}.example.invalid:")
+        self.run_ok("catalog", "load", self.write("c.toml", text))
+
+        result = self.run_program("probe")
+
+        self.assertEqual(result.status, 3, result.err)
+        self.assertIn("not one name", result.err)
+        self.assertEqual(len(self.enabled()), 2)
+
     def test_a_primary_that_has_the_indexes_convicts_a_mirror_that_lacks_them(self):
         self.load(mirrors=3, primary=True)
         self.empty = {address(0)}

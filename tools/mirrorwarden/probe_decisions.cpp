@@ -1,5 +1,6 @@
 #include "tools/mirrorwarden/probe_decisions.hpp"
 
+#include "model/mirror_url.hpp"
 #include "model/notice.hpp"
 #include "model/watched_state.hpp"
 #include "tools/mirrorwarden/log_head.hpp"
@@ -141,6 +142,32 @@ std::string describe(model::RunTally tally, std::string_view of_what) {
     return fmt::format(
         "{} of {} enabled mirrors {} failed at once, which is more likely our fault than theirs",
         tally.failed, tally.enabled_probed, of_what);
+}
+
+/// Its name could not be resolved, and so nothing was asked.
+bool is_nameless(const ProbedMirror& probed) {
+    static const auto no_name = to_string(model::Outcome{model::OutcomeKind::name_not_resolved});
+    static const auto skipped = to_string(model::Outcome{model::OutcomeKind::skipped});
+    const auto& outcomes = probed.record.outcomes;
+    return outcomes.contains(no_name) && std::ranges::all_of(outcomes, [](const auto& outcome) {
+               return outcome.first == no_name || outcome.first == skipped;
+           });
+}
+
+/// Of two hosts at least, and of all that are enabled: a name server that is down says that of
+/// each, and so few mirrors are too few for `is_doubtful`.
+bool has_found_no_name(std::span<const ProbedMirror> mirrors) {
+    std::set<std::string> hosts;
+    for (const auto& probed : mirrors) {
+        if (!probed.mirror.state.enabled) {
+            continue;
+        }
+        if (!is_nameless(probed)) {
+            return false;
+        }
+        hosts.emplace(model::host_of(model::probe_url(probed.mirror.mirror)));
+    }
+    return hosts.size() >= 2;
 }
 
 const Doubt* find_doubt(std::span<const Doubt> doubts, const std::string& distribution) {
@@ -354,9 +381,14 @@ std::vector<Doubt> doubt_numbers(std::span<const ProbedMirror> mirrors) {
         add(all, probed);
         add(by_distribution[probed.mirror.mirror.distribution], probed);
     }
+    const bool has_no_names = has_found_no_name(mirrors);
     std::vector<Doubt> doubts;
     for (const auto& [distribution, tally] : by_distribution) {
-        if (model::is_doubtful(all)) {
+        if (has_no_names) {
+            doubts.push_back({distribution,
+                              "not one name of the enabled mirrors of this run could be resolved, "
+                              "which is more likely the fault of our name servers than theirs"});
+        } else if (model::is_doubtful(all)) {
             doubts.push_back({distribution, describe(all, "of this run")});
         } else if (model::is_doubtful(tally)) {
             doubts.push_back({distribution, describe(tally, "of " + distribution)});

@@ -47,7 +47,7 @@ struct Doubt {
 };
 
 /// Doubts that come from the number of enabled mirrors that failed, in the whole run or in
-/// one distribution.
+/// one distribution, or from there being no name that could be resolved in all of the run.
 std::vector<Doubt> doubt_numbers(std::span<const ProbedMirror>);
 
 /// The distributions whose primary archive has to be asked before failures are believed:

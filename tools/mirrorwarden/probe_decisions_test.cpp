@@ -142,6 +142,28 @@ TEST_CASE("a run of ours that failed is doubted where several failures are asked
     CHECK(world.store().outbox(true)[0].message.body.find("  * m5\n") != std::string::npos);
 }
 
+TEST_CASE("a run that found no name at all doubts its name servers", "[tools][probe_decisions]") {
+    using Outcomes = std::vector<model::OutcomeCounts>;
+    const model::OutcomeCounts no_name = {{"name-not-resolved", 1}, {"skipped", 1}};
+    const model::OutcomeCounts missing = {{"http-status 404", 2}};
+    const auto [why, outcomes, is_doubted] = GENERATE_COPY(table<std::string, Outcomes, bool>({
+        {"two names", Outcomes{no_name, no_name}, true},
+        {"one name may be gone", Outcomes{no_name}, false},
+        {"one of two was found", Outcomes{no_name, missing}, false},
+        {"they were found", Outcomes{missing, missing}, false},
+        {"nobody was asked", Outcomes{{}, {}}, false},
+    }));
+    CAPTURE(why);
+    const auto mirrors = static_cast<int>(outcomes.size());
+    auto world = world_of(mirrors, small_distribution("tiny"));
+    auto probed = probe_all(world, mirrors, mirrors);
+    for (std::size_t i = 0; i < probed.size(); ++i) {
+        probed[i].record.outcomes = outcomes[i];
+    }
+
+    CHECK(doubt_numbers(probed).size() == (is_doubted ? 1 : 0));
+}
+
 TEST_CASE("a mirror in maintenance fails for reasons of its own", "[tools][probe_decisions]") {
     auto distribution = small_distribution("tiny");
     distribution.primary_url = "http://primary.example/tiny/";
