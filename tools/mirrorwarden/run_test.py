@@ -195,9 +195,9 @@ class RunTest(ProbingTest):
 
     def test_a_mirror_that_wants_to_be_left_alone_is_no_failure_of_the_run(self):
         away = Answer(429, headers=(("Retry-After", "86400"),))
-        rules = "/.well-known/mirrorwarden.txt"
+        rules = Answer(body=b"Disallow: /dists/\n")
         cases = {"come later": lambda path: away,
-                 "disallows": lambda path: Answer(body=b"Disallow: /dists/\n") if path == rules else Answer()}
+                 "disallows": lambda path: rules if path.startswith("/.well-known/") else Answer()}
         for words, answer in cases.items():
             with self.subTest(words):
                 self.server.respond = lambda host, method, path, answer=answer: (
