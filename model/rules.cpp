@@ -112,7 +112,7 @@ constexpr std::array table = {
          "Nothing needs mending; if it happens each day, let the server allow the prober more "
          "requests, or say less in mirrorwarden.txt."},
     Rule{"signature-unchecked", Severity::unknown,
-         "the signature was not checked, because no keyring is known",
+         "the signature was not checked, because no keyring is known that can be used",
          "Name the keyring of the distribution: `keyring` in the catalogue, or --signed-by."},
     Rule{"syncing", Severity::warning, "the mirror is in the middle of a sync", sync_in_two_stages},
     Rule{"torn-index", Severity::bad,

@@ -1,5 +1,6 @@
 #include "prober/gpgv.hpp"
 
+#include "model/keyring_file.hpp"
 #include "model/openpgp_armor.hpp"
 #include "model/text_rules.hpp"
 #include "prober/child_process.hpp"
@@ -43,6 +44,22 @@ std::optional<std::string> read_whole(const std::string& path, std::size_t bytes
     return bytes;
 }
 
+/// gpgv itself says of such a file that every signature is by a key that is not there.
+boost::system::result<std::string, GpgvFailure> with_keys(std::string keyring,
+                                                          const std::string& path) {
+    switch (model::judge_keyring(keyring)) {
+    case model::KeyringWorth::no_keys:
+        return GpgvFailure{GpgvFailure::Kind::keyring,
+                           fmt::format("the keyring {} holds no OpenPGP keys", path)};
+    case model::KeyringWorth::damaged:
+        return GpgvFailure{
+            GpgvFailure::Kind::keyring,
+            fmt::format("the keyring {} is damaged: not all of it is OpenPGP keys", path)};
+    case model::KeyringWorth::keys: break;
+    }
+    return keyring;
+}
+
 /// As gpgv 2.2 wants it: binary. It cannot read armoured keys.
 boost::system::result<std::string, GpgvFailure> read_keyring(const std::string& path,
                                                              std::size_t bytes_max) {
@@ -60,7 +77,7 @@ boost::system::result<std::string, GpgvFailure> read_keyring(const std::string& 
                            fmt::format("the keyring {} is larger than {} bytes", path, bytes_max)};
     }
     if (!model::is_armored(*keyring)) {
-        return std::move(*keyring);
+        return with_keys(std::move(*keyring), path);
     }
     auto keys = model::dearmor_keys(*keyring);
     if (keys.has_error()) {
@@ -68,7 +85,7 @@ boost::system::result<std::string, GpgvFailure> read_keyring(const std::string& 
                            fmt::format("the keyring {} cannot be used: line {}: {}", path,
                                        keys.error().line, keys.error().what)};
     }
-    return std::move(*keys);
+    return with_keys(std::move(*keys), path);
 }
 
 /// One run of gpgv and the files that it reads.

@@ -72,10 +72,14 @@ TEST_CASE("a keyring that cannot be used is told by its name", "[prober][gpgv]")
     const prober::PrivateFolder folder;
     const auto empty = folder.write("empty", "");
     const auto damaged = folder.write("damaged", "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nZm9v\n");
+    const auto text = folder.write("text", "mirrors, and more mirrors\n");
+    const auto cut = folder.write("cut", signed_file("keyring.gpg") + "\x98");
 
     const auto none = verify({signed_path("no-such.gpg"), signed_file("InRelease"), ""});
     const auto of_nothing = verify({empty, signed_file("InRelease"), ""});
     const auto of_garbage = verify({damaged, signed_file("InRelease"), ""});
+    const auto of_no_keys = verify({text, signed_file("InRelease"), ""});
+    const auto of_half = verify({cut, signed_file("InRelease"), ""});
     auto small = limits;
     small.keyring_bytes_max = 10;
     const auto too_large =
@@ -88,6 +92,12 @@ TEST_CASE("a keyring that cannot be used is told by its name", "[prober][gpgv]")
     CHECK(of_nothing.error().what == "the keyring " + empty + " is empty");
     REQUIRE(of_garbage.has_error());
     CHECK(of_garbage.error().what.find(damaged + " cannot be used: line 1") != std::string::npos);
+    REQUIRE(of_no_keys.has_error());
+    CHECK(of_no_keys.error().kind == prober::GpgvFailure::Kind::keyring);
+    CHECK(of_no_keys.error().what == "the keyring " + text + " holds no OpenPGP keys");
+    REQUIRE(of_half.has_error());
+    CHECK(of_half.error().what ==
+          "the keyring " + cut + " is damaged: not all of it is OpenPGP keys");
     REQUIRE(too_large.has_error());
     CHECK(too_large.error().what.find("larger than 10 bytes") != std::string::npos);
 }

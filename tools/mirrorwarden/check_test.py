@@ -96,6 +96,17 @@ class Check(ProbingTest):
         self.assertEqual(self.integrities(report), {"harbour": "unknown"})
         self.assertEqual(self.rules(report), ["signature-unchecked"])
 
+    def test_a_keyring_without_keys_says_nothing_of_a_mirror(self):
+        _, url = self.mirror()
+        text = self.write("keyring.txt", "keys to come\n")
+
+        report = self.check(3, url, "--signed-by", str(text), signed=False)
+
+        self.assertEqual(self.integrities(report), {"harbour": "unknown"})
+        self.assertEqual(self.rules(report), ["signature-unchecked"])
+        self.assertEqual(report["remarks"], [
+            f"Signatures could not be checked: the keyring {text} holds no OpenPGP keys."])
+
     def test_a_sync_that_was_killed_half_way_leaves_a_torn_mirror(self):
         root, url = self.mirror()
         self.archive.publish("bulky", "1.0", NOW, bulk=400_000)

@@ -27,8 +27,8 @@ class CatalogueKeyring(ProbingTest):
         self.nginx = Nginx(self.folder / "nginx", [self.site])
         self.addCleanup(self.nginx.close)
 
-    def load_with(self, keyring):
-        line = f'keyring = "{keyring}"' if keyring else ""
+    def load_with(self, keyring, more=""):
+        line = f'keyring = "{keyring}"\n{more}' if keyring else more
         self.load(f"""
 [[distribution]]
 name = "harbour"
@@ -66,6 +66,43 @@ http_url = "{self.site.url}"
                 self.assertEqual([finding["rule"] for finding in shown["findings"]], rules)
                 self.assertEqual(checked.status, status, checked.err)
                 self.assertEqual([finding["rule"] for finding in checked.json()["findings"]], rules)
+
+    def test_a_keyring_without_keys_disables_nobody(self):
+        text = self.write("keyring.txt", "keys to come\n")
+        self.load_with(text, 'disable_when = ["bad-signature"]')
+
+        probed = self.run_ok("probe", "--json")
+
+        (mirror,) = probed.json()["mirrors"]
+        self.assertEqual((mirror["integrity"], probed.json()["disabled"]), ("unknown", []))
+        self.assertIn(f"Signatures of harbour could not all be checked: the keyring {text} holds no OpenPGP keys.",
+                      probed.err)
+        self.assertTrue(self.json("mirror", "show", "m")["enabled"])
+
+    def test_a_keyring_that_fails_the_primary_too_disables_nobody(self):
+        primary = Site(root=self.archive.root)
+        nginx = Nginx(self.folder / "nginx-primary", [primary])
+        self.addCleanup(nginx.close)
+        policy = f'disable_when = ["bad-signature"]\nprimary_url = "{primary.url}"'
+        self.load_with(self.stranger, policy)
+
+        doubted = self.run_program("probe", "--json")
+
+        self.assertEqual((doubted.status, doubted.json()["disabled"]), (3, []), doubted.err)
+        self.assertTrue(doubted.json()["suspect"])
+        self.assertIn(f"its primary archive's own {primary.url}dists/harbour/InRelease is signed by no key of "
+                      f"{self.stranger}", doubted.err)
+
+    def test_a_mirror_that_is_badly_signed_goes_where_the_primary_is_well_signed(self):
+        primary = Site(root=self.archive.copy(self.folder / "primary"))
+        nginx = Nginx(self.folder / "nginx-primary", [primary])
+        self.addCleanup(nginx.close)
+        release = self.archive.root / "dists/harbour/InRelease"
+        text = (self.archive.root / "dists/harbour/Release").read_bytes()
+        release.write_bytes(self.archive.keys.in_release(text, "stranger"))
+        self.load_with(self.archive.keyring, f'disable_when = ["bad-signature"]\nprimary_url = "{primary.url}"')
+
+        self.assertEqual(self.json("probe")["disabled"], ["m"])
 
     def test_a_day_costs_what_the_web_server_saw(self):
         self.load_with(self.archive.keyring)
