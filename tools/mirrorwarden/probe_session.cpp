@@ -1,6 +1,7 @@
 #include "tools/mirrorwarden/probe_session.hpp"
 
 #include "tools/mirrorwarden/impossible_names.hpp"
+#include "tools/mirrorwarden/primary_signature.hpp"
 #include "tools/mirrorwarden/progress_line.hpp"
 #include "tools/mirrorwarden/result_writer.hpp"
 
@@ -10,6 +11,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
@@ -82,6 +84,7 @@ private:
     asio::awaitable<void> probe();
     asio::awaitable<void> decide();
     asio::awaitable<void> ask_primaries(std::vector<Doubt>&);
+    asio::awaitable<void> doubt_keyring(const model::Distribution&, std::vector<Doubt>&);
     asio::awaitable<void> apply(std::vector<Doubt> doubts);
     asio::awaitable<void> draw_progress();
     asio::awaitable<void> heed_signals();
@@ -201,9 +204,36 @@ asio::awaitable<void> ProbeSession::ask_primaries(std::vector<Doubt>& doubts) {
         if (answer == prober::PrimaryAnswer::not_asked) {
             leave_undecided(name);
         }
+        if (answer == prober::PrimaryAnswer::carries) {
+            co_await doubt_keyring(distribution, doubts);
+        }
         std::ranges::move(doubt_primary(distribution, answer), std::back_inserter(doubts));
     }
     client_.reset();
+}
+
+/// A keyring by which the primary archive is badly signed as well says nothing of its mirrors.
+asio::awaitable<void> ProbeSession::doubt_keyring(const model::Distribution& distribution,
+                                                  std::vector<Doubt>& doubts) {
+    const auto policy = model::policy_of(distribution);
+    const bool counts = std::ranges::any_of(policy.disable_when, [](const auto& reason) {
+        return reason.kind == model::DisableReason::Kind::bad_signature;
+    });
+    const auto verifier = work_.verifiers.find(distribution.name);
+    if (!counts || distribution.keyring.empty() || verifier == work_.verifiers.end()) {
+        co_return;
+    }
+    auto verify = verifier->second.function(distribution.keyring);
+    const auto signature =
+        co_await check_primary_signature(*client_, distribution, std::move(verify));
+    if (!signature.was_asked) {
+        leave_undecided(distribution.name);
+    } else if (!signature.fault.empty()) {
+        doubts.push_back({distribution.name,
+                          fmt::format("by the keyring {} its primary archive is badly signed, "
+                                      "too: {}",
+                                      distribution.keyring, signature.fault)});
+    }
 }
 
 /// Nothing of it is decided, so its mirrors are due again at once.

@@ -90,8 +90,8 @@ http_url = "{self.site.url}"
 
         self.assertEqual((doubted.status, doubted.json()["disabled"]), (3, []), doubted.err)
         self.assertTrue(doubted.json()["suspect"])
-        self.assertIn(f"its primary archive's own {primary.url}dists/harbour/InRelease is signed by no key of "
-                      f"{self.stranger}", doubted.err)
+        self.assertIn(f"by the keyring {self.stranger} its primary archive is badly signed, too: "
+                      f"{primary.url}dists/harbour/InRelease is signed by no key of", doubted.err)
 
     def test_a_mirror_that_is_badly_signed_goes_where_the_primary_is_well_signed(self):
         primary = Site(root=self.archive.copy(self.folder / "primary"))
