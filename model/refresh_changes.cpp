@@ -24,7 +24,7 @@ const IndexContent* find_content(const SuiteKnowledge& known, const Bucket& buck
 }
 
 bool is_complete(const SuiteKnowledge& known, const std::vector<Bucket>& buckets) {
-    if (!known.newest) {
+    if (!known.newest || !known.newest->names) {
         return false;
     }
     const auto indexes = wanted_indexes(as_release(*known.newest), buckets);

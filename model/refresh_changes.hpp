@@ -23,8 +23,8 @@ struct SuiteKnowledge {
 /// Null where nothing is known of the bucket: its next index is a baseline that dates nothing.
 const IndexContent* find_content(const SuiteKnowledge&, const Bucket&) noexcept;
 
-/// Whether every bucket that the newest snapshot has an index of was read, so that "nothing has
-/// changed" is all that need be asked.
+/// Whether the newest snapshot's names are known, and every bucket that it has an index of was
+/// read, so that "nothing has changed" is all that need be asked.
 bool is_complete(const SuiteKnowledge&, const std::vector<Bucket>& buckets);
 
 /// Whether the index lists what is known already, and need not be fetched.

@@ -31,6 +31,7 @@ model::SuiteKnowledge known(std::uint8_t packed, std::uint8_t inflated) {
     model::SuiteKnowledge knowledge;
     model::Snapshot snapshot;
     snapshot.entries = {{"main/binary-amd64/Packages.gz", 10, digest(packed)}};
+    snapshot.names.emplace();
     knowledge.newest = snapshot;
     knowledge.contents = {{amd64, digest(inflated), {7}}};
     return knowledge;
@@ -66,6 +67,9 @@ TEST_CASE("a suite is complete when each index that it has was read", "[model][r
     // Its Release has no sources.
     CHECK(model::is_complete(known(1, 2), {amd64, source}));
     CHECK_FALSE(model::is_complete({}, {amd64}));
+    auto nameless = known(1, 2);
+    nameless.newest->names.reset();
+    CHECK_FALSE(model::is_complete(nameless, {amd64}));
 
     auto with_sources = known(1, 2);
     with_sources.newest->entries.push_back({"main/source/Sources.gz", 1, digest(5)});

@@ -12,6 +12,15 @@
 
 namespace model {
 
+/// Whose a suite is, as its Release says.
+struct ReleaseNames {
+    std::string origin;  // each may be empty: the Release has none
+    std::string codename;
+    std::string suite;  // "stable"; not the folder
+
+    friend bool operator==(const ReleaseNames&, const ReleaseNames&) = default;
+};
+
 /// One state of a suite that the primary archive published.
 struct Snapshot {
     std::string suite;   // the folder below dists/: "bookworm-updates"
@@ -21,6 +30,8 @@ struct Snapshot {
     std::optional<Timestamp> valid_until;
     Timestamp first_seen;
     std::vector<ReleaseEntry> entries;  // the indexes that it names; may be left out of listings
+    /// Left out with the entries; and where it was stored by a version that kept none.
+    std::optional<ReleaseNames> names = {};
 
     friend bool operator==(const Snapshot&, const Snapshot&) = default;
 };

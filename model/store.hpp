@@ -371,7 +371,7 @@ public:
 
     virtual std::unique_ptr<StoreLock> try_lock(const std::string& name) = 0;  // "probe", "outbox"
 
-    /// "sqlite 3.40.1, schema 5, 12 mirrors, integrity ok"; throws what is wrong.
+    /// "sqlite 3.40.1, schema 6, 12 mirrors, integrity ok"; throws what is wrong.
     virtual std::string check() = 0;
 };
 

@@ -28,8 +28,7 @@ namespace prober {
 /// A suite that mirrors are asked for, and what is known of it.
 struct LookSuite {
     std::string suite;                   // the folder below dists/
-    std::string origin;                  // that its Release should name; empty: any
-    std::string codename;                // the same
+    model::ReleaseNames names;           // that its Release should have; empty ones: any
     std::vector<model::Snapshot> known;  // that the primary published, any order
 };
 

@@ -98,9 +98,9 @@ model::SuiteVerdict MirrorLook::verdict_of(std::size_t number, std::vector<model
     facts.forgives_left_out = task_.plan->forgives_left_out;
     return model::judge_suite(
         facts,
-        {.origin = question.origin,
-         .codename = question.codename,
-         .suite = {},
+        {.origin = question.names.origin,
+         .codename = question.names.codename,
+         .suite = question.names.suite,
          .keyring = task_.plan->keyring,
          .known = question.known,
          .now = clock_(),

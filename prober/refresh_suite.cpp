@@ -65,6 +65,9 @@ void SuiteRefresh::begin_update(const VerifiedRelease& verified) {
     update.snapshot.valid_until = verified.release.valid_until;
     update.snapshot.first_seen = question_.now;
     update.snapshot.entries = verified.release.entries;
+    update.snapshot.names = {.origin = verified.release.origin,
+                             .codename = verified.release.codename,
+                             .suite = verified.release.suite};
     update.validators = answer_.validators;
 }
 

@@ -75,7 +75,7 @@ prober::MirrorTask wide_task(const std::shared_ptr<const prober::ProbePlan>& pla
                              const std::vector<model::ContentRow>& rows) {
     auto made = looked_at();
     auto look = std::make_shared<prober::LookPlan>();
-    look->suites.push_back({.suite = "new", .origin = {}, .codename = {}, .known = {}});
+    look->suites.push_back({.suite = "new", .names = {}, .known = {}});
     look->sync_grace = 6h;
     made.look->plan = std::move(look);
     made.look->torn_since.clear();

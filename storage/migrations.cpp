@@ -382,10 +382,18 @@ CREATE TABLE mirror_sync (
 ) <<options>>;
 )sql";
 
+constexpr std::string_view names_of_releases = R"sql(
+-- Whose the suite is, as its Release says; NULL: stored before that was kept.
+ALTER TABLE snapshot_entries ADD COLUMN origin      TEXT;
+ALTER TABLE snapshot_entries ADD COLUMN codename    TEXT;
+ALTER TABLE snapshot_entries ADD COLUMN named_suite TEXT;
+)sql";
+
 /// What brings a schema from the version before to the one at this place, from 1.
 /// A migration is never changed once it was released: databases have run it.
-constexpr std::array our_migrations = {first_schema, snapshots_and_observations, history_of_probes,
-                                       rights_to_change, reports_of_workers};
+constexpr std::array our_migrations = {first_schema,       snapshots_and_observations,
+                                       history_of_probes,  rights_to_change,
+                                       reports_of_workers, names_of_releases};
 
 }  // namespace
 

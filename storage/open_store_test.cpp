@@ -56,7 +56,7 @@ TEST_CASE("what was stored is there when the store is opened again", "[storage][
 
     CHECK(store->mirrors({}).size() == 4);
     CHECK(store->distribution("ubuntu") == ubuntu());
-    CHECK(says(store->check(), ", schema 5, 4 mirrors, integrity ok"));
+    CHECK(says(store->check(), ", schema 6, 4 mirrors, integrity ok"));
 }
 
 TEST_CASE("two that open an empty database at once both succeed", "[storage][open_store]") {
@@ -74,7 +74,7 @@ TEST_CASE("two that open an empty database at once both succeed", "[storage][ope
         }
         CHECK(errors[0].empty());
         CHECK(errors[1].empty());
-        CHECK(says(database->open()->check(), "schema 5, 0 mirrors"));
+        CHECK(says(database->open()->check(), "schema 6, 0 mirrors"));
     }
 }
 

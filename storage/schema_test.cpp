@@ -94,7 +94,7 @@ TEST_CASE("a database of schema 1 is refused as it is until it is migrated", "[s
         error = e.what();
     }
 
-    CHECK(error.find("has schema 1, and this program needs 5: run `mirrorwarden database migrate`, "
+    CHECK(error.find("has schema 1, and this program needs 6: run `mirrorwarden database migrate`, "
                      "after a backup") != std::string::npos);
     CHECK(database->content() == before);
 }
@@ -106,7 +106,7 @@ TEST_CASE("a database of schema 1 has everything after its migration", "[storage
 
     const auto store = database->open(Opening::migrate);
 
-    CHECK(store->check().find(", schema 5, 5 mirrors, integrity ok") != std::string::npos);
+    CHECK(store->check().find(", schema 6, 5 mirrors, integrity ok") != std::string::npos);
     const auto ubuntu = store->distribution("ubuntu");
     REQUIRE(ubuntu.has_value());
     CHECK(ubuntu->series.size() == 4);
@@ -250,7 +250,7 @@ TEST_CASE("the tokens of a database of schema 4 are good for what they were, and
             {Blob{hash}});
         transaction.commit();
     }
-    CHECK(says(error_of([&] { database->open(); }), "has schema 4, and this program needs 5"));
+    CHECK(says(error_of([&] { database->open(); }), "has schema 4, and this program needs 6"));
 
     const auto store = database->open(Opening::migrate);
 
@@ -266,4 +266,29 @@ TEST_CASE("the tokens of a database of schema 4 are good for what they were, and
     CHECK(store->last_script_activities().size() == 1);
     REQUIRE(store->mirror_sync_started("old", foo).has_value());
     CHECK(store->mirror_syncs().size() == 1);
+}
+
+TEST_CASE("a snapshot of a database of schema 5 is without names", "[storage][schema]") {
+    const std::string backend = GENERATE(from_range(backends()));
+    const auto database = make_database(backend);
+    {
+        const auto connection = database->connect();
+        ensure_schema(*connection, Opening::ready, migrations().first(5));
+        Transaction transaction{*connection, Access::write};
+        add_old_mirror(*connection);
+        const std::string digest(32, 'd');
+        connection->execute(
+            "INSERT INTO snapshot (distribution, suite, sha256, text_sha256, published, "
+            "first_seen) SELECT id, 'warty', $1, $1, 5, 6 FROM distribution",
+            {Blob{digest}});
+        connection->execute(
+            "INSERT INTO snapshot_entries (snapshot, entries) SELECT id, '' FROM snapshot");
+        transaction.commit();
+    }
+
+    const auto store = database->open(Opening::migrate);
+
+    const auto newest = store->newest_snapshot("ubuntu", "warty");
+    REQUIRE(newest.has_value());
+    CHECK(newest->names == std::nullopt);
 }

@@ -11,6 +11,7 @@ namespace storage {
 namespace {
 
 using model::ReleaseEntry;
+using model::ReleaseNames;
 using model::Sha256;
 using model::Snapshot;
 using model::StorageError;
@@ -70,7 +71,7 @@ std::vector<ReleaseEntry> read_entries(const Database& database, std::string_vie
     return entries;
 }
 
-/// The first row, if any, with its entries in column 6.
+/// The first row, if any, with its entries in column 6, and its names behind them.
 std::optional<Snapshot> read_whole(const Database& database, const Rows& rows) {
     if (rows.empty()) {
         return std::nullopt;
@@ -79,7 +80,26 @@ std::optional<Snapshot> read_whole(const Database& database, const Rows& rows) {
     if (!rows[0].is_null(6)) {
         snapshot.entries = read_entries(database, rows[0].text(6));
     }
+    if (!rows[0].is_null(7)) {
+        snapshot.names = {
+            .origin = rows[0].text(7), .codename = rows[0].text(8), .suite = rows[0].text(9)};
+    }
     return snapshot;
+}
+
+Value name_of(const Snapshot& snapshot, std::string ReleaseNames::*name) {
+    return snapshot.names ? Value{*snapshot.names.*name} : Value{std::nullopt};
+}
+
+/// To one that is known already, and may have been stored without them.
+void add_names(Database& database, std::int64_t distribution, const Snapshot& snapshot) {
+    database.execute(
+        "UPDATE snapshot_entries SET origin = $4, codename = $5, named_suite = $6 "
+        "WHERE snapshot IN (SELECT id FROM snapshot WHERE distribution = $1 AND suite = $2 "
+        "AND text_sha256 = $3)",
+        {distribution, snapshot.suite, to_blob(snapshot.text_sha256),
+         name_of(snapshot, &ReleaseNames::origin), name_of(snapshot, &ReleaseNames::codename),
+         name_of(snapshot, &ReleaseNames::suite)});
 }
 
 void prune(Database& database, SuiteKey suite) {
@@ -138,24 +158,26 @@ std::vector<Snapshot> read_snapshots(Database& database, SuiteKey suite) {
 std::optional<Snapshot> read_newest_snapshot(Database& database, SuiteKey suite) {
     return read_whole(
         database,
-        database.execute("SELECT s.suite, s.sha256, s.text_sha256, s.published, s.valid_until, "
-                         "s.first_seen, e.entries FROM snapshot s "
-                         "LEFT JOIN snapshot_entries e ON e.snapshot = s.id "
-                         "WHERE s.distribution = $1 AND s.suite = $2 "
-                         "ORDER BY s.published DESC, s.id DESC LIMIT 1",
-                         {suite.distribution, suite.name}));
+        database.execute(
+            "SELECT s.suite, s.sha256, s.text_sha256, s.published, s.valid_until, "
+            "s.first_seen, e.entries, e.origin, e.codename, e.named_suite FROM snapshot s "
+            "LEFT JOIN snapshot_entries e ON e.snapshot = s.id "
+            "WHERE s.distribution = $1 AND s.suite = $2 "
+            "ORDER BY s.published DESC, s.id DESC LIMIT 1",
+            {suite.distribution, suite.name}));
 }
 
 std::optional<Snapshot> read_snapshot(Database& database, std::int64_t distribution,
                                       const Sha256& text) {
     return read_whole(
         database,
-        database.execute("SELECT s.suite, s.sha256, s.text_sha256, s.published, s.valid_until, "
-                         "s.first_seen, e.entries FROM snapshot s "
-                         "LEFT JOIN snapshot_entries e ON e.snapshot = s.id "
-                         "WHERE s.distribution = $1 AND s.text_sha256 = $2 "
-                         "ORDER BY s.published DESC, s.id DESC LIMIT 1",
-                         {distribution, to_blob(text)}));
+        database.execute(
+            "SELECT s.suite, s.sha256, s.text_sha256, s.published, s.valid_until, "
+            "s.first_seen, e.entries, e.origin, e.codename, e.named_suite FROM snapshot s "
+            "LEFT JOIN snapshot_entries e ON e.snapshot = s.id "
+            "WHERE s.distribution = $1 AND s.text_sha256 = $2 "
+            "ORDER BY s.published DESC, s.id DESC LIMIT 1",
+            {distribution, to_blob(text)}));
 }
 
 void write_snapshot(Database& database, std::int64_t distribution, const Snapshot& snapshot) {
@@ -166,11 +188,15 @@ void write_snapshot(Database& database, std::int64_t distribution, const Snapsho
          snapshot.date, snapshot.valid_until ? Value{*snapshot.valid_until} : Value{std::nullopt},
          snapshot.first_seen});
     if (rows.empty()) {
+        add_names(database, distribution, snapshot);
         return;
     }
     const std::string entries = format_entries(snapshot.entries);
-    database.execute("INSERT INTO snapshot_entries (snapshot, entries) VALUES ($1, $2)",
-                     {rows[0].integer(0), entries});
+    database.execute(
+        "INSERT INTO snapshot_entries (snapshot, entries, origin, codename, named_suite) "
+        "VALUES ($1, $2, $3, $4, $5)",
+        {rows[0].integer(0), entries, name_of(snapshot, &ReleaseNames::origin),
+         name_of(snapshot, &ReleaseNames::codename), name_of(snapshot, &ReleaseNames::suite)});
     prune(database, {distribution, snapshot.suite});
 }
 

@@ -40,11 +40,14 @@ Snapshot snapshot(int hour) {
                    {.path = "main/binary-i386/Packages with  blanks é",
                     .size = std::numeric_limits<std::uint64_t>::max(),
                     .sha256 = digest(number)}};
+    one.names = {.origin = "Ubuntu", .codename = "warty", .suite = ""};
     return one;
 }
 
+/// As listings have it.
 Snapshot without_entries(Snapshot one) {
     one.entries.clear();
+    one.names.reset();
     return one;
 }
 
@@ -117,7 +120,8 @@ TEST_CASE("a suite that names no index at all has a snapshot still", "[storage][
     const auto database = make_database(GENERATE(from_range(backends())));
     const auto store = database->open();
     load(*store, acceptance_catalog());
-    const Snapshot bare = without_entries(snapshot(1));
+    Snapshot bare = snapshot(1);
+    bare.entries.clear();
 
     REQUIRE(store->record_snapshot(update(bare)).has_value());
 
@@ -164,6 +168,26 @@ TEST_CASE("the newest signed anew stays as first seen, and the rest is stored",
     CHECK(store->newest_snapshot("ubuntu", "warty") == snapshot(1));
     CHECK(store->snapshots("ubuntu", "warty").size() == 1);
     CHECK(store->validators("ubuntu", "warty") == again.validators);
+}
+
+TEST_CASE("a snapshot that was stored without its names gets them when it is seen again",
+          "[storage][snapshots]") {
+    const std::string backend = GENERATE(from_range(backends()));
+    const auto database = make_database(backend);
+    const auto store = database->open();
+    load(*store, acceptance_catalog());
+    Snapshot nameless = snapshot(1);
+    nameless.names.reset();
+    Snapshot elsewhere = nameless;
+    elsewhere.suite = "warty-updates";
+    REQUIRE(store->record_snapshot(update(nameless)).has_value());
+    REQUIRE(store->record_snapshot(update(elsewhere)).has_value());
+    CHECK(store->newest_snapshot("ubuntu", "warty") == nameless);
+
+    REQUIRE(store->record_snapshot(update(snapshot(1))).has_value());
+
+    CHECK(store->newest_snapshot("ubuntu", "warty") == snapshot(1));
+    CHECK(store->newest_snapshot("ubuntu", "warty-updates") == elsewhere);
 }
 
 TEST_CASE("two texts of one date are two snapshots, the later seen the newer",

@@ -27,7 +27,7 @@ MirrorTask looked_at(std::optional<model::Timestamp> torn_since) {
         std::make_shared<ProbePlan>(ProbePlan::for_archive(tiny_distribution(), {}, example_time));
     auto look = std::make_shared<LookPlan>();
     for (const auto& name : plan->suites()) {
-        look->suites.push_back({.suite = name, .origin = {}, .codename = {}, .known = {}});
+        look->suites.push_back({.suite = name, .names = {}, .known = {}});
     }
     look->sync_grace = std::chrono::hours(6);
     auto made =

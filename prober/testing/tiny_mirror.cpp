@@ -22,7 +22,8 @@ ScriptedHttpClient whole_mirror() {
 
 prober::MirrorCheck tiny_check() {
     auto plan = std::make_shared<prober::LookPlan>();
-    plan->suites.push_back({.suite = "new", .origin = "Tiny", .codename = "new", .known = {}});
+    plan->suites.push_back(
+        {.suite = "new", .names = {.origin = "Tiny", .codename = "new", .suite = {}}, .known = {}});
     plan->sync_grace = 6h;
     plan->has_history = false;
     return {.look = {.base_url = base,

@@ -75,8 +75,7 @@ void add_suites(CheckQuestion& question, const CheckOptions& options) {
         }
         if (std::ranges::find(question.plan.suites, suite, &prober::LookSuite::suite) ==
             question.plan.suites.end()) {
-            question.plan.suites.push_back(
-                {.suite = suite, .origin = {}, .codename = {}, .known = {}});
+            question.plan.suites.push_back({.suite = suite, .names = {}, .known = {}});
         }
     }
 }
@@ -98,8 +97,7 @@ void add_catalogue(CheckQuestion& question, model::Store& store, const CheckOpti
         if (options.suites.empty() &&
             std::ranges::find(question.plan.suites, suite, &prober::LookSuite::suite) ==
                 question.plan.suites.end()) {
-            question.plan.suites.push_back(
-                {.suite = std::move(suite), .origin = {}, .codename = {}, .known = {}});
+            question.plan.suites.push_back({.suite = std::move(suite), .names = {}, .known = {}});
         }
     }
     if (question.plan.suites.empty()) {
@@ -112,6 +110,7 @@ void add_catalogue(CheckQuestion& question, model::Store& store, const CheckOpti
     bool is_history_known = true;
     for (auto& suite : question.plan.suites) {
         suite.known = known_snapshots(store, distribution.name, suite.suite);
+        suite.names = names_of(suite.known);
         is_history_known = is_history_known && !suite.known.empty();
     }
     if (question.wish.components.empty()) {

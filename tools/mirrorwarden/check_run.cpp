@@ -143,8 +143,9 @@ asio::awaitable<void> CheckSession::ask_primary(CheckReport& report) {
                 suite.suite, url, question_.plan.keyring));
             continue;
         }
-        suite.origin = read.release->origin;
-        suite.codename = read.release->codename;
+        suite.names = {.origin = read.release->origin,
+                       .codename = read.release->codename,
+                       .suite = read.release->suite};
         suite.known.push_back({.suite = suite.suite,
                                .sha256 = read.sha256,
                                .text_sha256 = read.text_sha256.value(),

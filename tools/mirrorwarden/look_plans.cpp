@@ -64,6 +64,11 @@ std::vector<model::Snapshot> known_snapshots(model::Store& store, const std::str
     return known;
 }
 
+model::ReleaseNames names_of(const std::vector<model::Snapshot>& known) {
+    return known.empty() ? model::ReleaseNames{}
+                         : known.front().names.value_or(model::ReleaseNames{});
+}
+
 prober::LookTask plan_host_look(const model::StoredMirror& mirror) {
     static const auto no_suites = std::make_shared<const prober::LookPlan>();
     prober::LookTask task;
@@ -84,8 +89,9 @@ LookPlanner::LookPlanner(model::Store& store, const model::Distribution& distrib
             });
         }
         newest_.push_back(as_read(known));
+        auto names = names_of(known);
         plan->suites.push_back(
-            {.suite = suite, .origin = {}, .codename = {}, .known = std::move(known)});
+            {.suite = suite, .names = std::move(names), .known = std::move(known)});
     }
     plan->keyring = distribution.keyring;
     plan->sync_grace = distribution.sync_grace;

@@ -43,9 +43,12 @@ private:
 /// What a mirror of CD images is looked at for: its host alone.
 prober::LookTask plan_host_look(const model::StoredMirror&);
 
-/// All that the primary archive is known to have published of a suite, any order; entries
-/// for the newest alone.
+/// All that the primary archive is known to have published of a suite, newest first; entries and
+/// names for the newest alone.
 std::vector<model::Snapshot> known_snapshots(model::Store&, const std::string& distribution,
                                              const std::string& suite);
+
+/// What the newest of `known_snapshots` is called; empty where nobody knows.
+model::ReleaseNames names_of(const std::vector<model::Snapshot>& known);
 
 }  // namespace mirrorwarden

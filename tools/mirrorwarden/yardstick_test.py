@@ -2,6 +2,7 @@
 """The catalogue's keyring is what a probe and a check go by, and what a probe cost is what budget says."""
 
 import datetime
+import re
 import unittest
 
 from archive import SignedArchive
@@ -78,6 +79,26 @@ http_url = "{self.site.url}"
         self.assertIn(f"Signatures of harbour could not all be checked: the keyring {text} holds no OpenPGP keys.",
                       probed.err)
         self.assertTrue(self.json("mirror", "show", "m")["enabled"])
+
+    def test_another_distributions_release_is_told_by_the_primarys_and_disables(self):
+        primary = Site(root=self.archive.copy(self.folder / "primary"))
+        nginx = Nginx(self.folder / "nginx-primary", [primary])
+        self.addCleanup(nginx.close)
+        policy = f'disable_when = ["foreign"]\nprimary_url = "{primary.url}"'
+        self.load_with(self.archive.keyring, policy)
+        folder = self.archive.root / "dists/harbour"
+        text = re.sub(rb"(?m)^(Origin|Suite|Codename): .*$", rb"\1: tide", (folder / "Release").read_bytes())
+        if b"Origin: " not in text:
+            text = b"Origin: tide\n" + text
+        (folder / "InRelease").write_bytes(self.archive.keys.in_release(text, "signer"))
+
+        before = self.json("probe")
+        self.run_ok("archive", "refresh")
+        after = self.json("probe", "--force")
+
+        # Nobody knows what the suite should say before the primary's Release was read.
+        self.assertEqual((before["mirrors"][0]["integrity"], before["disabled"]), ("whole", []))
+        self.assertEqual((after["mirrors"][0]["integrity"], after["disabled"]), ("foreign", ["m"]))
 
     def test_a_keyring_that_fails_the_primary_too_disables_nobody(self):
         primary = Site(root=self.archive.root)
