@@ -264,7 +264,7 @@ boost::system::result<Publication, std::string> parse_publication(std::string_vi
 }
 
 boost::system::result<std::vector<Publication>, std::vector<FileError>> parse_publications(
-    std::string_view json_lines) {
+    std::string_view json_lines, const PublicationCheck& check) {
     if (json_lines.size() > file_bytes_max) {
         return std::vector{FileError{0, "the file is larger than 1 GiB; divide it"}};
     }
@@ -283,6 +283,8 @@ boost::system::result<std::vector<Publication>, std::vector<FileError>> parse_pu
         auto publication = parse_publication(text);
         if (publication.has_error()) {
             errors.add(line, std::move(publication).error());
+        } else if (auto fault = check ? check(*publication) : std::string{}; !fault.empty()) {
+            errors.add(line, std::move(fault));
         } else if (errors.is_empty()) {
             publications.push_back(std::move(*publication));
         }

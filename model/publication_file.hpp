@@ -5,6 +5,7 @@
 
 #include <boost/system/result.hpp>
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,8 +20,13 @@ namespace model {
 /// that would leave the archive ("..", a leading slash) are refused.
 boost::system::result<Publication, std::string> parse_publication(std::string_view json_line);
 
-/// Reads a whole file; blank lines are passed over. All errors by line, at most 100.
+/// What is wrong with a publication that could be read: a sentence without a full stop; empty:
+/// nothing.
+using PublicationCheck = std::function<std::string(const Publication&)>;
+
+/// Reads a whole file; blank lines are passed over. All errors by line, at most 100, what `check`
+/// finds among them; it may be empty.
 boost::system::result<std::vector<Publication>, std::vector<FileError>> parse_publications(
-    std::string_view json_lines);
+    std::string_view json_lines, const PublicationCheck& check = {});
 
 }  // namespace model

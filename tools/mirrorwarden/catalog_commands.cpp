@@ -1,4 +1,5 @@
 #include "model/catalog_file.hpp"
+#include "model/file_references.hpp"
 #include "model/publication_file.hpp"
 #include "tools/json/mirror_json.hpp"
 #include "tools/mirrorwarden/catalog_changes.hpp"
@@ -21,12 +22,16 @@ namespace {
 constexpr std::size_t catalog_bytes_max = std::size_t{16} << 20;
 constexpr std::size_t publications_bytes_max = std::size_t{1} << 30;
 
+std::string name_of(const std::string& file) {
+    return file == "-" ? "standard input" : file;
+}
+
 // A refused file: what was wrong, and that all is as it was.
 template <class T>
 T accepted_from(const std::string& file, model::StoreResult<T> result) {
     if (result.has_error()) {
-        throw InputError(fmt::format("{}: {} Nothing was changed.",
-                                     file == "-" ? "standard input" : file, result.error().detail));
+        throw InputError(
+            fmt::format("{}: {} Nothing was changed.", name_of(file), result.error().detail));
     }
     return std::move(*result);
 }
@@ -36,7 +41,16 @@ int load_catalog(Environment& environment, const std::string& file) {
     if (catalog.has_error()) {
         throw InputError(format_file_errors(file, catalog.error()));
     }
+    if (catalog->distributions.empty() && catalog->mirrors.empty()) {
+        // What a generator that failed leaves.
+        throw InputError(fmt::format(
+            "{} has no [[distribution]] and no [[mirror]]; nothing was changed", name_of(file)));
+    }
     const auto store = environment.open_store();
+    const auto dangling = model::dangling_mirrors(*catalog, store->distributions());
+    if (!dangling.empty()) {
+        throw InputError(format_file_errors(file, dangling));
+    }
     const auto changes =
         accepted_from(file, store->load_catalog(*catalog, environment.author("catalog load")));
     print(catalog_changes_text(changes));
@@ -72,11 +86,19 @@ int show_catalog(Environment& environment, bool json) {
 }
 
 int import_publications(Environment& environment, const std::string& file) {
-    const auto publications = model::parse_publications(read_file(file, publications_bytes_max));
+    const auto text = read_file(file, publications_bytes_max);
+    const auto store = environment.open_store();
+    const auto distributions = store->distributions();
+    const model::PublicationContext context{.known = distributions, .now = now()};
+    const auto publications = model::parse_publications(text, [&](const auto& publication) {
+        return model::publication_fault(publication, context);
+    });
     if (publications.has_error()) {
         throw InputError(format_file_errors(file, publications.error()));
     }
-    const auto store = environment.open_store();
+    if (publications->empty()) {
+        complain(fmt::format("{} has no publications", name_of(file)));
+    }
     const auto imported = accepted_from(file, store->import_publications(*publications));
     print(fmt::format("{} added, {} updated, {} unchanged.\n", imported.added, imported.updated,
                       imported.unchanged));
@@ -93,7 +115,9 @@ void add_load(CommandTree& tree, CLI::App& group) {
                         "are known, and say what changed.",
          .details =
              "All of the file or nothing: one wrong line, and everything that is wrong is "
-             "listed with its line and nothing is changed. What the file does not mention "
+             "listed with its line and nothing is changed; a file without any distribution or "
+             "mirror "
+             "is wrong, too. What the file does not mention "
              "stays. Whether a known mirror is enabled stays as it is; see mirror enable.\n\n"
              "A distribution needs a name. It may say title, primary_url, pockets, "
              "admins, freshness_rule and its series, and how its mirrors are judged: "
@@ -149,10 +173,13 @@ void add_import(CommandTree& tree, CLI::App& group) {
          .description =
              "Add publications from a file: which package files appeared in the archive, "
              "and when. A mirror's freshness is judged by them.",
-         .details = "One JSON object a line, with distribution, series, pocket, component, arch "
-                    "(null for a source), source, version, file, file_type, status and published, "
-                    "and path where the file lies elsewhere than below pool/ as usual. "
-                    "All of the file or nothing; the same line twice is one publication.",
+         .details =
+             "One JSON object a line, with distribution, series, pocket, component, arch "
+             "(null for a source), source, version, file, file_type, status and published, "
+             "and path where the file lies elsewhere than below pool/ as usual. "
+             "All of the file or nothing: everything that is wrong is listed with its line, as is "
+             "what the catalogue does not know, and a time more than a day ahead. The same "
+             "line twice is one publication.",
          .examples = {{"mirrorwarden publications import history.jsonl", ""},
                       {"zcat history.jsonl.gz | mirrorwarden publications import -", ""}}},
         [file](Environment& environment) { return import_publications(environment, *file); });

@@ -10,8 +10,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 namespace mirrorwarden {
 namespace {
@@ -93,6 +95,22 @@ int show_paths(Environment& environment, const PathsFlags& flags) {
     return exit_status::done;
 }
 
+/// What lies after `when` hides what came before: a year that was mistyped does so for long.
+std::string way_out(const model::Bucket& bucket,
+                    const std::vector<model::Publication>& publications, model::Timestamp when) {
+    std::optional<model::Timestamp> newest;
+    for (const auto& publication : publications) {
+        if (publication.bucket == bucket) {
+            newest = std::max(newest, publication.published);
+        }
+    }
+    if (newest > when) {
+        return fmt::format("the newest is of {}, which lies after that",
+                           model::format_timestamp(*newest));
+    }
+    return "import publications, or refresh the archive";
+}
+
 int show_freshness_urls(Environment& environment, const FreshnessFlags& flags) {
     auto bucket = flags.bucket;
     if (flags.source == !bucket.architecture.empty()) {
@@ -124,8 +142,8 @@ int show_freshness_urls(Environment& environment, const FreshnessFlags& flags) {
     if (lines.empty() && !flags.json) {
         complain(fmt::format(
             "no publication in this index is known that a mirror could be judged by at {}, "
-            "so a probe calls its freshness UNKNOWN: import publications, or refresh the archive",
-            model::format_timestamp(when)));
+            "so a probe calls its freshness UNKNOWN: {}",
+            model::format_timestamp(when), way_out(bucket, publications, when)));
     }
     return exit_status::done;
 }
