@@ -59,6 +59,37 @@ TEST_CASE("what was stored is there when the store is opened again", "[storage][
     CHECK(says(store->check(), ", schema 6, 4 mirrors, integrity ok"));
 }
 
+TEST_CASE("who only looks makes no tables, and sees what is there", "[storage][open_store]") {
+    const auto database = make_database(GENERATE(from_range(backends())));
+
+    const auto error = error_of([&] { database->open(Opening::existing); });
+
+    CHECK((says(error, "there is no database at ") || says(error, " is an empty database")));
+    CHECK(says(error, "`mirrorwarden catalog load` makes"));
+    {
+        const auto connection = database->connect();
+        const Transaction transaction{*connection, Access::read};
+        CHECK_FALSE(connection->has_tables());
+    }
+    database->open();
+    CHECK(says(database->open(Opening::existing)->check(), "0 mirrors, integrity ok"));
+}
+
+TEST_CASE("who only looks makes no file, and leaves an empty one empty", "[storage][open_store]") {
+    const TemporaryFolder folder;
+    const std::string missing = folder.path() + "/missing.sqlite";
+    const std::string empty = folder.path() + "/empty.sqlite";
+    { const std::ofstream file(empty); }
+
+    const auto of_missing = error_of([&] { open_store("sqlite:" + missing, Opening::existing); });
+    const auto of_empty = error_of([&] { open_store("sqlite:" + empty, Opening::existing); });
+
+    CHECK(says(of_missing, "there is no database at " + missing));
+    CHECK_FALSE(std::filesystem::exists(missing));
+    CHECK(says(of_empty, "is an empty database"));
+    CHECK(std::filesystem::file_size(empty) == 0);
+}
+
 TEST_CASE("two that open an empty database at once both succeed", "[storage][open_store]") {
     const std::string backend = GENERATE(from_range(backends()));
     for (int round = 0; round < 5; ++round) {

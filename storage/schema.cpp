@@ -77,6 +77,12 @@ void ensure_schema(Database& database, Opening opening,
         if (version == newest) {
             return;
         }
+        if (version == 0 && opening == Opening::existing) {
+            throw StorageError(
+                fmt::format("{} is an empty database: `mirrorwarden catalog load` makes its "
+                            "tables, or name another with --database",
+                            database.title()));
+        }
     }
     Transaction transaction{database, Access::write};
     const int version = stored_version(database, newest);  // another may have been quicker

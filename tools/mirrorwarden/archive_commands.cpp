@@ -192,7 +192,7 @@ int add(Environment& environment, const AddFlags& flags) {
 }
 
 int show(Environment& environment, const ShowFlags& flags) {
-    const auto store = environment.open_store();
+    const auto store = environment.open_store(storage::Opening::existing);
     std::vector<model::Distribution> distributions;
     if (flags.distribution.empty()) {
         distributions = store->distributions();

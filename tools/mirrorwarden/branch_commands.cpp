@@ -70,7 +70,7 @@ bool is_listed(const Branch& branch, const ListFlags& flags, model::Timestamp wh
 
 int list_branches(Environment& environment, const ListFlags& flags) {
     const auto when = now();
-    auto branches = environment.open_store()->branches();
+    auto branches = environment.open_store(storage::Opening::existing)->branches();
     std::erase_if(branches, [&](const Branch& branch) { return !is_listed(branch, flags, when); });
     if (!flags.json) {
         print(branches_text(branches, when, environment.screen()));
@@ -103,7 +103,8 @@ struct ShowFlags {
 };
 
 int show_branch(Environment& environment, const ShowFlags& flags) {
-    const auto branch = known_branch(*environment.open_store(), flags.branch);
+    const auto branch =
+        known_branch(*environment.open_store(storage::Opening::existing), flags.branch);
     print(flags.json ? json::print_json(json::branch_json(branch)) : branch_text(branch, now()));
     return exit_status::done;
 }

@@ -147,7 +147,7 @@ nlohmann::ordered_json json_of(const MirrorBudget& budget) {
 }
 
 int print_budget(Environment& environment, const BudgetFlags& flags) {
-    const auto store = environment.open_store();
+    const auto store = environment.open_store(storage::Opening::existing);
     const auto mirrors =
         flags.name.empty() ? store->mirrors({}) : std::vector{known_mirror(*store, flags.name)};
     const auto budgets = budgets_of(*store, mirrors);

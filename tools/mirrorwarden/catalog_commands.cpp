@@ -68,7 +68,7 @@ std::vector<std::string> mirror_names(model::Store& store, const std::string& di
 }
 
 int show_catalog(Environment& environment, bool json) {
-    const auto store = environment.open_store();
+    const auto store = environment.open_store(storage::Opening::existing);
     nlohmann::ordered_json shown;
     auto& distributions = shown["distributions"] = nlohmann::ordered_json::array();
     std::string text;

@@ -146,7 +146,7 @@ CheckQuestion make_check_question(Environment& environment, const CheckOptions& 
     }
     add_suites(question, options);
     if (!options.distribution.empty()) {
-        const auto store = environment.open_store();
+        const auto store = environment.open_store(storage::Opening::existing);
         add_catalogue(question, *store, options);
     } else if (question.plan.suites.empty()) {
         throw InputError(

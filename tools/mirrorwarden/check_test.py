@@ -279,6 +279,7 @@ class Check(ProbingTest):
         self.assertEqual(self.integrities(report), {"harbour": "whole", "harbour-updates": "whole"})
 
     def test_what_cannot_be_asked_is_wrong_usage(self):
+        self.run_ok("database", "migrate")
         cases = [
             ("no URL", ["check", "--suite", "x"], "URL"),
             ("no scheme", ["check", "mirror.example.org", "--suite", "x"], "http"),

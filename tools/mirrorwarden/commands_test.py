@@ -98,22 +98,22 @@ class Settings(ProgramTest):
         def made():
             return {path.stem for path in self.folder.glob("*.sqlite")}
 
-        self.run_ok("mirror", "list", "--database", paths["flag"], env=env)
+        self.run_ok("database", "migrate", "--database", paths["flag"], env=env)
         self.assertEqual(made(), {"flag"})
-        self.run_ok("mirror", "list", env=env)
+        self.run_ok("database", "migrate", env=env)
         self.assertEqual(made(), {"flag", "env"})
-        self.run_ok("mirror", "list", env={**env, "MIRRORWARDEN_DATABASE": ""})
+        self.run_ok("database", "migrate", env={**env, "MIRRORWARDEN_DATABASE": ""})
         self.assertEqual(made(), {"flag", "env", "file"})
 
     def test_the_default_database_is_private_and_below_the_state_folder(self):
-        self.run_ok("mirror", "list", env={"MIRRORWARDEN_DATABASE": ""})
+        self.run_ok("database", "migrate", env={"MIRRORWARDEN_DATABASE": ""})
 
         folder = self.folder / ".local/state/mirrorwarden"
         self.assertTrue((folder / "mirrorwarden.sqlite").exists())
         self.assertEqual(os.stat(folder).st_mode & 0o777, 0o700)
 
     def test_the_state_folder_is_where_the_environment_says(self):
-        self.run_ok("mirror", "list", env={"MIRRORWARDEN_DATABASE": "", "XDG_STATE_HOME": self.folder / "state"})
+        self.run_ok("database", "migrate", env={"MIRRORWARDEN_DATABASE": "", "XDG_STATE_HOME": self.folder / "state"})
 
         self.assertTrue((self.folder / "state/mirrorwarden/mirrorwarden.sqlite").exists())
         self.assertFalse((self.folder / ".local").exists())
@@ -128,6 +128,7 @@ class Settings(ProgramTest):
         self.assertIn("127.0.0.1", result.err)
 
     def test_a_full_disk_under_standard_output_is_told(self):
+        self.load(CATALOG)
         with open("/dev/full", "w", encoding="utf-8") as full:
             done = subprocess.run([PROGRAM, "mirror", "list"], stdout=full, text=True,
                                   env=clean_environment(self.folder,

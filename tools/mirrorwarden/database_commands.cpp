@@ -85,11 +85,12 @@ void add_database_commands(CommandTree& tree) {
         {.name = "check",
          .summary = "say whether the database is sound",
          .description = "Say which database is used, its version, and whether it is sound.",
-         .details = "",
+         .details = "One that is not there, or is empty, is none: as all commands that only look, "
+                    "this one fails then, and makes none.",
          .examples = {{"mirrorwarden --database sqlite:/var/lib/mirrorwarden/db database check",
                        ""}}},
         [](Environment& environment) {
-            return check_database(environment, storage::Opening::ready);
+            return check_database(environment, storage::Opening::existing);
         });
     add_grants(tree, database);
 }

@@ -77,30 +77,15 @@ Environment::Environment(Config config, std::string database_url)
     }
 }
 
-void Environment::require_database() const {
-    constexpr std::string_view sqlite = "sqlite:";
-    if (!database_url_.empty() && !database_url_.starts_with(sqlite)) {
-        return;
-    }
-    const auto file = database_url_.empty()
-                          ? default_database()
-                          : std::filesystem::path(database_url_.substr(sqlite.size()));
-    std::error_code error;
-    if (!std::filesystem::exists(file, error)) {
-        throw InputError(
-            fmt::format("there is no database at {}: name the right one with --database or "
-                        "MIRRORWARDEN_DATABASE",
-                        file.string()));
-    }
-}
-
 std::unique_ptr<model::Store> Environment::open_store(storage::Opening opening) const {
     if (!database_url_.empty()) {
         check_scheme(database_url_);
         return storage::open_store(database_url_, opening);
     }
     const auto file = default_database();
-    make_private_folder(file.parent_path());
+    if (opening != storage::Opening::existing) {
+        make_private_folder(file.parent_path());
+    }
     return storage::open_store("sqlite:" + file.string(), opening);
 }
 

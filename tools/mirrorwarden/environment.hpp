@@ -22,11 +22,8 @@ public:
     /// May hold a password: not for messages.
     const std::string& database_url() const noexcept { return database_url_; }
 
-    /// Throws `InputError` where `open_store` would make a new, empty database: for who asks
-    /// what there was.
-    void require_database() const;
-
-    /// A new connection to the database. Makes the default database's folder.
+    /// A new connection to the database. Makes the default database's folder, unless it has to
+    /// exist: commands that change nothing ask for that.
     std::unique_ptr<model::Store> open_store(
         storage::Opening opening = storage::Opening::ready) const;
 

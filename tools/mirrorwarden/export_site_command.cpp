@@ -32,7 +32,7 @@ const CommandText text{
     .examples = {{"mirrorwarden export-site status", ""}}};
 
 int export_to(Environment& environment, const std::string& folder) {
-    const auto store = environment.open_store();
+    const auto store = environment.open_store(storage::Opening::existing);
     SiteFolder site(folder);
     const auto world = service::read_world(*store, now(), nullptr);
     std::size_t files = 0;

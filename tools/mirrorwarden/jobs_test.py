@@ -296,6 +296,7 @@ class Monitor(ProgramTest):
                          "Usage: mirrorwarden mirror show [OPTION]... NAME")
 
     def test_a_mirror_of_that_name_is_no_plugin(self):
+        self.run_ok("database", "migrate")
         self.assertEqual(self.run_program("mirror", "show", "monitor").status, 2)
 
 

@@ -74,7 +74,7 @@ int show_log(Environment& environment, const LogFlags& flags) {
     if (flags.list && flags.at) {
         throw InputError("say one of --at and --list");
     }
-    const auto store = environment.open_store();
+    const auto store = environment.open_store(storage::Opening::existing);
     const auto mirror = known_mirror(*store, flags.name);
     const auto probes = store->probes(mirror.state.id, probes_max);
     if (flags.list) {

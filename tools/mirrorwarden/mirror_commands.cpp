@@ -43,7 +43,7 @@ model::Observation observation_of(model::Store& store, const model::MirrorOvervi
 }
 
 int list_mirrors(Environment& environment, const ListFlags& flags) {
-    const auto store = environment.open_store();
+    const auto store = environment.open_store(storage::Opening::existing);
     if (flags.filter.distribution) {
         known_distribution(*store, *flags.filter.distribution);
     }
@@ -88,7 +88,7 @@ json::MirrorDetails details_of(model::Store& store, const std::string& name) {
 }
 
 int show_mirror(Environment& environment, const ShowFlags& flags) {
-    const auto store = environment.open_store();
+    const auto store = environment.open_store(storage::Opening::existing);
     const auto details = details_of(*store, flags.name);
     print(flags.json ? json::print_json(json::details_json(details))
                      : mirror_details_text(details, environment.screen()));

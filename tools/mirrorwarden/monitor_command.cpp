@@ -57,8 +57,7 @@ void find_completed(model::Store& store, std::vector<reports::WatchedScript>& sc
 }
 
 int monitor(Environment& environment, const MonitorFlags& flags) {
-    environment.require_database();
-    const auto store = environment.open_store();
+    const auto store = environment.open_store(storage::Opening::existing);
     const auto when = now();
     const std::chrono::minutes within{*flags.minutes};
     auto scripts = flags.scripts;

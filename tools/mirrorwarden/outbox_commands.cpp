@@ -28,7 +28,7 @@ struct ListFlags {
 };
 
 int list_outbox(Environment& environment, const ListFlags& flags) {
-    const auto store = environment.open_store();
+    const auto store = environment.open_store(storage::Opening::existing);
     const auto entries = store->outbox(flags.all);
     if (!flags.json) {
         print(outbox_text(entries, environment.screen()));

@@ -71,7 +71,7 @@ std::vector<std::string> image_paths(const model::Distribution& distribution,
 }
 
 int show_paths(Environment& environment, const PathsFlags& flags) {
-    const auto store = environment.open_store();
+    const auto store = environment.open_store(storage::Opening::existing);
     const auto mirror = known_mirror(*store, flags.name);
     const auto distribution = distribution_of(*store, mirror.mirror);
     if (flags.series) {
@@ -119,7 +119,7 @@ int show_freshness_urls(Environment& environment, const FreshnessFlags& flags) {
     if (flags.source) {
         bucket.architecture = model::source_architecture;
     }
-    const auto store = environment.open_store();
+    const auto store = environment.open_store(storage::Opening::existing);
     const auto mirror = known_mirror(*store, flags.name).mirror;
     const auto distribution = distribution_of(*store, mirror);
     check_bucket(distribution, bucket);

@@ -59,7 +59,7 @@ int run_replay(Environment& environment, const ReplayFlags& flags) {
     if (*flags.since > until) {
         throw InputError("--since: that is in the future");
     }
-    const auto store = environment.open_store();
+    const auto store = environment.open_store(storage::Opening::existing);
     const auto distributions =
         flags.distribution.empty()
             ? store->distributions()

@@ -233,10 +233,10 @@ int dry_run(model::Store& store, const ProbeOptions& options) {
 
 int run_probe(Environment& environment, const ProbeOptions& wanted) {
     const auto site = public_site(environment.config().serve);
-    const auto store = environment.open_store();
     if (wanted.dry_run) {
-        return dry_run(*store, wanted);
+        return dry_run(*environment.open_store(storage::Opening::existing), wanted);
     }
+    const auto store = environment.open_store();
     if (!may_probe(environment, wanted.choose)) {
         return exit_status::done;
     }

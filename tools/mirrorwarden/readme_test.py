@@ -121,7 +121,7 @@ class ReadmeTest(ProbingTest):
         configuration = next(block for block in blocks("toml") if "[mail]" in block)
         file = self.write("config.toml", configuration)
 
-        self.run_ok("--config", str(file), "mirror", "list")
+        self.run_ok("--config", str(file), "database", "migrate")
 
     def test_every_command_of_the_table_is_there(self):
         section = README.split("\n## Commands\n")[1].split("\n## ")[0]

@@ -145,7 +145,7 @@ struct ListFlags {
 };
 
 int list_tokens(Environment& environment, const ListFlags& flags) {
-    const auto store = environment.open_store();
+    const auto store = environment.open_store(storage::Opening::existing);
     const auto when = now();
     auto tokens = store->tokens();
     if (!flags.all) {
