@@ -8,6 +8,11 @@ import unittest
 from mirrorwarden_testing import ProgramTest, on_each_database
 from tiny_catalog import CATALOG
 
+PUBLICATION = """\
+{"distribution": "tiny", "series": "two", "pocket": "RELEASE", "component": "main",
+ "arch": "amd64", "source": "a", "version": "1", "file": "a_1_amd64.deb", "file_type": "DEB",
+ "status": "PUBLISHED", "published": "2026-01-01T00:00:00Z"}""".replace("\n", "") + "\n"
+
 
 @on_each_database
 class Catalogs(ProgramTest):
@@ -129,9 +134,7 @@ class Catalogs(ProgramTest):
 
     def test_every_reference_that_leads_nowhere_is_told_with_its_line(self):
         self.load(CATALOG)
-        good = ('{"distribution": "tiny", "series": "two", "pocket": "RELEASE", "component": "main",'
-                ' "arch": "amd64", "source": "a", "version": "1", "file": "a_1_amd64.deb",'
-                ' "file_type": "DEB", "status": "PUBLISHED", "published": "2026-01-01T00:00:00Z"}\n')
+        good = PUBLICATION
         path = self.write("p.jsonl", good + good.replace('"two"', '"sid"') + "nonsense\n"
                           + good.replace('"main"', '"mian"') + good.replace('"tiny"', '"tyny"')
                           + good.replace("RELEASE", "BACKPORTS") + good.replace("amd64", "arm46"))
@@ -142,21 +145,25 @@ class Catalogs(ProgramTest):
         for line, told in [(2, 'tiny has no series "sid"'), (3, "this is not JSON"),
                            (4, 'two has no component "mian"; did you mean "main"?'),
                            (5, 'no distribution "tyny"; did you mean "tiny"?'),
-                           (6, "tiny has no pocket BACKPORTS"), (7, 'two has no architecture "arm46"')]:
+                           (6, "tiny has no pocket BACKPORTS"),
+                           (7, 'two has no architecture "arm46"')]:
             self.assertRegex(result.err, rf"(?m){path}:{line}: .*{re.escape(told)}")
         self.assertIn("othing was changed", result.err)
 
     def test_every_mirror_of_a_distribution_that_nobody_knows_is_told_with_its_line(self):
         broken = CATALOG.replace('distribution = "tiny"', 'distribution = "tyny"')
-        lines = [number for number, line in enumerate(broken.splitlines(), 1) if line == "[[mirror]]"]
+        lines = [number for number, line in enumerate(broken.splitlines(), 1)
+                 if line == "[[mirror]]"]
 
         result = self.run_program("catalog", "load", self.write("c.toml", broken))
 
         self.assertEqual(result.status, 2)
         for line in lines:
-            self.assertRegex(result.err, rf'(?m)c.toml:{line}: .*no distribution "tyny"; did you mean "tiny"\?')
+            told = rf'(?m)c.toml:{line}: .*no distribution "tyny"; did you mean "tiny"\?'
+            self.assertRegex(result.err, told)
         self.assertIn("othing was changed", result.err)
-        self.assertEqual(self.run_program("catalog", "show", "--json").json(), {"distributions": []})
+        shown = self.run_ok("catalog", "show", "--json").json()
+        self.assertEqual(shown, {"distributions": []})
 
     def test_a_mirror_may_be_of_a_distribution_that_was_loaded_before(self):
         self.load(CATALOG)
@@ -179,22 +186,22 @@ class Catalogs(ProgramTest):
 
     def test_a_publication_of_the_future_is_refused_and_one_of_tomorrow_is_not(self):
         self.load(CATALOG)
-        line = ('{{"distribution": "tiny", "series": "two", "pocket": "RELEASE", "component": "main",'
-                ' "arch": "amd64", "source": "a", "version": "1", "file": "a_1_amd64.deb",'
-                ' "file_type": "DEB", "status": "PUBLISHED", "published": "{:%Y-%m-%dT%H:%M:%SZ}"}}\n')
         now = datetime.datetime.now(datetime.timezone.utc)
-        soon = line.format(now + datetime.timedelta(hours=23))
+        soon, late = (f"{now + datetime.timedelta(hours=hours):%Y-%m-%dT%H:%M:%SZ}"
+                      for hours in (23, 25))
+        line = PUBLICATION.replace("2026-01-01T00:00:00Z", soon)
+        path = self.write("late.jsonl", line + PUBLICATION.replace("2026-01-01T00:00:00Z", late))
 
-        late = self.run_program("publications", "import", self.write(
-            "p.jsonl", soon + line.format(now + datetime.timedelta(hours=25))))
+        refused = self.run_program("publications", "import", path)
 
-        self.assertEqual(late.status, 2)
-        self.assertRegex(late.err, r"p.jsonl:2: published: .* lies in the future")
-        self.assertIn("1 added", self.run_ok("publications", "import", self.write("p.jsonl", soon)).out)
+        self.assertEqual(refused.status, 2)
+        self.assertRegex(refused.err, r"late.jsonl:2: published: .* lies in the future")
+        imported = self.run_ok("publications", "import", self.write("soon.jsonl", line))
+        self.assertIn("1 added", imported.out)
         shown = self.run_ok("freshness-urls", "first", "--series", "two", "--pocket", "RELEASE",
                             "--component", "main", "--arch", "amd64")
         self.assertEqual(shown.out, "")
-        self.assertIn(f"is of {now + datetime.timedelta(hours=23):%Y-%m-%dT%H:%M:%SZ}", shown.err)
+        self.assertIn(f"the newest is of {soon}", shown.err)
 
 
 if __name__ == "__main__":

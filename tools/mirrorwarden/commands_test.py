@@ -113,7 +113,8 @@ class Settings(ProgramTest):
         self.assertEqual(os.stat(folder).st_mode & 0o777, 0o700)
 
     def test_the_state_folder_is_where_the_environment_says(self):
-        self.run_ok("database", "migrate", env={"MIRRORWARDEN_DATABASE": "", "XDG_STATE_HOME": self.folder / "state"})
+        env = {"MIRRORWARDEN_DATABASE": "", "XDG_STATE_HOME": self.folder / "state"}
+        self.run_ok("database", "migrate", env=env)
 
         self.assertTrue((self.folder / "state/mirrorwarden/mirrorwarden.sqlite").exists())
         self.assertFalse((self.folder / ".local").exists())

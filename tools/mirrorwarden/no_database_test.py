@@ -22,9 +22,9 @@ LOOKING = [
 class NoDatabase(ProgramTest):
     def test_who_looks_is_told_that_there_is_none(self):
         is_file = self.database.startswith("sqlite:")
-        told = ("there is no database at .*mirrorwarden.sqlite: `mirrorwarden catalog load` makes one"
-                if is_file else
-                "is an empty database: `mirrorwarden catalog load` makes its tables")
+        told = "is an empty database: `mirrorwarden catalog load` makes its tables"
+        if is_file:
+            told = "there is no database at .*.sqlite: `mirrorwarden catalog load` makes one"
         for words in LOOKING:
             with self.subTest(" ".join(words)):
                 result = self.run_program(*words)

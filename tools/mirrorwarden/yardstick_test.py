@@ -76,8 +76,8 @@ http_url = "{self.site.url}"
 
         (mirror,) = probed.json()["mirrors"]
         self.assertEqual((mirror["integrity"], probed.json()["disabled"]), ("unknown", []))
-        self.assertIn(f"Signatures of harbour could not all be checked: the keyring {text} holds no OpenPGP keys.",
-                      probed.err)
+        self.assertIn("Signatures of harbour could not all be checked: "
+                      f"the keyring {text} holds no OpenPGP keys.", probed.err)
         self.assertTrue(self.json("mirror", "show", "m")["enabled"])
 
     def test_another_distributions_release_is_told_by_the_primarys_and_disables(self):
@@ -87,7 +87,8 @@ http_url = "{self.site.url}"
         policy = f'disable_when = ["foreign"]\nprimary_url = "{primary.url}"'
         self.load_with(self.archive.keyring, policy)
         folder = self.archive.root / "dists/harbour"
-        text = re.sub(rb"(?m)^(Origin|Suite|Codename): .*$", rb"\1: tide", (folder / "Release").read_bytes())
+        text = (folder / "Release").read_bytes()
+        text = re.sub(rb"(?m)^(Origin|Suite|Codename): .*$", rb"\1: tide", text)
         if b"Origin: " not in text:
             text = b"Origin: tide\n" + text
         (folder / "InRelease").write_bytes(self.archive.keys.in_release(text, "signer"))
@@ -121,7 +122,8 @@ http_url = "{self.site.url}"
         release = self.archive.root / "dists/harbour/InRelease"
         text = (self.archive.root / "dists/harbour/Release").read_bytes()
         release.write_bytes(self.archive.keys.in_release(text, "stranger"))
-        self.load_with(self.archive.keyring, f'disable_when = ["bad-signature"]\nprimary_url = "{primary.url}"')
+        policy = f'disable_when = ["bad-signature"]\nprimary_url = "{primary.url}"'
+        self.load_with(self.archive.keyring, policy)
 
         self.assertEqual(self.json("probe")["disabled"], ["m"])
 
