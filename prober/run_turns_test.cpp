@@ -247,7 +247,7 @@ TEST_CASE("a host that is no archive keeps no row, asked for or not", "[prober][
         prober::ProbePlan::for_archive(two_suites, publications, example_time));
     auto task = task_after(first, plan);
     auto look = std::make_shared<prober::LookPlan>(*task.look->plan);
-    look->suites.push_back({.suite = "new-updates", .origin = {}, .codename = {}, .known = {}});
+    look->suites.push_back({.suite = "new-updates", .names = {}, .known = {}});
     task.look->plan = std::move(look);
     task.before.emplace_back();  // whose Release nobody knows
     auto mirror = wide_mirror();

@@ -387,6 +387,10 @@ constexpr std::string_view names_of_releases = R"sql(
 ALTER TABLE snapshot_entries ADD COLUMN origin      TEXT;
 ALTER TABLE snapshot_entries ADD COLUMN codename    TEXT;
 ALTER TABLE snapshot_entries ADD COLUMN named_suite TEXT;
+
+-- The newest of a mirror is the one that was stored last.
+DROP INDEX probe_by_mirror;
+CREATE INDEX probe_by_mirror ON probe (mirror, id);
 )sql";
 
 /// What brings a schema from the version before to the one at this place, from 1.

@@ -107,10 +107,10 @@ void SqlStore::for_each_newest_observation(
     static constexpr Question question = {
         .all =
             "SELECT m.id, o.json FROM mirror m JOIN observation o ON o.probe = "
-            "(SELECT max(q.id + 0) FROM probe q WHERE q.mirror = m.id)",
+            "(SELECT max(q.id) FROM probe q WHERE q.mirror = m.id)",
         .some =
             "SELECT m.id, o.json FROM mirror m JOIN observation o ON o.probe = "
-            "(SELECT max(q.id + 0) FROM probe q WHERE q.mirror = m.id) WHERE m.id IN "
+            "(SELECT max(q.id) FROM probe q WHERE q.mirror = m.id) WHERE m.id IN "
             "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"};
     ask(*database_, question, mirrors, [&](const Row& row) {
         if (const auto observation = model::parse_observation(row.text(1))) {

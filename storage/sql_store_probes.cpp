@@ -267,14 +267,13 @@ StoredProbe read_probe(const Row& row) {
 }
 
 // The newest probe is the one that was stored last: `started` is what the clock said, which may
-// have been far ahead. "+ 0" keeps both databases to the index by mirror: they would rather go
-// through the probes of all mirrors from the last one on.
+// have been far ahead.
 std::map<MirrorId, StoredProbe> read_newest_probes(Database& database) {
     std::map<MirrorId, StoredProbe> all;
     for (const Row row : database.execute(
              "SELECT p.id, p.mirror, p.started, p.finished, p.verdict, p.suspect, p.decided, "
              "p.requests, p.expected, p.found, p.outcomes FROM mirror m JOIN probe p ON p.id = "
-             "(SELECT max(q.id + 0) FROM probe q WHERE q.mirror = m.id)")) {
+             "(SELECT max(q.id) FROM probe q WHERE q.mirror = m.id)")) {
         all.emplace(MirrorId{row.integer(1)}, read_probe(row));
     }
     return all;
@@ -326,7 +325,7 @@ std::vector<StoredProbe> SqlStore::probes(MirrorId id, std::size_t most) {
     std::vector<StoredProbe> all;
     for (const Row row : database_->execute(
              "SELECT id, mirror, started, finished, verdict, suspect, decided, requests, expected, "
-             "found, outcomes FROM probe WHERE mirror = $1 ORDER BY id + 0 DESC LIMIT $2",
+             "found, outcomes FROM probe WHERE mirror = $1 ORDER BY id DESC LIMIT $2",
              {id, most})) {
         all.push_back(read_probe(row));
     }
