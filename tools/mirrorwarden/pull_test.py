@@ -28,7 +28,7 @@ class Pulls(ProgramTest):
             return value
 
         self.remote = enter(git_daemon(self.served))
-        self.run_ok("branch", "list")
+        self.run_ok("database", "migrate")
         self.service = enter(serving(self.folder, self.database, "--no-access-log"))
         self.env = {"MIRRORWARDEN_SERVICE": self.service.urls[0],
                     "MIRRORWARDEN_TOKEN": self.token("branch.report", "script.record")}
