@@ -23,7 +23,8 @@ std::string empty_keybox() {
 }
 
 std::string of_bytes(std::size_t size) {
-    return std::string(size, 'x');
+    std::string bytes(size, 'x');
+    return bytes;
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "model/watched_state.hpp"
 #include "tools/mirrorwarden/log_head.hpp"
 #include "tools/mirrorwarden/observation_text.hpp"
+#include "tools/mirrorwarden/probe_history.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -21,104 +22,9 @@ namespace {
 /// told, what was doubted, and days of maintenance lie between.
 constexpr std::size_t probes_back_max = 40;
 
-/// How many old probes are looked at for some in a row: suspect ones lie between.
-constexpr std::size_t probes_looked_at(int in_a_row) {
-    return static_cast<std::size_t>(in_a_row) * 4 + 16;
-}
-
-/// How many old probes are looked at for what a mirror that is off was last judged by.
-constexpr std::size_t probes_off_max = 400;
-
-/// Of the probes of a mirror, those that came before this one. One of the future was written
-/// when the clock was ahead: it would be the newest until then.
-bool counts(const model::ProbeRecord& record, const ProbedMirror& probed) {
-    return record.decided && !record.suspect && record.started <= probed.record.started;
-}
-
-bool is_told(const model::PolicyVerdict& judged) {
-    return !judged.told_nothing && judged.untold.empty();
-}
-
 bool is_in_maintenance(const ProbedMirror& probed) {
     const auto& until = probed.mirror.state.maintenance_until;
     return until && *until > probed.record.finished;
-}
-
-/// When an admin enabled the mirror last: what came before is forgiven.
-std::optional<model::Timestamp> forgiven_until(model::Store& store, const ProbedMirror& probed) {
-    std::optional<model::Timestamp> last;
-    for (const auto& entry : store.audit(probed.mirror.state.id)) {
-        // One of the future is of a clock that was ahead.
-        if (entry.what == "enabled" && entry.who != "prober" &&
-            entry.when <= probed.record.started) {
-            last = entry.when;
-        }
-    }
-    return last;
-}
-
-/// Those before this one that count, the newest first; `most` are looked at. The probe itself
-/// is among the stored ones, not decided yet, and so does not count.
-std::vector<model::StoredProbe> probes_before(model::Store& store, const ProbedMirror& probed,
-                                              std::size_t most) {
-    auto probes = store.probes(probed.mirror.state.id, most);
-    const auto forgiven = forgiven_until(store, probed);
-    std::erase_if(probes, [&](const model::StoredProbe& probe) {
-        return !counts(probe.record, probed) || (forgiven && probe.record.started <= *forgiven);
-    });
-    return probes;
-}
-
-model::PolicyVerdict judge_stored(model::Store& store, const model::Policy& policy,
-                                  const model::StoredProbe& probe) {
-    if (policy.disable_when.empty()) {
-        return {.verdict = probe.record.verdict, .why = {}};
-    }
-    return model::judge_probe(policy, probe.record.verdict,
-                              store.observation(probe.id).value_or(model::Observation{}));
-}
-
-/// What came before, judged by the policy of now.
-model::PolicyHistory history_before(model::Store& store, const model::Policy& policy,
-                                    const ProbedMirror& probed, int asked) {
-    std::vector<model::JudgedProbe> earlier;
-    for (const auto& probe : probes_before(store, probed, probes_looked_at(asked))) {
-        earlier.push_back({.verdict = judge_stored(store, policy, probe).verdict});
-    }
-    return model::history_of(earlier);
-}
-
-/// The probes of a mirror that is off, the newest first, as far back as is needed: until one
-/// was judged by every rule.
-std::vector<model::PolicyVerdict> verdicts_before(model::Store& store, const model::Policy& policy,
-                                                  const ProbedMirror& probed) {
-    const auto asked = static_cast<std::size_t>(std::max(policy.successes_before_enable, 1));
-    std::vector<model::PolicyVerdict> newest_first;
-    for (const auto& probe : probes_before(store, probed, probes_off_max)) {
-        const auto& judged = newest_first.emplace_back(judge_stored(store, policy, probe));
-        if (newest_first.size() >= asked && is_told(judged)) {
-            break;
-        }
-    }
-    return newest_first;
-}
-
-/// Decides on a mirror that the prober disabled and that has passed now.
-model::Change propose_return(model::Store& store, const model::Policy& policy,
-                             const ProbedMirror& probed) {
-    model::PolicyHistory history;
-    model::BrokenRules broken;
-    if (policy.successes_before_enable > 1 || !is_told(probed.judged)) {
-        const auto before = verdicts_before(store, policy, probed);
-        std::vector<model::JudgedProbe> judged(before.size());
-        for (std::size_t i = before.size(); i-- > 0;) {
-            judged[i].verdict = broken.verdict(before[i]);
-            broken.add(before[i]);
-        }
-        history = model::history_of(judged);
-    }
-    history.in_maintenance = is_in_maintenance(probed);
-    return model::decide(probed.mirror.state, policy, broken.verdict(probed.judged), history);
 }
 
 const model::Distribution& distribution_of(const Distributions& distributions,
@@ -237,7 +143,7 @@ std::vector<model::Observation> observations_before(model::Store& store,
     std::vector<model::Observation> earlier;
     for (const auto& [id, record] : store.probes(probed.mirror.state.id, probes_back_max)) {
         // Nobody was told of what was doubted.
-        if (id == probed.probe || !counts(record, probed)) {
+        if (id == probed.probe || !counts_before(record, probed)) {
             continue;
         }
         // Nor of what was found in maintenance.
@@ -327,7 +233,9 @@ void propose_changes(model::Store& store, const Distributions& distributions,
         const auto verdict = probed.judged.verdict;
         if (state.disabled_by == model::DisabledBy::prober && !state.enabled &&
             verdict == model::ProbeVerdict::passed) {
-            probed.change = propose_return(store, policy, probed);
+            auto [passed, history] = judge_return(store, policy, probed);
+            history.in_maintenance = is_in_maintenance(probed);
+            probed.change = model::decide(state, policy, passed, history);
             continue;
         }
         const int asked = policy.failures_before_disable;
