@@ -7,12 +7,12 @@ namespace prober {
 
 /// Which proxies a user named; URLs, or empty.
 struct ProxyWishes {
-    std::string for_all_schemes;  // by an option: before what the variables say
-    std::string http;             // the usual variables: http_proxy and so on
-    std::string https;
-    std::string ftp;
-    std::string others;   // all_proxy
-    std::string exempts;  // no_proxy: "example.org,.example.net,10.0.0.0/8" or "*"
+    std::string for_all_schemes = {};  // by an option: before what the variables say
+    std::string http = {};             // the usual variables: http_proxy and so on
+    std::string https = {};
+    std::string ftp = {};
+    std::string others = {};   // all_proxy
+    std::string exempts = {};  // no_proxy: "example.org,.example.net,10.0.0.0/8" or "*"
 };
 
 /// With the environment's variables, as libcurl reads them: HTTP_PROXY in capitals is not

@@ -46,8 +46,8 @@ public:
     /// What a GET of it brings, and a HEAD tells of.
     struct File {
         std::string body;
-        std::string etag;
-        std::string last_modified;
+        std::string etag = {};
+        std::string last_modified = {};
         bool is_web_page = false;
         std::string date = {};  // of the answer
         bool tells_length = true;
