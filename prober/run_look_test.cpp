@@ -74,8 +74,9 @@ TEST_CASE("what a probe finds wrong is told, and rows stay rows", "[prober][run_
 TEST_CASE("a server that calls true indexes web pages is judged by their sizes",
           "[prober][run_look]") {
     auto mirror = whole_mirror();
-    mirror.file(suite + packages, {.body = "other", .is_web_page = true});
-    mirror.file(suite + tiny_sources, {.body = "the sources", .is_web_page = true});
+    mirror.file(suite + packages, ScriptedHttpClient::File{.body = "other", .is_web_page = true});
+    mirror.file(suite + tiny_sources,
+                ScriptedHttpClient::File{.body = "the sources", .is_web_page = true});
 
     const auto probed = probe(mirror, looked_at());
 
@@ -86,7 +87,8 @@ TEST_CASE("a server that calls true indexes web pages is judged by their sizes",
 
 TEST_CASE("web pages in place of indexes are no archive", "[prober][run_look]") {
     auto mirror = whole_mirror();
-    mirror.file(suite + packages, {.body = "we are very sorry", .is_web_page = true});
+    mirror.file(suite + packages,
+                ScriptedHttpClient::File{.body = "we are very sorry", .is_web_page = true});
 
     const auto probed = probe(mirror, looked_at());
 

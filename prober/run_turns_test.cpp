@@ -252,7 +252,7 @@ TEST_CASE("a host that is no archive keeps no row, asked for or not", "[prober][
     task.before.emplace_back();  // whose Release nobody knows
     auto mirror = wide_mirror();
     mirror.file(tiny_base + "dists/new-updates/" + all_paths()[4],
-                {.body = "we are sorry", .is_web_page = true});
+                ScriptedHttpClient::File{.body = "we are sorry", .is_web_page = true});
 
     const auto probed = probe(mirror, std::move(task), 1, example_time + 1h);
 
