@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import json
+import math
 import pathlib
 import sqlite3
 
@@ -40,8 +41,9 @@ class Setting:
         return clients.WholeRun(self.programs, workload, port, self.folder, make)
 
 
-def ideal_s(workload, delay_ms):
-    return workload.shape.paths / PER_HOST * delay_ms / 1000
+def ideal_s(requests_a_host, delay_ms):
+    """Nobody asks an odd one out in half a turn."""
+    return math.ceil(requests_a_host / PER_HOST) * delay_ms / 1000
 
 
 def share_of_ideal(costs, client, workload, delay_ms):
@@ -51,7 +53,7 @@ def share_of_ideal(costs, client, workload, delay_ms):
     if asked is None:
         return None, None
     a_host = asked / workload.hosts
-    return of(costs, client) / (a_host / PER_HOST * delay_ms / 1000), a_host
+    return of(costs, client) / ideal_s(a_host, delay_ms), a_host
 
 
 def of(costs, client, measure="wall_s"):
@@ -78,7 +80,7 @@ def limits(workload):
 
 def rows_a_and_b(setting):
     workload = setting.smaller(DAILY)
-    ideal = ideal_s(workload, DAILY_DELAY_MS)
+    ideal = ideal_s(workload.shape.paths, DAILY_DELAY_MS)
     with Fixture(setting.programs.server, workload.hosts, "--delay", DAILY_DELAY_MS) as fixture:
         urls = setting.write_list(workload, fixture.port)
         sqlite = setting.whole_run(workload, fixture.port)
@@ -162,7 +164,7 @@ CROWDS = [(Workload(2500, Shape(series=2, pockets=2, components=3, architectures
 def measure_bound(setting, workload, delay_ms, most, with_engine=True):
     """A whole run, and the engine alone, against the ideal. Returns (lines, peak MB of the run).
     Without the engine it is the long run that memory is looked at in: one round."""
-    ideal = ideal_s(workload, delay_ms)
+    ideal = ideal_s(workload.shape.paths, delay_ms)
     with Fixture(setting.programs.server, workload.hosts, "--delay", delay_ms) as fixture:
         urls = setting.write_list(workload, fixture.port)
         whole = setting.whole_run(workload, fixture.port).client("mirrorwarden probe, SQLite",
