@@ -71,6 +71,15 @@ std::string text(const std::string& body, const std::string& type = "text/plain"
                        body.size(), body);
 }
 
+/// So many lanes a host, and short time limits.
+prober::HttpLimits impatient(std::size_t lanes) {
+    auto few = limits(0s);
+    few.timeout = 600ms;
+    few.connect_timeout = 600ms;
+    few.requests_per_host_max = lanes;
+    return few;
+}
+
 }  // namespace
 
 TEST_CASE("a host that asks for a moment gets it, and is asked again", "[prober][curl_manners]") {
@@ -255,11 +264,7 @@ TEST_CASE("a silent host is asked twice at once, and costs one time limit and a 
     using namespace asio::experimental::awaitable_operators;
     const auto lanes = GENERATE(as<std::size_t>{}, 2, 3);
     CAPTURE(lanes);
-    auto few = limits(0s);
-    few.timeout = 600ms;
-    few.connect_timeout = 600ms;
-    few.requests_per_host_max = lanes;
-    Network network(few, honouring());
+    Network network(impatient(lanes), honouring());
     const auto server = network.start_server();
     const auto lane = [&network, &server] {
         return head_each(network.client(), std::vector<std::string>(4, server->url("/silent")));
@@ -305,11 +310,7 @@ TEST_CASE("a host that answers, but not for its rules, is probed without",
     using namespace asio::experimental::awaitable_operators;
     const auto lanes = GENERATE(as<std::size_t>{}, 1, 2, 3);
     CAPTURE(lanes);
-    auto few = limits(0s);
-    few.timeout = 600ms;
-    few.connect_timeout = 600ms;
-    few.requests_per_host_max = lanes;
-    Network network(few, honouring());
+    Network network(impatient(lanes), honouring());
     const auto server = network.start_server();
     server->serve_all({answer_with(200), Then::keep, {}});
     server->serve(rules_path, {"", Then::hold, ""});

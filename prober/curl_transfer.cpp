@@ -171,16 +171,11 @@ asio::awaitable<void> CurlTransfer::run(std::string_view url, Method method,
         asio::use_awaitable, std::string(url), method);
 }
 
-bool CurlTransfer::is_through_proxy(std::string_view url) const {
-    const auto origin = is_proxy_configured(proxies_) ? parse_origin(url) : std::nullopt;
-    return origin && is_proxied(proxies_, origin->scheme, origin->host);
-}
-
 /// Given a whole URL each time, libcurl takes it apart and puts it together again: a
 /// fifth of all that a run does. An origin that stays needs that once.
 void CurlTransfer::set_url(const std::string& url) {
     // A proxy is asked for the whole URL, which is libcurl's to write.
-    const auto target = is_through_proxy(url) ? std::nullopt : find_verbatim_target(url);
+    const auto target = end_.is_through_proxy ? std::nullopt : find_verbatim_target(url);
     if (target && keep_origin(std::string_view(url).substr(0, *target))) {
         set(CURLOPT_REQUEST_TARGET, url.c_str() + *target);
         return;
@@ -209,12 +204,12 @@ bool CurlTransfer::keep_origin(std::string_view origin) {
 }
 
 void CurlTransfer::begin(const std::string& url, Method method, Done done) {
+    end_ = {};
+    end_.is_through_proxy = is_proxied(proxies_, url);
     set_url(url);
     if (method != method_ || method == Method::get) {
         set_method(method);
     }
-    end_ = {};
-    end_.is_through_proxy = is_through_proxy(url);
     end_.is_ftp = url.starts_with("ftp:");
     header_bytes_ = 0;
     body_bytes_ = 0;

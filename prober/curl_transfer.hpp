@@ -116,7 +116,6 @@ private:
     void set_conditions();
     BodyWatch::Progress progress() const;
     void stall();
-    bool is_through_proxy(std::string_view url) const;
     void fill_end(int code);
     void begin(const std::string& url, Method method, Done done);
     void complete(boost::system::error_code ec);

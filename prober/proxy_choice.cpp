@@ -1,5 +1,7 @@
 #include "prober/proxy_choice.hpp"
 
+#include "prober/url_origin.hpp"
+
 #include <boost/algorithm/string/predicate.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/network_v4.hpp>
@@ -7,6 +9,7 @@
 
 #include <cstdlib>
 #include <initializer_list>
+#include <optional>
 
 namespace prober {
 namespace {
@@ -100,13 +103,17 @@ bool is_proxy_configured(const ProxyWishes& wishes) noexcept {
              wishes.ftp.empty() && wishes.others.empty());
 }
 
-bool is_proxied(const ProxyWishes& wishes, std::string_view scheme, std::string_view host) {
-    const auto& of_scheme = scheme == "https" ? wishes.https
-                            : scheme == "ftp" ? wishes.ftp
-                                              : wishes.http;
+bool is_proxied(const ProxyWishes& wishes, std::string_view url) {
+    const auto origin = is_proxy_configured(wishes) ? parse_origin(url) : std::nullopt;
+    if (!origin) {
+        return false;
+    }
+    const auto& of_scheme = origin->scheme == "https" ? wishes.https
+                            : origin->scheme == "ftp" ? wishes.ftp
+                                                      : wishes.http;
     const bool is_named =
         !wishes.for_all_schemes.empty() || !of_scheme.empty() || !wishes.others.empty();
-    return is_named && !is_exempt(wishes.exempts, host);
+    return is_named && !is_exempt(wishes.exempts, origin->host);
 }
 
 }  // namespace prober

@@ -22,9 +22,8 @@ ProxyWishes read_proxy_wishes(std::string_view for_all_schemes);
 /// Whether any proxy is named.
 bool is_proxy_configured(const ProxyWishes&) noexcept;
 
-/// Whether libcurl asks a proxy for a URL of that scheme and host, which is a name or an
-/// address without brackets. `exempts` names domains with all below them, addresses, and
-/// networks. Source: CURLOPT_NOPROXY(3).
-bool is_proxied(const ProxyWishes&, std::string_view scheme, std::string_view host);
+/// Whether libcurl asks a proxy for that URL of http, https or ftp. `exempts` names domains with
+/// all below them, addresses, and networks. Source: CURLOPT_NOPROXY(3).
+bool is_proxied(const ProxyWishes&, std::string_view url);
 
 }  // namespace prober

@@ -10,25 +10,26 @@ using prober::ProxyWishes;
 
 TEST_CASE("a proxy is asked for URLs of its scheme", "[prober][proxy_choice]") {
     const ProxyWishes http{.http = "http://proxy.example:3128"};
-    CHECK(is_proxied(http, "http", "mirror.example.org"));
-    CHECK_FALSE(is_proxied(http, "https", "mirror.example.org"));
-    CHECK_FALSE(is_proxied(http, "ftp", "mirror.example.org"));
+    CHECK(is_proxied(http, "http://mirror.example.org/x"));
+    CHECK_FALSE(is_proxied(http, "https://mirror.example.org/x"));
+    CHECK_FALSE(is_proxied(http, "ftp://mirror.example.org/x"));
 
     const ProxyWishes https{.https = "http://proxy.example:3128"};
-    CHECK(is_proxied(https, "https", "mirror.example.org"));
-    CHECK_FALSE(is_proxied(https, "http", "mirror.example.org"));
+    CHECK(is_proxied(https, "https://mirror.example.org/x"));
+    CHECK_FALSE(is_proxied(https, "http://mirror.example.org/x"));
 
     const ProxyWishes ftp{.ftp = "http://proxy.example:3128"};
-    CHECK(is_proxied(ftp, "ftp", "mirror.example.org"));
-    CHECK_FALSE(is_proxied(ftp, "http", "mirror.example.org"));
+    CHECK(is_proxied(ftp, "ftp://mirror.example.org/x"));
+    CHECK_FALSE(is_proxied(ftp, "http://mirror.example.org/x"));
 
-    CHECK_FALSE(is_proxied({}, "http", "mirror.example.org"));
+    CHECK_FALSE(is_proxied({}, "http://mirror.example.org/x"));
 }
 
 TEST_CASE("some proxies are asked for all URLs", "[prober][proxy_choice]") {
     const auto scheme = GENERATE(as<std::string>{}, "http", "https", "ftp");
-    CHECK(is_proxied({.for_all_schemes = "socks5://proxy.example"}, scheme, "mirror.example.org"));
-    CHECK(is_proxied({.others = "socks5://proxy.example"}, scheme, "mirror.example.org"));
+    CHECK(is_proxied({.for_all_schemes = "socks5://proxy.example"},
+                     scheme + "://mirror.example.org/x"));
+    CHECK(is_proxied({.others = "socks5://proxy.example"}, scheme + "://mirror.example.org/x"));
 }
 
 TEST_CASE("exempt hosts are asked directly", "[prober][proxy_choice]") {
@@ -60,10 +61,12 @@ TEST_CASE("exempt hosts are asked directly", "[prober][proxy_choice]") {
         {"2001:db8::/32", "192.0.2.7", true},
     }));
     CAPTURE(exempts, host);
+    const bool is_ipv6 = host.find(':') != std::string::npos;
+    const auto url = "http://" + (is_ipv6 ? "[" + host + "]" : host) + ":8080/x";
     const ProxyWishes wishes{.http = "http://proxy.example:3128", .exempts = exempts};
-    CHECK(is_proxied(wishes, "http", host) == expected);
+    CHECK(is_proxied(wishes, url) == expected);
     const ProxyWishes option{.for_all_schemes = "http://proxy.example", .exempts = exempts};
-    CHECK(is_proxied(option, "http", host) == expected);
+    CHECK(is_proxied(option, url) == expected);
 }
 
 TEST_CASE("the environment names proxies as libcurl reads them", "[prober][proxy_choice]") {
