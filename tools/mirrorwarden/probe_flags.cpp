@@ -22,7 +22,15 @@ struct ProbeFlags {
     std::string statsd;
 };
 
-int probe(Environment& environment, const ProbeFlags& flags) {
+void check(const ProbeFlags& flags) {
+    if (flags.json && flags.report) {
+        throw InputError(
+            "standard output has room for one of them: say --json or --report, not both");
+    }
+    if (flags.dry_run && flags.report) {
+        throw InputError(
+            "--dry-run asks nobody, so that there is nothing to --report: leave one out");
+    }
     if (flags.deep && flags.choose.content == model::Content::release) {
         throw InputError("--deep is for ARCHIVE mirrors: CD images have no indexes to be fetched");
     }
@@ -31,6 +39,10 @@ int probe(Environment& environment, const ProbeFlags& flags) {
             "--requested is for what was asked for over HTTP: say either that, or which mirrors "
             "with --mirror and --force");
     }
+}
+
+int probe(Environment& environment, const ProbeFlags& flags) {
+    check(flags);
     auto settings = flags.settings;
     if (flags.no_owner_notification) {
         settings.no_owner_notification = true;
