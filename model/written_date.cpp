@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <span>
+#include <string>
 
 namespace model {
 namespace {
@@ -63,8 +64,8 @@ public:
     }
 
     /// "08:49:37". A leap second has no place on our time scale, so 60 is refused too.
-    chrono::seconds clock() {
-        const int hour = number(2, 2);
+    chrono::seconds clock(std::size_t hour_digits_min = 2) {
+        const int hour = number(hour_digits_min, 2);
         skip(":");
         const int minute = number(2, 2);
         skip(":");
@@ -98,23 +99,36 @@ std::optional<Timestamp> moment(const Words& words, chrono::year_month_day date,
     return chrono::sys_days{date} + clock;
 }
 
-/// "Sun, 06 Nov 1994 08:49:37 ", and then one of the zones, all of which are UTC.
-std::optional<Timestamp> parse_fixed(std::string_view text, std::size_t day_digits_min,
+/// "Sun, 06 Nov 1994 08:49:37 ", and then one of the zones, all of which are UTC. Day and hour
+/// have `digits_min` digits at least.
+std::optional<Timestamp> parse_fixed(std::string_view text, std::size_t digits_min,
                                      std::span<const std::string_view> zones) {
     Words words(text);
     words.skip_short_day();
     words.skip(", ");
-    const auto day = words.day(day_digits_min);
+    const auto day = words.day(digits_min);
     words.skip(" ");
     const auto month = words.month();
     words.skip(" ");
     const chrono::year year{words.number(4, 4)};
     words.skip(" ");
-    const auto clock = words.clock();
+    const auto clock = words.clock(digits_min);
     words.skip(" ");
     const bool has_zone = std::any_of(zones.begin(), zones.end(),
                                       [&words](auto zone) { return words.skip_if(zone); });
     return has_zone ? moment(words, year / month / day, clock) : std::nullopt;
+}
+
+/// Each run of blanks as one.
+std::string with_single_blanks(std::string_view text) {
+    std::string result;
+    for (const char letter : text) {
+        const bool is_blank = letter == ' ' || letter == '\t';
+        if (!is_blank || !result.ends_with(' ')) {
+            result += is_blank ? ' ' : letter;
+        }
+    }
+    return result;
 }
 
 /// "Sunday, 06-Nov-94 08:49:37 GMT"
@@ -160,7 +174,7 @@ std::optional<Timestamp> parse_asctime(std::string_view text, std::string_view z
 
 std::optional<Timestamp> parse_release_date(std::string_view text) {
     constexpr std::array<std::string_view, 5> zones = {"UTC", "GMT", "Z", "+0000", "-0000"};
-    return parse_fixed(text, 1, zones);
+    return parse_fixed(with_single_blanks(text), 1, zones);
 }
 
 std::optional<Timestamp> parse_http_date(std::string_view text, Timestamp now) {

@@ -10,8 +10,9 @@
 namespace model {
 
 /// Date and Valid-Until of a Release file: "Sat, 21 Nov 2026 08:00:00 UTC". What apt takes, no
-/// more: one digit is enough for the day, the zone is UTC, GMT, Z, +0000 or -0000, and the day of
-/// the week is a name but need not be the right one. Source: apt's RFC1123StrToTime.
+/// more: one digit is enough for the day and the hour, which Launchpad, and so Ubuntu, fills with
+/// a blank, any blanks are one, the zone is UTC, GMT, Z, +0000 or -0000, and the day of the week is
+/// a name but need not be the right one. Source: apt's RFC1123StrToTime.
 std::optional<Timestamp> parse_release_date(std::string_view);
 
 /// Source: RFC 9110, section 5.6.7, and its two obsolete forms. `now` says which century two
