@@ -48,6 +48,21 @@ std::vector<SuiteBuckets> suites_of(const Distribution& distribution) {
     return suites;
 }
 
+std::string published_index_path(const Bucket& bucket, std::span<const Snapshot> newest) {
+    const auto name = suite(bucket);
+    const auto snapshot = std::ranges::find(newest, name, &Snapshot::suite);
+    if (snapshot != newest.end()) {
+        for (const auto packing : packings) {
+            const auto path = index_name(bucket) + std::string(packing);
+            if (std::ranges::find(snapshot->entries, path, &ReleaseEntry::path) !=
+                snapshot->entries.end()) {
+                return fmt::format("dists/{}/{}", name, path);
+            }
+        }
+    }
+    return index_path(bucket);
+}
+
 std::vector<WantedIndex> wanted_indexes(const Release& release,
                                         const std::vector<Bucket>& buckets) {
     std::vector<WantedIndex> wanted;

@@ -2,8 +2,10 @@
 
 #include "model/bucket.hpp"
 #include "model/release_file.hpp"
+#include "model/snapshot.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -34,5 +36,10 @@ std::vector<WantedIndex> wanted_indexes(const Release&, const std::vector<Bucket
 /// Where a bucket's index lies below its suite's folder, without what tells its packing:
 /// "main/binary-amd64/Packages", "main/source/Sources".
 std::string index_name(const Bucket&);
+
+/// Where mirrors have a bucket's index, below the base URL: as .gz (`index_path`), but where the
+/// archive is known to publish it otherwise alone, as .xz, .zst or plain. Debian has no .gz of
+/// bookworm-updates. `newest`: of suites, with their entries; any may be missing.
+std::string published_index_path(const Bucket&, std::span<const Snapshot> newest);
 
 }  // namespace model

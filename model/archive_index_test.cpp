@@ -90,6 +90,29 @@ TEST_CASE("an index is wanted in the packing that comes first", "[model][archive
     CHECK(wanted[0].by_hash_path.empty());
 }
 
+TEST_CASE("mirrors have an index as the archive publishes it", "[model][archive_index]") {
+    const std::string name = "main/binary-amd64/Packages";
+    const std::string folder = "dists/trixie/";
+    const auto& [paths, expected, why] =
+        GENERATE_COPY(table<std::vector<std::string>, std::string, std::string>({
+            {{name, name + ".gz", name + ".xz"}, folder + name + ".gz", "where both are"},
+            {{name, name + ".xz"}, folder + name + ".xz", "as bookworm-updates is"},
+            {{name, name + ".zst"}, folder + name + ".zst", "a newer way"},
+            {{name}, folder + name, "an archive that packs nothing"},
+            {{name + ".bz2"}, folder + name + ".gz", "a way that nobody asks for"},
+            {{"main/source/Sources.xz"}, folder + name + ".gz", "another index"},
+            {{}, folder + name + ".gz", "nothing is known of its indexes"},
+        }));
+    INFO(why);
+    std::vector<model::Snapshot> newest(2);
+    newest[0].suite = "bookworm";
+    newest[0].entries = release_of({name + ".zst"}, false).entries;
+    newest[1].suite = "trixie";
+    newest[1].entries = release_of(paths, false).entries;
+
+    CHECK(model::published_index_path(amd64, newest) == expected);
+}
+
 TEST_CASE("an index that the Release does not name is not wanted", "[model][archive_index]") {
     // Not the installer's packages, nor another architecture's, nor what is packed otherwise.
     const auto release =

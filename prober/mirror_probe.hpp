@@ -164,7 +164,6 @@ private:
     void carry_spared();
     void forget_what_is_no_archive(model::Timestamp now);
     void compare(Target, const Answer&);
-    std::string_view path_in_suite(Target) const;
     DeepSuite deep_suite(std::size_t number) const;
     std::vector<model::IndexFacts> facts_of(std::size_t suite) const;
     void take_look(model::ProbeResult&);

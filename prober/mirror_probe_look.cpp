@@ -84,7 +84,7 @@ DeepSuite MirrorProbe::deep_suite(std::size_t number) const {
         if (!is_row(found_[target])) {
             continue;
         }
-        const auto path = path_in_suite(target);
+        const auto path = task_.plan->path_in_suite(target);
         const auto* const entry = model::find_entry(release, path);
         if (entry != nullptr && !look_->is_odd(number, path)) {
             suite.indexes.push_back(*entry);
@@ -121,7 +121,7 @@ void MirrorProbe::compare(Target target, const Answer& answer) {
         return;
     }
     if (answer.outcome.is_ok()) {
-        look_->index_answered(task_.plan->suite(target), path_in_suite(target), answer);
+        look_->index_answered(task_.plan->suite(target), task_.plan->path_in_suite(target), answer);
     } else if (!is_gone(answer.outcome)) {
         found_.set(target, refused);
         if (refusals_.size() < refusals_max) {
@@ -137,13 +137,6 @@ std::span<const Target> MirrorProbe::asked_of(std::size_t suite) const {
             std::ranges::upper_bound(asked_, suite, std::ranges::less{}, suite_of)};
 }
 
-/// "main/binary-amd64/Packages.gz"
-std::string_view MirrorProbe::path_in_suite(Target target) const {
-    constexpr std::string_view folder = "dists/";
-    const auto& suite = task_.plan->suites()[task_.plan->suite(target)];
-    return task_.plan->path(target).substr(folder.size() + suite.size() + 1);
-}
-
 std::vector<model::IndexFacts> MirrorProbe::facts_of(std::size_t suite) const {
     std::vector<model::IndexFacts> facts;
     for (const auto target : asked_of(suite)) {
@@ -151,7 +144,7 @@ std::vector<model::IndexFacts> MirrorProbe::facts_of(std::size_t suite) const {
             continue;
         }
         auto& index = facts.emplace_back();
-        index.path = path_in_suite(target);
+        index.path = task_.plan->path_in_suite(target);
         index.url = target_url(target);
         index.outcome = {.kind = model::OutcomeKind::ok};
         if (found_[target] == refused) {

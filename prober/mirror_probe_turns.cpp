@@ -50,7 +50,7 @@ bool MirrorProbe::is_unchanged(std::size_t suite) const {
 void MirrorProbe::expect_as_before(Target target, bool is_as_before) {
     const auto suite = task_.plan->suite(target);
     if (queue_.spared() == 0 || !task_.before[suite] ||
-        (is_as_before && !look_->is_odd(suite, path_in_suite(target)))) {
+        (is_as_before && !look_->is_odd(suite, task_.plan->path_in_suite(target)))) {
         return;
     }
     remark(fmt::format("not as it was: the {} indexes that were not to be asked for are, too",

@@ -1,5 +1,7 @@
 #include "prober/probe_plan.hpp"
 
+#include "model/archive_index.hpp"
+
 #include <algorithm>
 #include <cassert>
 #include <limits>
@@ -33,14 +35,14 @@ std::map<model::Bucket, std::span<const model::Publication>> by_bucket(
 
 ProbePlan ProbePlan::for_archive(model::Distribution distribution,
                                  std::span<const model::Publication> publications,
-                                 model::Timestamp when) {
+                                 model::Timestamp when, std::span<const model::Snapshot> newest) {
     ProbePlan plan(model::Content::archive, std::move(distribution));
     plan.buckets_ = model::expected_buckets(plan.distribution_, {}, model::Expectation::everything);
     const auto published = by_bucket(publications);
     for (const auto& bucket : plan.buckets_) {
         plan.add_suite(bucket);
         plan.path_begin_.push_back(static_cast<std::uint32_t>(plan.path_text_.size()));
-        plan.path_text_ += model::index_path(bucket);
+        plan.path_text_ += model::published_index_path(bucket, newest);
         plan.checks_begin_.push_back(static_cast<std::uint32_t>(plan.checks_.size()));
         const auto found = published.find(bucket);
         if (found == published.end()) {
@@ -127,6 +129,11 @@ std::string_view ProbePlan::path(Target target) const {
     }
     const auto begin = path_begin_.at(target);
     return std::string_view(path_text_).substr(begin, path_begin_.at(target + 1) - begin);
+}
+
+std::string_view ProbePlan::path_in_suite(Target target) const {
+    constexpr std::string_view folder = "dists/";
+    return path(target).substr(folder.size() + suites_.at(suite(target)).size() + 1);
 }
 
 std::optional<std::uint64_t> ProbePlan::expected_size(Target target) const {

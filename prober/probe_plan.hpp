@@ -5,6 +5,7 @@
 #include "model/freshness.hpp"
 #include "model/image_manifest.hpp"
 #include "model/publication.hpp"
+#include "model/snapshot.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -45,9 +46,11 @@ public:
     };
 
     /// `publications`: of the distribution, by bucket, as the store gives them;
-    /// `when`: the time that freshness is judged for.
+    /// `when`: the time that freshness is judged for; `newest`: of the suites, as
+    /// `model::published_index_path` takes them.
     static ProbePlan for_archive(model::Distribution, std::span<const model::Publication>,
-                                 model::Timestamp when);
+                                 model::Timestamp when,
+                                 std::span<const model::Snapshot> newest = {});
     /// `sums`: what the primary's files of checksums say, where it has them. An image set has
     /// those files too then.
     static ProbePlan for_release(model::Distribution, const std::vector<model::ImageSums>& sums);
@@ -71,6 +74,8 @@ public:
     const std::vector<std::string>& suites() const noexcept { return suites_; }
     /// ARCHIVE only: which of them a target is in.
     std::size_t suite(Target target) const { return suite_of_.at(target); }
+    /// ARCHIVE only: below the suite's folder, "main/binary-amd64/Packages.gz".
+    std::string_view path_in_suite(Target) const;
 
     /// Empty for ARCHIVE.
     const std::vector<ImageSet>& image_sets() const noexcept { return image_sets_; }

@@ -1,11 +1,14 @@
 #include "tools/mirrorwarden/look_plans.hpp"
 
+#include "model/bucket.hpp"
 #include "model/index_turns.hpp"
 #include "model/mirror_url.hpp"
 #include "tools/mirrorwarden/impossible_names.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -15,9 +18,15 @@ namespace {
 /// Release files that no mirror under way has: they are kept for those to come.
 constexpr std::size_t unused_releases_max = 200;
 
-/// What a probe asks for. Source: model::index_path.
-bool is_probed_index(std::string_view path) {
-    return path.ends_with("/Packages.gz") || path.ends_with("/Sources.gz");
+using Paths = std::set<std::string, std::less<>>;
+
+/// Of all suites, each below its folder.
+Paths probed_indexes(const prober::ProbePlan& probe) {
+    Paths paths;
+    for (prober::Target target = 0; target < probe.target_count(); ++target) {
+        paths.emplace(probe.path_in_suite(target));
+    }
+    return paths;
 }
 
 /// As if it had just been read from a mirror. Who signed it is known from where it was read first;
@@ -64,6 +73,22 @@ std::vector<model::Snapshot> known_snapshots(model::Store& store, const std::str
     return known;
 }
 
+std::vector<model::Snapshot> newest_snapshots(model::Store& store,
+                                              const model::Distribution& distribution) {
+    std::set<std::string> suites;
+    for (const auto& bucket :
+         model::expected_buckets(distribution, {}, model::Expectation::everything)) {
+        suites.insert(model::suite(bucket));
+    }
+    std::vector<model::Snapshot> newest;
+    for (const auto& suite : suites) {
+        if (auto snapshot = store.newest_snapshot(distribution.name, suite)) {
+            newest.push_back(std::move(*snapshot));
+        }
+    }
+    return newest;
+}
+
 model::ReleaseNames names_of(const std::vector<model::Snapshot>& known) {
     return known.empty() ? model::ReleaseNames{}
                          : known.front().names.value_or(model::ReleaseNames{});
@@ -81,11 +106,14 @@ prober::LookTask plan_host_look(const model::StoredMirror& mirror) {
 LookPlanner::LookPlanner(model::Store& store, const model::Distribution& distribution,
                          const prober::ProbePlan& probe) {
     auto plan = std::make_shared<prober::LookPlan>();
+    const auto is_probed = [paths = probed_indexes(probe)](std::string_view path) {
+        return paths.contains(path);
+    };
     for (const auto& suite : probe.suites()) {
         auto known = known_snapshots(store, distribution.name, suite);
         for (auto& snapshot : known) {
-            std::erase_if(snapshot.entries, [](const model::ReleaseEntry& entry) {
-                return !is_probed_index(entry.path);
+            std::erase_if(snapshot.entries, [&is_probed](const model::ReleaseEntry& entry) {
+                return !is_probed(entry.path);
             });
         }
         newest_.push_back(as_read(known));
@@ -98,7 +126,7 @@ LookPlanner::LookPlanner(model::Store& store, const model::Distribution& distrib
     plan_ = std::move(plan);
     library_ = std::make_shared<prober::ReleaseLibrary>(
         prober::ReleaseLibrary::Options{.verify = verifier_.function(distribution.keyring),
-                                        .wants = is_probed_index,
+                                        .wants = is_probed,
                                         .unused_max = unused_releases_max});
 }
 

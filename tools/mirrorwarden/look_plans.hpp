@@ -48,6 +48,10 @@ prober::LookTask plan_host_look(const model::StoredMirror&);
 std::vector<model::Snapshot> known_snapshots(model::Store&, const std::string& distribution,
                                              const std::string& suite);
 
+/// What the primary archive is known to have published last of each suite, with its entries;
+/// none of a suite that was never read.
+std::vector<model::Snapshot> newest_snapshots(model::Store&, const model::Distribution&);
+
 /// What the newest of `known_snapshots` is called; empty where nobody knows.
 model::ReleaseNames names_of(const std::vector<model::Snapshot>& known);
 

@@ -1,9 +1,11 @@
+#include "model/archive_index.hpp"
 #include "model/mirror_url.hpp"
 #include "model/text_rules.hpp"
 #include "tools/json/mirror_json.hpp"
 #include "tools/mirrorwarden/command_tree.hpp"
 #include "tools/mirrorwarden/environment.hpp"
 #include "tools/mirrorwarden/exit_status.hpp"
+#include "tools/mirrorwarden/look_plans.hpp"
 #include "tools/mirrorwarden/lookup.hpp"
 #include "tools/mirrorwarden/option.hpp"
 #include "tools/mirrorwarden/option_words.hpp"
@@ -43,12 +45,13 @@ std::vector<std::string> index_paths(model::Store& store, const model::StoredMir
     }
     const auto expectation =
         flags.all_series ? model::Expectation::everything : model::Expectation::usual;
+    const auto newest = newest_snapshots(store, distribution);
     std::vector<std::string> paths;
     for (const auto& bucket : model::expected_buckets(distribution, carried, expectation)) {
         const bool is_wanted_kind =
             flags.kind.empty() || bucket.is_source() == (flags.kind == "sources");
         if (is_wanted_kind && (!flags.series || bucket.series == *flags.series)) {
-            paths.push_back(model::index_path(bucket));
+            paths.push_back(model::published_index_path(bucket, newest));
         }
     }
     return paths;
@@ -156,7 +159,9 @@ void add_paths(CommandTree& tree) {
          .summary = "list the files that a mirror should have",
          .description = "List the files that a mirror should have, which a probe asks for.",
          .details =
-             "Newest series first. A series that is OBSOLETE and an architecture that is not "
+             "Newest series first. An index is asked for as .gz, or as the archive is known to "
+             "publish it where it has no .gz. A series that is OBSOLETE and an architecture that "
+             "is not "
              "official are asked for only where the last probe found them.",
          .examples = {{"mirrorwarden paths valid-mirror --kind packages --series hoary", ""},
                       {"mirrorwarden paths valid-mirror --json", ""}}},

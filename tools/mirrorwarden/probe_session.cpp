@@ -1,6 +1,8 @@
 #include "tools/mirrorwarden/probe_session.hpp"
 
+#include "model/archive_index.hpp"
 #include "tools/mirrorwarden/impossible_names.hpp"
+#include "tools/mirrorwarden/look_plans.hpp"
 #include "tools/mirrorwarden/primary_signature.hpp"
 #include "tools/mirrorwarden/progress_line.hpp"
 #include "tools/mirrorwarden/result_writer.hpp"
@@ -47,15 +49,16 @@ std::map<std::string, std::vector<std::string>> images_of(
     return images;
 }
 
-std::vector<std::string> primary_paths(const model::Distribution& distribution,
+std::vector<std::string> primary_paths(model::Store& store, const model::Distribution& distribution,
                                        const std::vector<std::string>& images) {
+    const auto newest = newest_snapshots(store, distribution);
     auto paths = images;
     for (const auto& bucket :
          model::expected_buckets(distribution, {}, model::Expectation::usual)) {
         if (paths.size() == primary_paths_max) {
             break;
         }
-        paths.push_back(model::index_path(bucket));
+        paths.push_back(model::published_index_path(bucket, newest));
     }
     return paths;
 }
@@ -193,7 +196,11 @@ asio::awaitable<void> ProbeSession::ask_primaries(std::vector<Doubt>& doubts) {
     client_ = make_client_(context_.get_executor());
     for (const auto& name : names) {
         const auto& distribution = work_.distributions.at(name);
-        auto paths = primary_paths(distribution, images_[name]);
+        std::vector<std::string> paths;
+        auto find_paths = [this, &distribution, &paths] {
+            paths = primary_paths(store_, distribution, images_[distribution.name]);
+        };
+        co_await worker_.run(std::move(find_paths));
         if (paths.empty()) {
             continue;
         }

@@ -190,8 +190,8 @@ std::unique_ptr<Planner> make_archive_planner(model::Store& store,
                                               model::Timestamp now) {
     const auto publications =
         store.publications_since(distribution.name, now - model::freshness_horizon);
-    auto plan = std::make_shared<const prober::ProbePlan>(
-        prober::ProbePlan::for_archive(distribution, publications, now));
+    auto plan = std::make_shared<const prober::ProbePlan>(prober::ProbePlan::for_archive(
+        distribution, publications, now, newest_snapshots(store, distribution)));
     auto look = std::make_unique<LookPlanner>(store, distribution, *plan);
     return std::make_unique<Planner>(std::move(plan), std::move(look));
 }

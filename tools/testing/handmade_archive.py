@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import lzma
 
 from loopback_mirrors import Answer, LoopbackMirrors
 from signing import KeyChain
@@ -56,12 +57,14 @@ class HandmadeArchive:
         self.server.requests.clear()
         return asked
 
-    def put_index(self, suite, text, path="main/binary-amd64/Packages", packed=None):
-        """An index as it is and as .gz, which may be other bytes. Returns the lines of its Release."""
+    def put_index(self, suite, text, path="main/binary-amd64/Packages", packed=None, form=".gz"):
+        """An index packed as .gz or .xz, which may be other bytes. Returns the lines of its Release,
+        which names it as it is, too."""
         plain = text.encode() if isinstance(text, str) else text
-        packed = gzip.compress(plain, mtime=0) if packed is None else packed
-        self.files[f"dists/{suite}/{path}.gz"] = packed
-        return release_line(plain, path) + release_line(packed, path + ".gz")
+        if packed is None:
+            packed = lzma.compress(plain) if form == ".xz" else gzip.compress(plain, mtime=0)
+        self.files[f"dists/{suite}/{path}{form}"] = packed
+        return release_line(plain, path) + release_line(packed, path + form)
 
     def release(self, suite, date, entries, valid_until=None, **fields):
         """The text of a Release file, as bytes."""
