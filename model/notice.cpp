@@ -133,6 +133,12 @@ std::string what_was_found(const NoticeFacts& facts) {
     return text.empty() ? "" : paragraph("What was found:") + text;
 }
 
+/// "the first good probe"
+std::string enough_probes(const Distribution& distribution) {
+    const int enough = distribution.successes_before_enable;
+    return enough > 1 ? fmt::format("{} good probes in a row", enough) : "the first good probe";
+}
+
 bool has_no_content(const NoticeFacts& facts) {
     return facts.why.empty() || std::ranges::find(facts.why, "no-content") != facts.why.end();
 }
@@ -194,10 +200,10 @@ std::vector<Message> disabled_by_prober_notice(const NoticeFacts& facts) {
                               fault(facts))) +
         probe_facts(facts) + reasons(facts) + what_was_found(facts) + what_came_back(facts.record) +
         (has_no_content(facts) ? things_to_check(facts) : std::string{}) + log_excerpt(facts) +
-        paragraph(
+        paragraph(fmt::format(
             "You need not tell anybody when it works again. The mirror is still probed "
-            "every day, and after the first good probe it is listed again by itself. Thank "
-            "you for running it!");
+            "every day, and after {} it is listed again by itself. Thank you for running it!",
+            enough_probes(facts.distribution)));
     return to_owners_and_admins(facts, std::move(letter));
 }
 

@@ -118,6 +118,18 @@ TEST_CASE("whole mails read as they were written down", "[model][notice]") {
     }
 }
 
+TEST_CASE("a mail says after how many good probes the mirror returns", "[model][notice]") {
+    NoticeFacts facts = archive_404_mirror();
+    facts.distribution.successes_before_enable = 3;
+
+    std::string body = disabled_by_prober_notice(facts).front().body;
+
+    std::ranges::replace(body, '\n', ' ');
+    CHECK(body.find("after 3 good probes in a row it is listed again by itself") !=
+          std::string::npos);
+    CHECK(body.find("first good probe") == std::string::npos);
+}
+
 TEST_CASE("every address gets one message with an id of its own", "[model][notice]") {
     NoticeFacts facts = archive_404_mirror();
     facts.mirror.owners = {{.name = "A", .address = "a@x.org"},
