@@ -1,5 +1,6 @@
 #include "model/host_findings.hpp"
 
+#include "model/advice.hpp"
 #include "model/duration_text.hpp"
 #include "model/text_rules.hpp"
 
@@ -164,6 +165,17 @@ Finding chain_lacks_intermediate(const CertificateFacts& facts) {
     return make_finding("chain-lacks-intermediate", std::move(evidence));
 }
 
+bool is_gone(Outcome outcome) noexcept {
+    return outcome.kind == OutcomeKind::http_status &&
+           (outcome.status == 404 || outcome.status == 410 || outcome.status == 550);
+}
+
+/// It may have the file, and is not to be asked now.
+bool wants_rest(Outcome outcome) noexcept {
+    return outcome.kind == OutcomeKind::http_status &&
+           (outcome.status == 429 || outcome.status == 503);
+}
+
 }  // namespace
 
 bool is_ipv6(std::string_view address) noexcept {
@@ -247,8 +259,16 @@ std::optional<Finding> judge_pool_file(const FileFacts& facts) {
                       .answer = answer_text(facts.outcome, facts.size, false),
                       .expected = bytes_text(facts.size_expected) + ", says the index",
                       .curl = curl_head(facts.url)};
-    if (facts.outcome.kind == OutcomeKind::http_status) {
+    if (is_gone(facts.outcome)) {
         return make_finding("pool-file-missing", std::move(evidence));
+    }
+    if (facts.outcome.kind == OutcomeKind::http_status && !wants_rest(facts.outcome)) {
+        evidence.summary = "the server does not give out a file of the pool that the indexes name";
+        auto finding = make_finding("pool-file-missing", std::move(evidence));
+        if (const auto remedy = usual_remedy(facts.outcome); !remedy.empty()) {
+            finding.remedy = remedy;
+        }
+        return finding;
     }
     if (!facts.outcome.is_ok()) {
         return std::nullopt;  // that the host is failing is said elsewhere
@@ -268,7 +288,7 @@ std::optional<Finding> judge_pool_file(const FileFacts& facts) {
 }
 
 std::optional<Finding> judge_by_hash(const FileFacts& facts) {
-    const bool is_missing = facts.outcome.kind == OutcomeKind::http_status;
+    const bool is_missing = is_gone(facts.outcome);
     const bool is_other =
         facts.outcome.is_ok() && ((facts.size && *facts.size != facts.size_expected) ||
                                   (facts.sha256 && *facts.sha256 != facts.sha256_expected));

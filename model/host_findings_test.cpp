@@ -213,6 +213,27 @@ TEST_CASE("indexes under their hash are judged by the Release", "[model][host_fi
     CHECK(rule_of(model::judge_by_hash(file(ours, {}))).empty());
 }
 
+TEST_CASE("what a server refuses is not called missing", "[model][host_findings]") {
+    const auto answered = [](int status) {
+        return file({model::OutcomeKind::http_status, status}, {});
+    };
+
+    for (const int status : {429, 503}) {  // it wants a rest, which is told by itself
+        CHECK_FALSE(model::judge_pool_file(answered(status)));
+        CHECK_FALSE(model::judge_by_hash(answered(status)));
+    }
+    for (const int status : {403, 500}) {
+        CHECK_FALSE(model::judge_by_hash(answered(status)));  // nor what the mirror has
+        const auto finding = model::judge_pool_file(answered(status));
+        REQUIRE(finding);
+        CHECK(finding->summary ==
+              "the server does not give out a file of the pool that the indexes name");
+        CHECK(finding->remedy.find("Sync in two stages") == std::string::npos);
+    }
+    CHECK(rule_of(model::judge_pool_file(answered(410))) == "pool-file-missing");
+    CHECK(rule_of(model::judge_by_hash(answered(550))) == "by-hash-missing");
+}
+
 TEST_CASE("an rsync daemon is judged by its greeting and its modules", "[model][host_findings]") {
     struct Row {
         Outcome outcome;
