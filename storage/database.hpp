@@ -139,6 +139,9 @@ struct Dialect {
 /// Statements are the same text for both, with parameters `$1`, `$2`, ...; each
 /// runs within a `Transaction`. Everything may throw `model::StorageError`, whose
 /// text names the database and no password.
+///
+/// PostgreSQL takes a parameter for what stands beside it, and a key has 32 bits there: a number
+/// that somebody sent is compared as `CAST($1 AS BIGINT)`, so that a larger one is just not found.
 class Database {
 public:
     Database() = default;

@@ -59,7 +59,7 @@ std::optional<Branch> find_branch(Database& database, BranchId id) {
     return first_of(database.execute(
         "SELECT id, name, url, type, last_mirror_attempt, last_mirrored, last_mirrored_id, "
         "mirror_failures, mirror_status_message, next_mirror_time, attempt_token, "
-        "attempt_worker, lease_end FROM branch WHERE id = $1",
+        "attempt_worker, lease_end FROM branch WHERE id = CAST($1 AS BIGINT)",
         {id}));
 }
 

@@ -38,7 +38,8 @@ std::vector<model::ObservedProbe> read_page(Database& database, const std::strin
 
 std::optional<model::Observation> SqlStore::observation(model::ProbeId id) {
     Transaction transaction{*database_, Access::read};
-    const Rows rows = database_->execute("SELECT json FROM observation WHERE probe = $1", {id});
+    const Rows rows =
+        database_->execute("SELECT json FROM observation WHERE probe = CAST($1 AS BIGINT)", {id});
     transaction.commit();
     if (rows.empty()) {
         return std::nullopt;

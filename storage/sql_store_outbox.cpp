@@ -127,7 +127,8 @@ void SqlStore::message_failed(MessageId id, const std::string& error,
 
 model::StoreResult<void> SqlStore::retry_message(MessageId id, model::Timestamp now) {
     Transaction transaction{*database_, Access::write};
-    const Rows rows = database_->execute("SELECT state FROM message WHERE id = $1", {id});
+    const Rows rows =
+        database_->execute("SELECT state FROM message WHERE id = CAST($1 AS BIGINT)", {id});
     if (rows.empty()) {
         return no_such_message(id);
     }
@@ -146,7 +147,8 @@ model::StoreResult<void> SqlStore::retry_message(MessageId id, model::Timestamp 
 
 model::StoreResult<void> SqlStore::discard_message(MessageId id) {
     Transaction transaction{*database_, Access::write};
-    const Rows rows = database_->execute("SELECT state FROM message WHERE id = $1", {id});
+    const Rows rows =
+        database_->execute("SELECT state FROM message WHERE id = CAST($1 AS BIGINT)", {id});
     if (rows.empty()) {
         return no_such_message(id);
     }

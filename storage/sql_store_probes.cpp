@@ -350,7 +350,8 @@ void SqlStore::delete_probe(ProbeId id) {
 
 std::optional<std::string> SqlStore::probe_log(ProbeId id) {
     Transaction transaction{*database_, Access::read};
-    const Rows rows = database_->execute("SELECT gz FROM probe_log WHERE probe = $1", {id});
+    const Rows rows =
+        database_->execute("SELECT gz FROM probe_log WHERE probe = CAST($1 AS BIGINT)", {id});
     transaction.commit();
     if (rows.empty()) {
         return std::nullopt;

@@ -117,7 +117,7 @@ std::optional<Token> SqlStore::token(TokenId id) {
     const Rows rows = database_->execute(
         "SELECT t.id, t.scope, t.login, m.name, t.sha256, t.created, t.created_by, t.expires, "
         "t.last_used, t.revoked, t.revoked_by FROM token t "
-        "LEFT JOIN mirror m ON m.id = t.mirror WHERE t.id = $1",
+        "LEFT JOIN mirror m ON m.id = t.mirror WHERE t.id = CAST($1 AS BIGINT)",
         {id});
     transaction.commit();
     return rows.empty() ? std::nullopt : std::optional(read_token(rows[0], 0));
@@ -125,7 +125,8 @@ std::optional<Token> SqlStore::token(TokenId id) {
 
 model::StoreResult<void> SqlStore::revoke_token(TokenId id, const model::Author& author) {
     Transaction transaction{*database_, Access::write};
-    const Rows rows = database_->execute("SELECT revoked FROM token WHERE id = $1", {id});
+    const Rows rows =
+        database_->execute("SELECT revoked FROM token WHERE id = CAST($1 AS BIGINT)", {id});
     if (rows.empty()) {
         return no_such_token(id);
     }
@@ -175,7 +176,7 @@ std::optional<Session> SqlStore::session(SessionId id) {
         "SELECT s.id, s.sha256, s.created, s.expires, t.id, t.scope, t.login, m.name, t.sha256, "
         "t.created, t.created_by, t.expires, t.last_used, t.revoked, t.revoked_by "
         "FROM session s JOIN token t ON t.id = s.token "
-        "LEFT JOIN mirror m ON m.id = t.mirror WHERE s.id = $1",
+        "LEFT JOIN mirror m ON m.id = t.mirror WHERE s.id = CAST($1 AS BIGINT)",
         {id});
     transaction.commit();
     if (rows.empty()) {
