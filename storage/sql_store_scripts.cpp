@@ -1,5 +1,8 @@
 #include "storage/sql_store.hpp"
 
+#include <algorithm>
+#include <tuple>
+
 namespace storage {
 namespace {
 
@@ -54,11 +57,14 @@ std::vector<ScriptActivity> SqlStore::last_script_activities() {
     for (const Row row : database_->execute(
              "SELECT s.name, s.host, a.started, a.completed FROM script s JOIN script_activity a "
              "ON a.script = s.id AND a.number = (SELECT b.number FROM script_activity b "
-             "WHERE b.script = s.id ORDER BY b.completed DESC, b.number DESC LIMIT 1) "
-             "ORDER BY s.name, s.host")) {
+             "WHERE b.script = s.id ORDER BY b.completed DESC, b.number DESC LIMIT 1)")) {
         all.push_back(read_activity(row));
     }
     transaction.commit();
+    // Here and not in SQL, where each database compares names in its own way.
+    std::ranges::sort(all, {}, [](const ScriptActivity& activity) {
+        return std::tie(activity.name, activity.host);
+    });
     return all;
 }
 
@@ -66,7 +72,7 @@ std::optional<ScriptActivity> SqlStore::last_script_activity(const std::string& 
     Transaction transaction{*database_, Access::read};
     const Rows rows = database_->execute(
         "SELECT s.name, s.host, a.started, a.completed FROM script s JOIN script_activity a "
-        "ON a.script = s.id WHERE s.name = $1 ORDER BY a.started DESC, a.completed DESC, s.host "
+        "ON a.script = s.id WHERE s.name = $1 ORDER BY a.started DESC, a.completed DESC, s.id "
         "LIMIT 1",
         {name});
     transaction.commit();
@@ -79,7 +85,7 @@ std::vector<ScriptActivity> SqlStore::script_activities(Timestamp since) {
     for (const Row row : database_->execute(
              "SELECT s.name, s.host, a.started, a.completed FROM script_activity a JOIN script s "
              "ON s.id = a.script WHERE a.completed >= $1 "
-             "ORDER BY a.completed, s.name, s.host, a.number",
+             "ORDER BY a.completed, a.script, a.number",
              {since})) {
         all.push_back(read_activity(row));
     }

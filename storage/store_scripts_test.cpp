@@ -90,3 +90,28 @@ TEST_CASE("of a job and host the newest ten thousand runs stay", "[storage][scri
                                                       run("probe", "a", new_year + 1h, 1s),
                                                       run("probe", "a", new_year + 2h, 1s)});
 }
+
+TEST_CASE("jobs are in the same order whatever the database's collation", "[storage][scripts]") {
+    const auto backend = GENERATE(from_range(backends()));
+    const auto database = make_database(backend);
+    const auto store = database->open();
+    if (backend == "postgresql") {
+        // As most servers outside of tests have it: capital letters and marks come second.
+        const auto below = database->connect();
+        storage::Transaction transaction{*below, storage::Access::write};
+        below->execute_script(
+            "ALTER TABLE script ALTER name TYPE TEXT COLLATE \"en-x-icu\", "
+            "ALTER host TYPE TEXT COLLATE \"en-x-icu\"");
+        transaction.commit();
+    }
+    const std::vector jobs = {run("Zebra", "b", new_year, 1s), run("a-b", "B", new_year, 1s),
+                              run("a-b", "a", new_year, 1s), run("aa", "a", new_year, 1s)};
+
+    for (const auto& job : jobs) {
+        store->record_script(job);
+    }
+
+    CHECK(store->last_script_activities() == jobs);
+    CHECK(store->script_activities({}) == jobs);
+    CHECK(store->last_script_activity("a-b") == jobs[1]);
+}
