@@ -60,6 +60,12 @@ std::optional<RefreshFault> fault_of(const Text& text, const std::string& url,
     return std::nullopt;
 }
 
+/// A field may hold any bytes, and not every database can keep those: without it the next question
+/// is asked without that condition.
+std::string text_or_nothing(const std::string& field) {
+    return model::is_plain_text(field, model::Lines::one) ? field : std::string();
+}
+
 class ReleaseFetch {
 public:
     ReleaseFetch(Lane& lane, ReleaseQuestion question, ReleaseLimits limits)
@@ -105,8 +111,8 @@ asio::awaitable<Text> ReleaseFetch::get(std::string url, std::uint64_t bytes_max
 
 void ReleaseFetch::keep_validators(const std::string& url, const GetAnswer& answer) {
     answer_.validators.url = url;
-    answer_.validators.etag = answer.etag;
-    answer_.validators.last_modified = answer.last_modified;
+    answer_.validators.etag = text_or_nothing(answer.etag);
+    answer_.validators.last_modified = text_or_nothing(answer.last_modified);
 }
 
 asio::awaitable<void> ReleaseFetch::verify(SignedFile file) {

@@ -9,7 +9,7 @@ import sys
 import unittest
 
 from handmade_archive import SIGNER, HandmadeArchive, release_line, rfc_date, stanza
-from mirrorwarden_testing import PROGRAM
+from mirrorwarden_testing import PROGRAM, on_each_database
 from probing_testing import ProbingTest
 
 NOW = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
@@ -322,6 +322,30 @@ class HostileArchive(ProbingTest):
         result = self.run_program(*words)
         self.assertEqual(result.status, status, result.err)
         return result
+
+
+@on_each_database
+class HostileFields(ProbingTest):
+    def test_validators_that_are_no_text_are_not_kept(self):
+        archive = HandmadeArchive(self.folder)
+        self.addCleanup(archive.close)
+        entries = archive.put_index("harbour", stanza("hello"))
+        archive.put_release("harbour", archive.release("harbour", NOW, entries))
+        respond = archive.server.respond
+
+        def answer(host, method, path):
+            plain = respond(host, method, path)
+            if plain.status == 200:
+                plain.raw = (b"HTTP/1.1 200 OK\r\nETag: \"caf\xe9\"\r\nLast-Modified: \xff\r\n"
+                             b"Content-Length: %d\r\n\r\n%s" % (len(plain.body), plain.body))
+            return plain
+
+        archive.server.respond = answer
+        self.run_ok("archive", "add", archive.url, "--suite", "harbour", "--signed-by", archive.keyring,
+                    "--name", "harbour")
+        self.run_ok("archive", "refresh")
+        suite = self.json("archive", "show")["distributions"][0]["suites"][0]
+        self.assertEqual(suite["snapshots"], 1)
 
 
 def first_wait(process):
