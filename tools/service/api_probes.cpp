@@ -7,9 +7,9 @@
 
 #include <algorithm>
 #include <charconv>
-#include <chrono>
 #include <nlohmann/json.hpp>
 #include <span>
+#include <string_view>
 #include <utility>
 
 namespace service {
@@ -22,34 +22,23 @@ constexpr std::uint32_t probes_a_page_most = 400;
 /// Of one mirror: one a day for a century.
 constexpr std::size_t probes_most = 36'525;
 
-using Place = std::pair<model::Timestamp, model::ProbeId>;
+constexpr std::string_view cursor_word = "before ";
 
-Place place_of(const model::StoredProbe& probe) {
-    return {probe.record.started, probe.id};
+/// The last probe of a page: by its number, as they are listed, for clocks go wrong.
+std::string cursor_of(model::ProbeId last) {
+    return encode_cursor(fmt::format("{}{}", cursor_word, model::to_integer(last)));
 }
 
-std::string cursor_of(const model::StoredProbe& probe) {
-    return encode_cursor(fmt::format("{} {}", probe.record.started.time_since_epoch().count(),
-                                     model::to_integer(probe.id)));
-}
-
-std::optional<Place> read_cursor(std::string_view cursor) {
+std::optional<model::ProbeId> read_cursor(std::string_view cursor) {
     const auto text = decode_cursor(cursor);
-    if (!text) {
+    if (!text || !text->starts_with(cursor_word)) {
         return std::nullopt;
     }
-    std::int64_t started = 0;
-    std::int64_t id = 0;
+    std::int64_t number = 0;
     const char* const end = text->data() + text->size();
-    const auto first = std::from_chars(text->data(), end, started);
-    if (first.ec != std::errc{} || first.ptr == end || *first.ptr != ' ') {
-        return std::nullopt;
-    }
-    const auto second = std::from_chars(first.ptr + 1, end, id);
-    if (second.ec != std::errc{} || second.ptr != end) {
-        return std::nullopt;
-    }
-    return Place{model::Timestamp{std::chrono::microseconds{started}}, model::ProbeId{id}};
+    const auto [stop, error] = std::from_chars(text->data() + cursor_word.size(), end, number);
+    return error == std::errc{} && stop == end ? std::optional(model::ProbeId{number})
+                                               : std::nullopt;
 }
 
 /// The mirror's probe of that number, if it is in its history.
@@ -72,7 +61,7 @@ Response list_probes(const Request& request, const World& world, model::Store& s
                      model::Timestamp) {
     Query query{request};
     const auto limit = query.number("limit", {1, probes_a_page_most}).value_or(probes_a_page);
-    std::optional<Place> before;
+    std::optional<model::ProbeId> before;
     if (const auto cursor = query.text("cursor")) {
         before = read_cursor(*cursor);
         if (!before) {
@@ -90,7 +79,7 @@ Response list_probes(const Request& request, const World& world, model::Store& s
         store.probes(facts->mirror.state.id, before ? probes_most : std::size_t{limit} + 1);
     const auto first =
         before ? std::ranges::find_if(newest_first,
-                                      [&](const auto& probe) { return place_of(probe) < *before; })
+                                      [&](const auto& probe) { return probe.id < *before; })
                : newest_first.begin();
     const auto count = std::min<std::ptrdiff_t>(newest_first.end() - first, limit);
     auto probes = Json::array();
@@ -102,7 +91,7 @@ Response list_probes(const Request& request, const World& world, model::Store& s
     const bool has_more = first + count != newest_first.end();
     const Json json = {
         {"mirror", facts->mirror.mirror.name},
-        {"next_cursor", has_more ? Json(cursor_of(*(first + count - 1))) : Json(nullptr)},
+        {"next_cursor", has_more ? Json(cursor_of((first + count - 1)->id)) : Json(nullptr)},
         {"probes", std::move(probes)}};
     return json_response(json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }

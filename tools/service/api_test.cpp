@@ -340,3 +340,31 @@ TEST_CASE("probes and their logs come from the database", "[service][api]") {
     CHECK(get("/999/log").status == 404);
     CHECK(get("/x/log").status == 404);
 }
+
+TEST_CASE("probes are paged as they were stored, though a clock was ahead", "[service][api]") {
+    const auto database = storage::testing::make_database("sqlite");
+    const auto store = database->open();
+    storage::testing::load(*store, storage::testing::acceptance_catalog());
+    const auto id = store->mirror("valid-mirror")->state.id;
+    for (const auto started : {noon - 3h, noon - 2h, noon + 1'000h, noon - 1h, noon}) {
+        store->record_probe(storage::testing::probe_result(id, started, {}));
+    }
+    const auto world = service::read_world(*store, noon, nullptr);
+    const auto get = [&](const std::string& query) {
+        return Json::parse(
+            answer("/api/v1/mirrors/valid-mirror/probes" + query, *world, store.get()).body);
+    };
+    const std::string limit = GENERATE("1", "2", "3", "5");
+
+    Json paged = Json::array();
+    std::string next;
+    do {
+        const Json page = get("?limit=" + limit + (next.empty() ? "" : "&cursor=" + next));
+        for (const auto& one : page.at("probes")) {
+            paged.push_back(one);
+        }
+        next = page.at("next_cursor").is_null() ? "" : page.at("next_cursor").get<std::string>();
+    } while (!next.empty() && paged.size() < 20);
+
+    CHECK(paged == get("").at("probes"));
+}
