@@ -68,11 +68,6 @@ private:
     bool has_binaries_ = false;
 };
 
-bool is_gone(Outcome outcome) noexcept {
-    return outcome.kind == OutcomeKind::http_status &&
-           (outcome.status == 404 || outcome.status == 410 || outcome.status == 550);
-}
-
 /// Says something of the mirror, though not what.
 bool is_refusal(Outcome outcome) noexcept {
     return !outcome.is_ok() && !is_inconclusive(outcome.kind) &&

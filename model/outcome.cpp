@@ -98,6 +98,15 @@ bool is_tls_failure(OutcomeKind kind) noexcept {
     return kind >= OutcomeKind::tls_expired && kind <= OutcomeKind::tls_failed;
 }
 
+bool is_gone(Outcome outcome) noexcept {
+    constexpr int not_found = 404;
+    constexpr int gone = 410;
+    constexpr int unavailable_by_ftp = 550;
+    return outcome.kind == OutcomeKind::http_status &&
+           (outcome.status == not_found || outcome.status == gone ||
+            outcome.status == unavailable_by_ftp);
+}
+
 bool is_inconclusive(OutcomeKind kind) noexcept {
     return kind == OutcomeKind::cancelled || kind == OutcomeKind::prober_trouble;
 }

@@ -53,6 +53,8 @@ std::string_view explain(OutcomeKind) noexcept;
 
 bool is_timeout(OutcomeKind) noexcept;
 bool is_tls_failure(OutcomeKind) noexcept;
+/// The server says that there is no such file: 404 and 410, and 550 by ftp.
+bool is_gone(Outcome) noexcept;
 /// Says nothing about the mirror: cancelled, or our own trouble.
 bool is_inconclusive(OutcomeKind) noexcept;
 

@@ -95,6 +95,22 @@ TEST_CASE("outcomes know their families", "[model][outcome]") {
     }
 }
 
+TEST_CASE("a file is gone where its server says so", "[model][outcome]") {
+    const auto [kind, status, is_gone] = GENERATE(table<OutcomeKind, int, bool>({
+        {OutcomeKind::http_status, 404, true},
+        {OutcomeKind::http_status, 410, true},
+        {OutcomeKind::http_status, 550, true},  // by ftp
+        {OutcomeKind::http_status, 403, false},
+        {OutcomeKind::http_status, 503, false},
+        {OutcomeKind::ok, 0, false},
+        {OutcomeKind::skipped, 0, false},
+    }));
+    const Outcome outcome{.kind = kind, .status = status};
+    CAPTURE(to_string(outcome));
+
+    CHECK(model::is_gone(outcome) == is_gone);
+}
+
 TEST_CASE("every outcome is explained in words of its own", "[model][outcome]") {
     std::set<std::string_view> seen;
     for (const Row& row : rows()) {

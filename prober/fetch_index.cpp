@@ -16,11 +16,6 @@ namespace {
 using model::RefreshFault;
 using Kind = model::RefreshFaultKind;
 
-bool is_missing(const model::Outcome& outcome) noexcept {
-    return outcome.kind == model::OutcomeKind::http_status &&
-           (outcome.status == 404 || outcome.status == 410);
-}
-
 /// The Release names sizes: not a byte more is read.
 IndexStream::Limits stream_limits(const model::WantedIndex& index, const IndexLimits& limits) {
     return {.inflate = {.bytes_max = index.entry.size,
@@ -131,7 +126,7 @@ asio::awaitable<bool> IndexFetch::try_path(std::string path) {
     const auto got = co_await lane_.get(std::move(request));
     answer_.requests += got.requests;
     answer_.bytes += got.bytes;
-    if (is_missing(got.outcome)) {
+    if (model::is_gone(got.outcome)) {
         co_return false;
     }
     answer_.fault = judge(got, stream, url);

@@ -118,8 +118,9 @@ TEST_CASE("an index is asked for by its hash, and by its name where that is not 
     ScriptedHttpClient by_hash;
     by_hash.file(by_hash_url, packed).file(index_url, "another by now");
     ScriptedHttpClient by_name;
+    const int gone = GENERATE(404, 410, 550);  // the last by ftp
     by_name.file(index_url, packed)
-        .answer(by_hash_url, {.kind = model::OutcomeKind::http_status, .status = 410});
+        .answer(by_hash_url, {.kind = model::OutcomeKind::http_status, .status = gone});
     auto asked = question();
     asked.index.by_hash_path = by_hash_path;
 

@@ -28,14 +28,11 @@ struct Text {
 
     bool is_there() const noexcept { return answer.outcome.is_ok(); }
     /// Whoever says so without having been asked knows of no earlier answer.
-    bool is_unchanged() const noexcept { return was_asked_with_condition && is_status(304); }
-    bool is_missing() const noexcept { return is_status(404) || is_status(410); }
-
-private:
-    bool is_status(int status) const noexcept {
-        return answer.outcome.kind == model::OutcomeKind::http_status &&
-               answer.outcome.status == status;
+    bool is_unchanged() const noexcept {
+        return was_asked_with_condition && answer.outcome.kind == model::OutcomeKind::http_status &&
+               answer.outcome.status == 304;
     }
+    bool is_gone() const noexcept { return model::is_gone(answer.outcome); }
 };
 
 std::string file_name(const std::string& url) {
@@ -128,7 +125,7 @@ asio::awaitable<void> ReleaseFetch::verify(SignedFile file) {
 asio::awaitable<bool> ReleaseFetch::try_form(Form form) {
     const auto url = question_.suite_url + (form == Form::signed_inside ? "InRelease" : "Release");
     auto text = co_await get(url, limits_.release_bytes_max);
-    if (text.is_missing()) {
+    if (text.is_gone()) {
         co_return false;
     }
     if (text.is_unchanged()) {
@@ -156,7 +153,7 @@ asio::awaitable<bool> ReleaseFetch::try_form(Form form) {
 asio::awaitable<std::string> ReleaseFetch::get_signature() {
     const auto url = question_.suite_url + "Release.gpg";
     auto signature = co_await get(url, limits_.signature_bytes_max);
-    if (signature.is_missing() || (signature.is_there() && signature.body.empty())) {
+    if (signature.is_gone() || (signature.is_there() && signature.body.empty())) {
         answer_.fault =
             RefreshFault{Kind::no_signature,
                          "there is neither InRelease nor Release.gpg: Release is not signed"};

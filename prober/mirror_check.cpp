@@ -21,19 +21,14 @@ namespace {
 
 /// apt does without a form of an index where it has another, and without translations.
 std::vector<model::IndexFacts> without_spare_forms(std::vector<model::IndexFacts> asked) {
-    const auto is_gone = [](const model::IndexFacts& index) {
-        return index.outcome.kind == model::OutcomeKind::http_status &&
-               (index.outcome.status == 404 || index.outcome.status == 410 ||
-                index.outcome.status == 550);
-    };
     std::set<std::string, std::less<>> there;
     for (const auto& index : asked) {
-        if (!is_gone(index)) {
+        if (!model::is_gone(index.outcome)) {
             there.emplace(model::index_stem(index.path));
         }
     }
     std::erase_if(asked, [&](const model::IndexFacts& index) {
-        return is_gone(index) &&
+        return model::is_gone(index.outcome) &&
                (there.contains(model::index_stem(index.path)) || model::is_translation(index.path));
     });
     return asked;

@@ -32,6 +32,13 @@ TEST_CASE("a suite of a mirror is judged by what apt would check", "[prober][mir
              mirror.file(suite + "Release.gpg", "\ngood\n");
          },
          Integrity::whole, {}},
+        {"Release and Release.gpg serve as well where ftp says that InRelease is not there",
+         [](auto& mirror) {
+             mirror.answer(suite + "InRelease", {.kind = OutcomeKind::http_status, .status = 550});
+             mirror.file(suite + "Release", release_text(example_time - 2h, files));
+             mirror.file(suite + "Release.gpg", "\ngood\n");
+         },
+         Integrity::whole, {}},
         {"a Release that nobody signed",
          [](auto& mirror) {
              mirror.answer(suite + "InRelease", {.kind = OutcomeKind::http_status, .status = 404});

@@ -16,11 +16,6 @@ namespace {
 /// Of so many refusals it is kept what came back instead.
 constexpr std::size_t refusals_max = 100;
 
-bool is_gone(model::Outcome outcome) {
-    return outcome.kind == model::OutcomeKind::http_status &&
-           (outcome.status == 404 || outcome.status == 410 || outcome.status == 550);
-}
-
 /// Than the HEAD before it, which was answered 200: a host that wants a rest says nothing of
 /// the file, and trouble of ours says nothing at all.
 bool says_more(const model::IndexFacts& fetched) {
@@ -122,7 +117,7 @@ void MirrorProbe::compare(Target target, const Answer& answer) {
     }
     if (answer.outcome.is_ok()) {
         look_->index_answered(task_.plan->suite(target), task_.plan->path_in_suite(target), answer);
-    } else if (!is_gone(answer.outcome)) {
+    } else if (!model::is_gone(answer.outcome)) {
         found_.set(target, refused);
         if (refusals_.size() < refusals_max) {
             refusals_.emplace(target, answer.outcome);

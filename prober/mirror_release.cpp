@@ -17,10 +17,7 @@ struct File {
         return answer.outcome.kind == model::OutcomeKind::http_status &&
                answer.outcome.status == 304;
     }
-    bool was_not_found() const noexcept {
-        return answer.outcome.kind == model::OutcomeKind::http_status &&
-               (answer.outcome.status == 404 || answer.outcome.status == 410);
-    }
+    bool is_gone() const noexcept { return model::is_gone(answer.outcome); }
 };
 
 /// `had`: empty strings where there is no condition.
@@ -79,7 +76,7 @@ asio::awaitable<MirrorRelease> ask_for_release(Lane& lane, ReleaseLibrary& libra
                             .last_modified = file.answer.last_modified,
                             .date = file.answer.date};
     }
-    if (file.was_not_found()) {
+    if (file.is_gone()) {
         model::ReleaseValidators unconditional;
         file = co_await fetch(lane, fetched, suite_url, ReleaseFile::release,
                               std::move(unconditional));
@@ -97,7 +94,7 @@ asio::awaitable<MirrorRelease> ask_for_release(Lane& lane, ReleaseLibrary& libra
                                         std::move(unconditional));
         if (signature.was_received()) {
             files.signature = std::move(signature.text);
-        } else if (!signature.was_not_found()) {
+        } else if (!signature.is_gone()) {
             // Whether it is signed cannot be told, so neither can the rest.
             fetched.file = signature.which;
             fetched.answer = signature.said();

@@ -25,12 +25,6 @@ namespace asio = boost::asio;
 constexpr std::uint64_t manifest_bytes_max = 16UL * 1024 * 1024;
 constexpr std::uint64_t sums_bytes_max = 1024UL * 1024;
 
-bool is_absent(const FetchedText& body) {
-    return body.answer.outcome.kind == model::OutcomeKind::http_status &&
-           (body.answer.outcome.status == 404 || body.answer.outcome.status == 410 ||
-            body.answer.outcome.status == 550);
-}
-
 bool is_url(std::string_view manifest) {
     return manifest.find("://") != std::string_view::npos;
 }
@@ -110,7 +104,7 @@ private:
         for (const auto& base : bases) {
             const auto url = model::join_url(base, folder + std::string(model::checksum_file_name));
             const auto body = co_await fetch_text(client, url, sums_bytes_max);
-            if (!is_absent(body)) {
+            if (!model::is_gone(body.answer.outcome)) {
                 keep_sums(folder, url, body);
                 co_return;
             }
