@@ -165,11 +165,6 @@ Finding chain_lacks_intermediate(const CertificateFacts& facts) {
     return make_finding("chain-lacks-intermediate", std::move(evidence));
 }
 
-bool is_gone(Outcome outcome) noexcept {
-    return outcome.kind == OutcomeKind::http_status &&
-           (outcome.status == 404 || outcome.status == 410 || outcome.status == 550);
-}
-
 /// It may have the file, and is not to be asked now.
 bool wants_rest(Outcome outcome) noexcept {
     return outcome.kind == OutcomeKind::http_status &&
