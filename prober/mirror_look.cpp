@@ -88,6 +88,7 @@ void MirrorLook::keep(std::size_t number, MirrorRelease fetched) {
     suite.is_too_large = fetched.is_too_large;
     suite.is_web_page = fetched.answer.is_web_page;
     suite.is_answered = true;
+    calls_indexes_web_pages_ |= suite.is_web_page && release(number) != nullptr;
     details_.erase(number);
     if (!fetched.answer.detail.empty()) {
         details_.emplace(number, std::move(fetched.answer.detail));

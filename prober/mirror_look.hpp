@@ -170,7 +170,8 @@ private:
     std::map<std::size_t, std::string> details_;        // by suite: of a failure
     std::map<std::string, model::RequestCost> costs_;   // by kind
     bool answers_everything_ = false;
-    bool calls_indexes_web_pages_ = false;  // true ones: what it calls any says nothing
+    /// True ones, or a Release: what the server calls any says nothing.
+    bool calls_indexes_web_pages_ = false;
     bool was_cancelled_ = false;
     std::string marker_url_;  // of a marker that is there; else empty
     std::optional<model::Timestamp> marker_since_;

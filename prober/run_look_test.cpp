@@ -1,4 +1,5 @@
 #include "prober/testing/looked_at_run.hpp"
+#include "prober/testing/tiny_release.hpp"
 #include "tools/cmake/catch.hpp"
 
 #include <functional>
@@ -77,6 +78,22 @@ TEST_CASE("a server that calls true indexes web pages is judged by their sizes",
     mirror.file(suite + packages, ScriptedHttpClient::File{.body = "other", .is_web_page = true});
     mirror.file(suite + tiny_sources,
                 ScriptedHttpClient::File{.body = "the sources", .is_web_page = true});
+
+    const auto probed = probe(mirror, looked_at());
+
+    REQUIRE(probed.results.size() == 1);
+    CHECK(probed.results.front().rows.size() == 2);
+    CHECK(to_string(probed.observation().suites.front().integrity) == "syncing");
+}
+
+TEST_CASE("a server that calls even its Release a web page is judged by sizes",
+          "[prober][run_look]") {
+    auto mirror = whole_mirror();
+    const auto release = release_text(example_time - 2h, {{packages, "the packages"}});
+    mirror.file(suite + "InRelease",
+                ScriptedHttpClient::File{.body = clear_signed(release), .is_web_page = true});
+    mirror.file(suite + packages,
+                ScriptedHttpClient::File{.body = "from before the sync", .is_web_page = true});
 
     const auto probed = probe(mirror, looked_at());
 
