@@ -39,8 +39,8 @@ asio::awaitable<void> MirrorLook::open(Lane& lane) {
         }
     }
     task_.had = {};
+    co_await ask_impossible_names(lane);
     if (!suites_.empty()) {
-        co_await ask_impossible_names(lane);
         co_await ask_marker(lane);
     }
     co_await ask_host();

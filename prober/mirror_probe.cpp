@@ -57,6 +57,8 @@ MirrorProbe::MirrorProbe(MirrorTask task, const Surroundings& around)
             for (const auto target : asked_) {
                 task_.look->is_asked[task_.plan->suite(target)] = true;
             }
+        } else if (std::ranges::all_of(asked_, [this](Target t) { return is_compared(t); })) {
+            task_.look->impossible_names.clear();
         }
         look_ = std::make_unique<MirrorLook>(std::move(*task_.look), around.client, clock_);
         look_stage_ = LookStage::waiting;

@@ -174,6 +174,7 @@ private:
     enum class Whose : std::uint8_t { ours, theirs };
     void abandon(std::string reason, Whose);
     void record_image(Target, std::string_view url, const Answer&, model::Timestamp now);
+    bool is_compared(Target) const;
     void find_rows(model::ProbeResult&) const;
     void find_images(model::ProbeResult&) const;
 

@@ -43,6 +43,12 @@ void MirrorProbe::record_image(Target target, std::string_view url, const Answer
     log(url, answer, "image found", now);
 }
 
+/// An image of a known size, or a file of checksums: no host has it that only says so.
+bool MirrorProbe::is_compared(Target target) const {
+    return task_.plan->content() == model::Content::release &&
+           (task_.plan->expected_size(target) || is_sums(target));
+}
+
 void MirrorProbe::record_sums(Target target, std::string_view url, const GetAnswer& answer,
                               std::string_view text, model::Timestamp now) {
     count(answer, "image");

@@ -192,10 +192,15 @@ void MirrorProbe::take_look(model::ProbeResult& result) {
 
 /// Nor are rows left there that were not asked for this time.
 void MirrorProbe::forget_what_is_no_archive(model::Timestamp now) {
-    if (look_ && !look_->is_archive()) {
-        found_ = HalfBytes(found_.size());
-        remark("not an archive: nothing that this host says counts", now);
+    if (!look_ || look_->is_archive()) {
+        return;
     }
+    for (const auto target : asked_) {
+        if (!is_compared(target)) {
+            found_.set(target, 0);
+        }
+    }
+    remark("not an archive: nothing that this host says counts", now);
 }
 
 }  // namespace prober

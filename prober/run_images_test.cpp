@@ -198,6 +198,36 @@ TEST_CASE("the host of a CD mirror is looked at, and never fails it", "[prober][
           std::set<std::string>{base + "a.iso", base + "b.iso", base + "c.iso", rsync});
 }
 
+TEST_CASE("a host that answers 200 to everything has no image but one of the right size",
+          "[prober][run_images]") {
+    using Sizes = std::vector<std::uint64_t>;
+    const auto [sizes, is_asked, verdict] = GENERATE(table<Sizes, bool, ProbeVerdict>({
+        {{}, true, ProbeVerdict::failed},
+        {{5000}, false, ProbeVerdict::passed},
+    }));
+    const std::string base = "http://m.example/";
+    auto distribution = tiny_distribution();
+    distribution.series[0].images = {{.flavour = "desktop", .files = {"a.iso"}, .sizes = sizes}};
+    const auto plan =
+        std::make_shared<prober::ProbePlan>(prober::ProbePlan::for_release(distribution, {}));
+    auto images =
+        task("images", base, plan, prober::Assigner(*plan).assign(std::vector<model::ImageRow>{}));
+    images.look.emplace();
+    images.look->base_url = base;
+    images.look->plan = std::make_shared<const prober::LookPlan>();
+    images.look->impossible_names = {"no-such-file"};
+    ScriptedHttpClient client;
+    client.answer_else({.kind = OutcomeKind::ok});
+    client.ok_with_length(base + "a.iso", 5000);
+
+    const auto finished = run_one(client, images);
+
+    CHECK(client.was_asked(base + "no-such-file") == is_asked);
+    CHECK(finished.only().record.verdict == verdict);
+    CHECK(finished.only().images.empty() == is_asked);
+    CHECK(finished.only().observation.findings.empty() != is_asked);
+}
+
 TEST_CASE("what a CD mirror's first file says of its certificate is heeded",
           "[prober][run_images]") {
     const std::string base = "https://m.example/";

@@ -92,6 +92,7 @@ class ImagesTest(ProbingTest):
             ARCHIVE: {"dists/hoary/main/binary-i386/Packages.gz": b""},
         }
         self.status = {}
+        self.answers_everything = set()
         self.server = LoopbackMirrors(self.respond, list(self.files))
         self.addCleanup(self.server.close)
 
@@ -99,6 +100,8 @@ class ImagesTest(ProbingTest):
         path = path.lstrip("/")
         if (host, path) in self.status:
             return Answer(self.status[host, path])
+        if host in self.answers_everything:
+            return Answer(body=b"<html>Buy this domain", headers=(("Content-Type", "text/html"),))
         body = self.files[host].get(path)
         return Answer(404) if body is None else Answer(body=body)
 
@@ -162,6 +165,20 @@ class ImagesTest(ProbingTest):
         self.assertFalse(self.is_enabled())
         self.assertIn("image of another size: 6999 bytes, not 7000", self.log())
         self.assertEqual(self.images("more-cds"), {"ubuntu", "kubuntu"})
+
+    def test_a_host_that_answers_everything_has_no_image_of_unknown_size(self):
+        images = '[[distribution.series.images]]\nflavour = "ubuntu"\nfiles = ["hoary/ubuntu-live.iso"]\n'
+        catalogue = CATALOGUE.replace('manifest = "{manifest}"', "").format(primary="") + images
+        for name, host in (("cds", MIRROR), ("more-cds", OTHER)):
+            catalogue += MIRROR_TABLE.format(name=name, content="RELEASE", host=host, port=self.server.port)
+        self.load(catalogue)
+        self.answers_everything = {MIRROR}
+
+        self.probe()
+
+        self.assertEqual((self.images(), self.is_enabled()), (set(), False))
+        self.assertIn("not-an-archive", self.findings())
+        self.assertEqual((self.images("more-cds"), self.is_enabled("more-cds")), ({"ubuntu"}, True))
 
     def test_an_image_that_is_missing_makes_its_set_go_until_it_is_back(self):
         self.load_world()

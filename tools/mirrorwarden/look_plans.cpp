@@ -100,6 +100,7 @@ prober::LookTask plan_host_look(const model::StoredMirror& mirror) {
     task.base_url = model::probe_url(mirror.mirror);
     task.rsync_url = mirror.mirror.rsync_url;
     task.plan = no_suites;
+    task.impossible_names = impossible_names();
     return task;
 }
 
