@@ -12,6 +12,9 @@ std::string_view reason_missing(const Answer& answer, model::Content content) {
     }
     switch (answer.outcome.kind) {
     case model::OutcomeKind::http_status:
+        if (!model::is_gone(answer.outcome)) {
+            return "the server does not give it out";
+        }
         return content == model::Content::archive ? "index not found" : "not found";
     case model::OutcomeKind::skipped: return "not asked, the host is failing";
     case model::OutcomeKind::too_many_redirects:

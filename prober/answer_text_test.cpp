@@ -24,6 +24,8 @@ TEST_CASE("the log says why something is not there", "[prober][answer_text]") {
     const auto [outcome, content, expected] = GENERATE(table<model::Outcome, Content, std::string>({
         {{OutcomeKind::http_status, 404}, Content::archive, "index not found"},
         {{OutcomeKind::http_status, 404}, Content::release, "not found"},
+        {{OutcomeKind::http_status, 403}, Content::archive, "the server does not give it out"},
+        {{OutcomeKind::http_status, 503}, Content::release, "the server does not give it out"},
         {{OutcomeKind::skipped, 0}, Content::archive, "not asked, the host is failing"},
         {{OutcomeKind::too_many_redirects, 0}, Content::archive, "redirected elsewhere"},
         {{OutcomeKind::timeout_connect, 0}, Content::archive, "no answer"},
