@@ -20,8 +20,9 @@ public:
     /// Waiting entries whose next attempt is due, or so far ahead that a clock was wrong.
     virtual std::vector<OutboxEntry> due_messages(Timestamp now, std::size_t most) = 0;
     /// About to say the last word to the mail server: until `message_sent` or
-    /// `message_failed` follows, the entry is `uncertain`.
-    virtual void message_handed_over(MessageId) = 0;
+    /// `message_failed` follows, the entry is `uncertain`. False where it waits no more, and then
+    /// that word must not be said: it was discarded, or another has sent it.
+    virtual bool message_handed_over(MessageId) = 0;
     virtual void message_sent(MessageId, Timestamp) = 0;
     virtual void message_failed(MessageId, const std::string& error, Timestamp next_attempt) = 0;
 };

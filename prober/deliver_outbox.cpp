@@ -9,6 +9,9 @@ constexpr std::size_t messages_max = 10'000;
 
 enum class Next { go_on, end_round };
 
+/// Keeps `send_mail` from saying the last word of a message that waits no more.
+struct WaitsNoMore {};
+
 /// Stores what became of one message, and says whether the next has a chance.
 Next settle(model::MailOutbox& outbox, const model::OutboxEntry& entry, const MailResult& result,
             model::Timestamp now, Delivery& delivery) {
@@ -47,11 +50,18 @@ Delivery deliver_outbox(model::MailOutbox& outbox, const SendMessage& send, cons
         if (is_stopped()) {
             break;
         }
-        const MailResult result =
-            send(entry.message, entry.created, [&] { outbox.message_handed_over(entry.id); });
         --delivery.left;
-        if (settle(outbox, entry, result, now(), delivery) == Next::end_round) {
-            break;
+        try {
+            const MailResult result = send(entry.message, entry.created, [&] {
+                if (!outbox.message_handed_over(entry.id)) {
+                    throw WaitsNoMore{};
+                }
+            });
+            if (settle(outbox, entry, result, now(), delivery) == Next::end_round) {
+                break;
+            }
+        } catch (const WaitsNoMore&) {
+            continue;  // it is neither sent nor failed
         }
     }
     return delivery;

@@ -32,7 +32,8 @@ enum class Round { of_due, of_all };
 /// Sends what waits in the outbox, one after another, and blocks meanwhile.
 ///
 /// The outbox never loses a message and sends none twice: an entry is uncertain
-/// from before the server can accept it until its word was heard and stored.
+/// from before the server can accept it until its word was heard and stored. One that was
+/// discarded, or sent by another, since the round began is not sent.
 /// A message that the server refuses, be it for now, holds up no other. The round
 /// ends early once the server proved unavailable or fell silent, so that one outage
 /// costs one failure, or when `is_stopped` says so between two messages. At most 10,000

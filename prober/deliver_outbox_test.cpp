@@ -258,6 +258,30 @@ TEST_CASE("a message that was refused at last waits again", "[prober][deliver_ou
     CHECK(outbox.entries[0].last_error.find("554") != std::string::npos);
 }
 
+TEST_CASE("what is discarded, or sent by another, in the middle of a round is not sent",
+          "[prober][deliver_outbox]") {
+    SmtpServer smtp;
+    MemoryOutbox outbox;
+    add(outbox, {"a@x.org", "b@x.org", "c@x.org", "d@x.org"});
+    const auto meanwhile = [&outbox]() -> bool {  // asked before each message
+        if (outbox.entries[0].state == DeliveryState::sent && outbox.entries.size() == 4) {
+            outbox.entries[1].state = DeliveryState::sent;
+            outbox.entries.erase(outbox.entries.begin() + 2);
+        }
+        return false;
+    };
+
+    const auto delivery =
+        deliver_outbox(outbox, server_at(smtp.url()), clock_at_now, meanwhile, Round::of_due);
+
+    CHECK(std::vector{delivery.sent, delivery.failed, delivery.uncertain, delivery.left} ==
+          std::vector<std::size_t>{2, 0, 0, 0});
+    CHECK(delivery.trouble.empty());
+    REQUIRE(smtp.mails().size() == 2);
+    CHECK(smtp.mails()[0].find("X-Envelope-To: a@x.org\r\n") != std::string::npos);
+    CHECK(smtp.mails()[1].find("X-Envelope-To: d@x.org\r\n") != std::string::npos);
+}
+
 TEST_CASE("nothing is sent that the database did not note", "[prober][deliver_outbox]") {
     SmtpServer smtp;
     MemoryOutbox outbox;

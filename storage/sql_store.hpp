@@ -114,7 +114,7 @@ public:
     void add_messages(std::span<const model::Message>, model::Timestamp) override;
     std::vector<model::OutboxEntry> outbox(bool with_sent) override;
     std::vector<model::OutboxEntry> due_messages(model::Timestamp now, std::size_t most) override;
-    void message_handed_over(model::MessageId) override;
+    bool message_handed_over(model::MessageId) override;
     void message_sent(model::MessageId, model::Timestamp) override;
     void message_failed(model::MessageId, const std::string& error,
                         model::Timestamp next_attempt) override;

@@ -97,12 +97,14 @@ std::vector<OutboxEntry> SqlStore::due_messages(model::Timestamp now, std::size_
 // An attempt counts once, whether or not the server was reached: it is counted when
 // the message is handed over, or when it ends without having come that far.
 
-void SqlStore::message_handed_over(MessageId id) {
+bool SqlStore::message_handed_over(MessageId id) {
     Transaction transaction{*database_, Access::write};
-    database_->execute(
-        "UPDATE message SET state = $1, attempts = attempts + 1 WHERE id = $2 AND state = $3",
+    const Rows rows = database_->execute(
+        "UPDATE message SET state = $1, attempts = attempts + 1 WHERE id = $2 AND state = $3 "
+        "RETURNING id",
         {DeliveryState::uncertain, id, DeliveryState::waiting});
     transaction.commit();
+    return !rows.empty();
 }
 
 void SqlStore::message_sent(MessageId id, model::Timestamp when) {

@@ -29,7 +29,8 @@ TEST_CASE("a message waits, is handed over and is sent", "[storage][outbox]") {
     CHECK(store->due_messages(new_year, 9) == waiting);
     CHECK(store->due_messages(new_year, 1) == std::vector{waiting[0]});
 
-    store->message_handed_over(id);
+    CHECK(store->message_handed_over(id));
+    CHECK_FALSE(store->message_handed_over(id));  // by another, who must not send it as well
     CHECK(store->outbox(false)[0].state == DeliveryState::uncertain);
     CHECK(store->outbox(false)[0].attempts == 1);
     CHECK(store->due_messages(new_year + 24h, 9) == std::vector{waiting[1]});
@@ -69,7 +70,7 @@ TEST_CASE("a message that failed waits for its next attempt", "[storage][outbox]
 
     store->message_sent(id, new_year + 6min);
     store->message_failed(id, "too late", new_year + 7min);
-    store->message_handed_over(id);
+    CHECK_FALSE(store->message_handed_over(id));
     CHECK(store->outbox(true)[0].state == DeliveryState::sent);
     CHECK(store->outbox(true)[0].attempts == 4);  // three that failed, and the one that arrived
     CHECK(store->outbox(true)[0].last_error.empty());
@@ -110,6 +111,7 @@ TEST_CASE("a message that was not sent can be discarded", "[storage][outbox]") {
     const auto gone = store->discard_message(waiting);
     REQUIRE(gone.has_error());
     CHECK(gone.error().kind == Refusal::Kind::no_such_message);
+    CHECK_FALSE(store->message_handed_over(waiting));
     const auto refused = store->discard_message(sent);
     REQUIRE(refused.has_error());
     CHECK(refused.error().kind == Refusal::Kind::already_so);

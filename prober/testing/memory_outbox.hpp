@@ -36,11 +36,16 @@ public:
         }
         return due;
     }
-    void message_handed_over(model::MessageId id) override {
+    bool message_handed_over(model::MessageId id) override {
         if (is_broken) {
             throw model::StorageError("the database is gone");
         }
-        at(id).state = model::DeliveryState::uncertain;
+        const auto entry = std::ranges::find(entries, id, &model::OutboxEntry::id);
+        if (entry == entries.end() || entry->state != model::DeliveryState::waiting) {
+            return false;
+        }
+        entry->state = model::DeliveryState::uncertain;
+        return true;
     }
     void message_sent(model::MessageId id, model::Timestamp) override {
         at(id).state = model::DeliveryState::sent;
