@@ -5,12 +5,12 @@
 namespace storage {
 
 bool probe_request_waits(Database& database, model::MirrorId mirror, model::Timestamp now) {
-    // A probe of the future was made by a clock that was ahead.
+    // What is of the future, a request or a probe, was made by a clock that was ahead.
     return !database
                 .execute(
                     "SELECT r.mirror FROM probe_request r WHERE r.mirror = $1 AND r.asked > $2 "
-                    "AND NOT EXISTS (SELECT 1 FROM probe p WHERE p.mirror = r.mirror "
-                    "AND p.started >= r.asked AND p.started <= $3)",
+                    "AND r.asked <= $3 AND NOT EXISTS (SELECT 1 FROM probe p "
+                    "WHERE p.mirror = r.mirror AND p.started >= r.asked AND p.started <= $3)",
                     {mirror, now - model::probe_request_life, now})
                 .empty();
 }

@@ -34,7 +34,8 @@ model::StoreResult<void> SqlStore::request_probe(const std::string& mirror,
         return no_such_mirror(mirror);
     }
     const auto last = read_last(*database_, mirror);
-    if (last && author.when < last->asked + pause) {
+    // A request of the future was made by a clock that was ahead: it holds up nobody.
+    if (last && last->asked <= author.when && author.when < last->asked + pause) {
         return Refusal{.kind = Refusal::Kind::too_soon,
                        .detail = fmt::format(
                            "A probe of the mirror \"{}\" was asked for at {}; ask again after {}.",
@@ -65,8 +66,9 @@ std::vector<ProbeRequest> SqlStore::probe_requests(Timestamp now) {
     std::vector<ProbeRequest> all;
     for (const Row row : database_->execute(
              "SELECT m.name, r.asked, r.who FROM probe_request r JOIN mirror m ON m.id = r.mirror "
-             "WHERE r.asked > $1 AND NOT EXISTS (SELECT 1 FROM probe p WHERE p.mirror = r.mirror "
-             "AND p.started >= r.asked AND p.started <= $2) ORDER BY r.asked, r.mirror",
+             "WHERE r.asked > $1 AND r.asked <= $2 AND NOT EXISTS (SELECT 1 FROM probe p "
+             "WHERE p.mirror = r.mirror AND p.started >= r.asked AND p.started <= $2) "
+             "ORDER BY r.asked, r.mirror",
              {now - model::probe_request_life, now})) {
         all.push_back(read_request(row));
     }

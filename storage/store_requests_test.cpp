@@ -92,6 +92,22 @@ TEST_CASE("a probe of the future answers no request", "[storage][requests]") {
     CHECK(store->request_probe("valid-mirror", 0s, later(4s)).has_value());
 }
 
+TEST_CASE("a request of the future does not wait, and holds up no other", "[storage][requests]") {
+    const auto database = make_database(GENERATE(from_range(backends())));
+    const auto store = database->open();
+    load(*store, acceptance_catalog());
+    REQUIRE(store->request_probe("valid-mirror", 1h, later(365 * 24h)).has_value());
+    REQUIRE(store->mirror_sync_completed("invalid-mirror", later(365 * 24h)).has_value());
+
+    CHECK(store->probe_requests(new_year).empty());
+    CHECK(store->request_probe("valid-mirror", 1h, owner).has_value());
+    CHECK(store->mirror_sync_completed("invalid-mirror", owner).has_value());
+
+    CHECK(store->probe_requests(new_year) ==
+          std::vector<ProbeRequest>{{"valid-mirror", new_year, "owner with token 3"},
+                                    {"invalid-mirror", new_year, "owner with token 3"}});
+}
+
 TEST_CASE("requests wait by age", "[storage][requests]") {
     const auto database = make_database(GENERATE(from_range(backends())));
     const auto store = database->open();
