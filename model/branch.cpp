@@ -140,8 +140,9 @@ std::optional<BranchMirroring> end_lease(const Branch& branch, Timestamp now) {
 
 bool is_due(const Branch& branch, std::span<const BranchType> types, Timestamp now) noexcept {
     const auto& mirroring = branch.mirroring;
-    return branch.type != BranchType::remote && !mirroring.attempt && mirroring.next_mirror_time &&
-           *mirroring.next_mirror_time <= now &&
+    const auto& next = mirroring.next_mirror_time;
+    return branch.type != BranchType::remote && !mirroring.attempt && next &&
+           (*next <= now || *next > now + mirror_pause_beyond) &&
            std::ranges::find(types, branch.type) != types.end();
 }
 

@@ -93,6 +93,9 @@ inline constexpr std::chrono::seconds default_lease = std::chrono::hours(1);
 inline constexpr std::chrono::seconds mirror_interval = std::chrono::hours(6);
 /// After so many failures nobody tries until someone asks.
 inline constexpr int mirror_failures_max = 5;
+/// No pause is so long: a time further ahead was written while the clock was.
+inline constexpr std::chrono::seconds mirror_pause_beyond =
+    mirror_interval * (1 << (mirror_failures_max - 1));
 
 // What each call makes of a branch.
 
@@ -109,7 +112,8 @@ BranchResult request_mirroring(const Branch&, Timestamp now);
 /// A failure, when the attempt's lease ended before `now`; empty: nothing is to be done.
 std::optional<BranchMirroring> end_lease(const Branch&, Timestamp now);
 
-/// It is not under way, of one of the types, and its time has come. REMOTE never is.
+/// It is not under way, of one of the types, and its time has come, or is `mirror_pause_beyond`
+/// ahead. REMOTE never is.
 bool is_due(const Branch&, std::span<const BranchType>, Timestamp now) noexcept;
 
 /// A worker's words as they are kept: one line of UTF-8, of 1,000 bytes at most; what was

@@ -196,6 +196,9 @@ TEST_CASE("a branch is due when its time has come and nobody is at it", "[model]
     CHECK(is_due(due(BranchType::mirrored, now), model::pulled_types, now));
     CHECK(is_due(due(BranchType::imported, now - 1h), model::pulled_types, now));
     CHECK_FALSE(is_due(due(BranchType::mirrored, now + 1us), model::pulled_types, now));
+    // After four failures it waits for two days. What is further ahead no pause made.
+    CHECK_FALSE(is_due(due(BranchType::mirrored, now + 48h), model::pulled_types, now));
+    CHECK(is_due(due(BranchType::mirrored, now + 4 * 365 * 24h), model::pulled_types, now));
     CHECK_FALSE(is_due(due(BranchType::mirrored, std::nullopt), model::pulled_types, now));
     CHECK_FALSE(is_due(due(BranchType::hosted, now), model::pulled_types, now));
     CHECK(is_due(due(BranchType::hosted, now), hosted, now));

@@ -79,10 +79,11 @@ std::vector<Branch> find_due(Database& database, std::span<const BranchType> typ
     return read_branches(database.execute(
         "SELECT id, name, url, type, last_mirror_attempt, last_mirrored, last_mirrored_id, "
         "mirror_failures, mirror_status_message, next_mirror_time, attempt_token, "
-        "attempt_worker, lease_end FROM branch WHERE next_mirror_time <= $1 "
-        "AND lease_end IS NULL AND type IN ($2, $3, $4) ORDER BY next_mirror_time, id LIMIT $5",
+        "attempt_worker, lease_end FROM branch "
+        "WHERE (next_mirror_time <= $1 OR next_mirror_time > $6) AND lease_end IS NULL "
+        "AND type IN ($2, $3, $4) ORDER BY next_mirror_time, id LIMIT $5",
         {now, wanted(BranchType::hosted), wanted(BranchType::mirrored),
-         wanted(BranchType::imported), most}));
+         wanted(BranchType::imported), most, now + model::mirror_pause_beyond}));
 }
 
 std::vector<Branch> find_overdue(Database& database, Timestamp now) {

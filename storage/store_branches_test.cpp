@@ -140,6 +140,21 @@ TEST_CASE("who waits for changes is told of what workers report", "[storage][bra
     CHECK_FALSE(watcher->wait_for_change(0ms));  // who asks in vain wakes nobody
 }
 
+TEST_CASE("a branch does not wait until a time that a clock made which was ahead",
+          "[storage][branches]") {
+    const auto database = make_database(GENERATE(from_range(backends())));
+    const auto store = database->open();
+    store->add_branch(due("paused", new_year + 48h));
+    const auto ahead = *store->add_branch(due("ahead", new_year + 4 * 365 * 24h));
+    const auto old = *store->add_branch(due("old", new_year - 2s));
+
+    const auto queue = store->due_branches(model::pulled_types, new_year, 9);
+
+    REQUIRE(queue.size() == 2);
+    CHECK(queue[0].id == old);
+    CHECK(queue[1].id == ahead);
+}
+
 TEST_CASE("the longest-due branch is acquired first, and started", "[storage][branches]") {
     const auto database = make_database(GENERATE(from_range(backends())));
     const auto store = database->open();
