@@ -71,8 +71,9 @@ std::optional<Branch> find_branch(Database& database, const std::string& name) {
         {name}));
 }
 
-std::vector<Branch> find_due(Database& database, std::span<const BranchType> types, Timestamp now,
-                             std::size_t most) {
+/// After one time until another, the first ones first.
+std::vector<Branch> find_between(Database& database, std::span<const BranchType> types,
+                                 Timestamp after, Timestamp until, std::size_t most) {
     const auto wanted = [&](BranchType type) {
         return std::ranges::find(types, type) == types.end() ? Value{0} : Value{type};
     };
@@ -80,10 +81,21 @@ std::vector<Branch> find_due(Database& database, std::span<const BranchType> typ
         "SELECT id, name, url, type, last_mirror_attempt, last_mirrored, last_mirrored_id, "
         "mirror_failures, mirror_status_message, next_mirror_time, attempt_token, "
         "attempt_worker, lease_end FROM branch "
-        "WHERE (next_mirror_time <= $1 OR next_mirror_time > $6) AND lease_end IS NULL "
-        "AND type IN ($2, $3, $4) ORDER BY next_mirror_time, id LIMIT $5",
-        {now, wanted(BranchType::hosted), wanted(BranchType::mirrored),
-         wanted(BranchType::imported), most, now + model::mirror_pause_beyond}));
+        "WHERE next_mirror_time > $1 AND next_mirror_time <= $2 AND lease_end IS NULL "
+        "AND type IN ($3, $4, $5) ORDER BY next_mirror_time, id LIMIT $6",
+        {after, until, wanted(BranchType::hosted), wanted(BranchType::mirrored),
+         wanted(BranchType::imported), most}));
+}
+
+std::vector<Branch> find_due(Database& database, std::span<const BranchType> types, Timestamp now,
+                             std::size_t most) {
+    auto due = find_between(database, types, Timestamp::min(), now, most);
+    // By itself, for either end of the index is read without what lies between.
+    for (auto& ahead : find_between(database, types, now + model::mirror_pause_beyond,
+                                    Timestamp::max(), most - due.size())) {
+        due.push_back(std::move(ahead));
+    }
+    return due;
 }
 
 std::vector<Branch> find_overdue(Database& database, Timestamp now) {
