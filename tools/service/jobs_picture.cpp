@@ -10,8 +10,11 @@ namespace service {
 namespace {
 
 using model::Branch;
+using model::ScriptActivity;
 
 constexpr std::chrono::seconds age_max_least{1};
+/// Of the clock of a host that works: a service takes no report from further ahead.
+constexpr std::chrono::hours ahead_max{1};
 constexpr int age_by_reading_time = 10;
 
 /// Also of a branch that was pushed to us, where somebody asked for a run.
@@ -60,9 +63,30 @@ BranchPicture branch_picture(std::span<const Branch> branches, model::Timestamp 
             })};
 }
 
+std::vector<ScriptActivity> read_last_runs(model::Store& store, model::Timestamp now) {
+    const auto is_ahead = [latest = now + ahead_max](const ScriptActivity& run) {
+        return run.completed > latest;
+    };
+    auto last = store.last_script_activities();
+    if (std::ranges::none_of(last, is_ahead)) {
+        return last;
+    }
+    const auto recent = store.script_activities(now - job_time);  // oldest first
+    for (ScriptActivity& newest : last) {
+        const auto found = std::find_if(recent.rbegin(), recent.rend(), [&](const auto& run) {
+            return run.name == newest.name && run.host == newest.host && !is_ahead(run);
+        });
+        if (is_ahead(newest) && found != recent.rend()) {
+            newest = *found;
+        }
+    }
+    return last;
+}
+
 JobsPicture read_jobs(model::Store& store, model::Timestamp now) {
-    const auto last = store.last_script_activities();
-    const auto recent = store.script_activities(now - job_time);
+    const auto last = read_last_runs(store, now);
+    auto recent = store.script_activities(now - job_time);
+    std::erase_if(recent, [&](const auto& run) { return run.completed > now + ahead_max; });
     return {.read_at = now,
             .jobs = reports::job_histories(last, recent, now),
             .branches = branch_picture(store.branches(), now)};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/branch.hpp"
+#include "model/script_activity.hpp"
 #include "tools/reports/job_history.hpp"
 
 #include <chrono>
@@ -35,6 +36,10 @@ BranchPicture branch_picture(std::span<const model::Branch>, model::Timestamp no
 
 /// How far back runs are looked at.
 inline constexpr std::chrono::hours job_time{14 * 24};
+
+/// The last run of each job and host. One that is of the future, which a clock made that was ahead,
+/// gives way to the last of `job_time` that is not.
+std::vector<model::ScriptActivity> read_last_runs(model::Store&, model::Timestamp now);
 
 /// Jobs and branches, as the database had them at one moment.
 struct JobsPicture {

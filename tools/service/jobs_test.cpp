@@ -227,6 +227,22 @@ TEST_CASE("who asks again within a second costs the database nothing", "[service
     CHECK(watch.at(*store, noon - 1h)->read_at == noon - 1h);
 }
 
+TEST_CASE("a run of a clock that was ahead hides no job that is late", "[service][jobs]") {
+    const auto database = storage::testing::make_database("sqlite");
+    const auto store = database->open();
+    for (const auto ago : {24h * 7, 24h * 6, 24h * 5, 24h * 4, 24h * -1'000, 24h * 3}) {
+        store->record_script(run("probe", ago));
+    }
+
+    const auto picture = read_jobs(*store, noon);
+
+    REQUIRE(picture.jobs.size() == 1);
+    CHECK(picture.jobs[0].last == run("probe", 24h * 3));
+    CHECK(picture.jobs[0].runs.size() == 5);
+    CHECK(picture.jobs[0].is_late);
+    CHECK(read_world(*store, noon, nullptr)->scripts == std::vector{run("probe", 24h * 3)});
+}
+
 TEST_CASE("a reading that failed keeps nobody from the next one", "[service][jobs]") {
     const auto database = storage::testing::make_database("sqlite");
     const auto store = database->open();

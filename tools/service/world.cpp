@@ -2,6 +2,7 @@
 
 #include "tools/json/mirror_json.hpp"
 #include "tools/service/bucket_places.hpp"
+#include "tools/service/jobs_picture.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -70,7 +71,7 @@ public:
         syncs_ = store_.mirror_syncs();
         read_history();
         const bool has_new_snapshots = read_snapshots();
-        world_->scripts = store_.last_script_activities();
+        world_->scripts = read_last_runs(store_, world_->read_at);
         numbered_ = store_.buckets();
         world_->buckets = order_buckets(world_->distributions, numbered_);
         for (model::StoredMirror& mirror : mirrors) {
