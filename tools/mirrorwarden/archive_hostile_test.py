@@ -341,8 +341,8 @@ class HostileFields(ProbingTest):
             return plain
 
         archive.server.respond = answer
-        self.run_ok("archive", "add", archive.url, "--suite", "harbour", "--signed-by", archive.keyring,
-                    "--name", "harbour")
+        self.run_ok("archive", "add", archive.url, "--name", "harbour", "--suite", "harbour",
+                    "--signed-by", archive.keyring)
         self.run_ok("archive", "refresh")
         suite = self.json("archive", "show")["distributions"][0]["suites"][0]
         self.assertEqual(suite["snapshots"], 1)
