@@ -90,6 +90,21 @@ class ExportSite(ProgramTest):
         for file in ("lagoon/mirrorlist", "feeds/all.atom", "feeds/country/DE.atom", "badge/foss.de.svg"):
             self.assertTrue((self.site / file).stat().st_size, file)
 
+    def newest_logs(self):
+        self.export()
+        return {name for name in files_of(self.site) if name.startswith("mirror/foss.de/log/")}
+
+    def test_a_mirrors_newest_log_is_there_though_a_clock_was_ahead(self):
+        self.make_up()
+        logs = self.newest_logs()
+        self.assertEqual(len(logs), 1)
+
+        self.write_sql("UPDATE probe SET started = started + 126230400000000 WHERE id = "
+                       "(SELECT MIN(probe.id) FROM probe JOIN mirror ON mirror.id = probe.mirror "
+                       "WHERE mirror.name = 'foss.de')")
+
+        self.assertEqual(self.newest_logs(), logs)
+
     def test_nothing_private_is_written(self):
         self.run_ok("mirror", "disable", "lonely", "--reason", "known to all")
         self.export()

@@ -126,7 +126,8 @@ void add_history(PageFields& fields, const MirrorFacts& facts, HistorySpan wante
     for (auto point = facts.history.rbegin();
          point != facts.history.rend() && probes.size() < probes_shown; ++point) {
         probes.push_back(probe_fields(*point, now));
-        probes.back().flag("is_newest", point == facts.history.rbegin());
+        // Not the last by its time, which a clock may have made that was ahead.
+        probes.back().flag("is_newest", facts.last_probe && point->probe == facts.last_probe->id);
     }
     fields.list("spans", std::move(choices)).list("plots", std::move(plots));
     fields.list_or_none("probes", std::move(probes));
