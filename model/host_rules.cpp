@@ -48,6 +48,32 @@ std::optional<double> parse_rate(std::string_view text) noexcept {
     return rate;
 }
 
+/// The next byte of a path, which loses it, escaped or not.
+char take_byte(std::string_view& path) noexcept {
+    constexpr std::size_t escape_bytes = 3;
+    unsigned char byte = 0;
+    if (path.front() == '%' && path.size() >= escape_bytes) {
+        const auto* const end = path.data() + escape_bytes;
+        const auto read = std::from_chars(path.data() + 1, end, byte, 16);
+        if (read.ec == std::errc{} && read.ptr == end) {
+            path.remove_prefix(escape_bytes);
+            return static_cast<char>(byte);
+        }
+    }
+    const char letter = path.front();
+    path.remove_prefix(1);
+    return letter;
+}
+
+bool begins_with(std::string_view path, std::string_view prefix) noexcept {
+    while (!prefix.empty()) {
+        if (path.empty() || take_byte(path) != take_byte(prefix)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 class RulesReader {
 public:
     explicit RulesReader(Timestamp now) : now_{now} {}
@@ -183,7 +209,7 @@ HostRules parse_host_rules(std::string_view text, Timestamp now) {
 
 bool is_disallowed(const HostRules& rules, std::string_view path) noexcept {
     return std::any_of(rules.disallowed.begin(), rules.disallowed.end(),
-                       [path](const auto& prefix) { return path.starts_with(prefix); });
+                       [path](const auto& prefix) { return begins_with(path, prefix); });
 }
 
 }  // namespace model

@@ -29,7 +29,7 @@ struct HostRules {
 /// or 200 rules the rest is passed over. A web page holds no rules.
 HostRules parse_host_rules(std::string_view text, Timestamp now);
 
-/// `path`: from the host's root, beginning with a slash, as it is asked for.
+/// `path`: from the host's root, beginning with a slash; "%2B" in it, or in a rule, is a "+".
 bool is_disallowed(const HostRules&, std::string_view path) noexcept;
 
 }  // namespace model

@@ -108,6 +108,18 @@ TEST_CASE("paths are left alone by their beginning", "[model][host_rules]") {
     CHECK_FALSE(is_disallowed(parse_host_rules("", now), "/a"));
 }
 
+TEST_CASE("a path is disallowed however it is escaped", "[model][host_rules]") {
+    const auto rules =
+        parse_host_rules("Disallow: /pool/g++/\nDisallow: /%7Edebian/\nDisallow: /100%/", now);
+
+    CHECK(is_disallowed(rules, "/pool/g%2B%2b/g%2B%2B_1.deb"));
+    CHECK(is_disallowed(rules, "/pool/g++/g++_1.deb"));
+    CHECK(is_disallowed(rules, "/~debian/dists/"));
+    CHECK(is_disallowed(rules, "/100%/x"));
+    CHECK_FALSE(is_disallowed(rules, "/pool/g%2B"));
+    CHECK_FALSE(is_disallowed(rules, "/pool/g%2C%2C/"));
+}
+
 TEST_CASE("what cannot be honoured is passed over, and said so", "[model][host_rules]") {
     const auto [text, remark] = GENERATE(table<std::string, std::string>({
         {"Disallow: /",

@@ -201,7 +201,16 @@ std::string join_url(std::string_view base, std::string_view path) {
     while (path.starts_with('/')) {
         path.remove_prefix(1);
     }
-    return fmt::format("{}/{}", base, path);
+    auto url = fmt::format("{}/", base);
+    for (const char letter : path) {
+        // Storage such as Amazon's S3 takes a bare plus for a blank. Source: apt's http method.
+        if (letter == '+') {
+            url += "%2B";
+        } else {
+            url += letter;
+        }
+    }
+    return url;
 }
 
 bool is_valid_name(std::string_view name) noexcept {

@@ -29,7 +29,7 @@ std::string host_of(std::string_view url);
 /// 65535 or by none: "m.example", "m.example:8080", "[::1]:443". The host itself is not looked at.
 bool has_usable_port(std::string_view host_and_port) noexcept;
 
-/// `base` (normalised) and a relative path, joined by one slash.
+/// `base` (normalised) and a relative path, joined by one slash; a "+" in that is %2B, as for apt.
 std::string join_url(std::string_view base, std::string_view path);
 
 /// A mirror's or distribution's name: [a-z0-9][a-z0-9+.-]*, 100 bytes at most.

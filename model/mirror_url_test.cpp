@@ -152,6 +152,8 @@ TEST_CASE("a base URL and a path are joined by one slash", "[model][mirror_url]"
     CHECK(join_url("http://m.example/ubuntu/", "dists/x") == "http://m.example/ubuntu/dists/x");
     CHECK(join_url("http://m.example/ubuntu", "dists/x") == "http://m.example/ubuntu/dists/x");
     CHECK(join_url("http://m.example/", "/dists/x") == "http://m.example/dists/x");
+    CHECK(join_url("http://m.example/a+b/", "pool/g++_1+b1.deb") ==
+          "http://m.example/a+b/pool/g%2B%2B_1%2Bb1.deb");
 }
 
 TEST_CASE("a name begins with a small letter or digit", "[model][mirror_url]") {

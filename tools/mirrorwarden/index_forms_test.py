@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Mirrors are asked for an index in the form that the archive publishes: Debian has those of
-bookworm-updates and of its security archive as .xz alone."""
+"""Mirrors are asked for what the archive publishes, and as apt asks: an index in the form that there
+is, for Debian has those of bookworm-updates and of its security archive as .xz alone."""
 
 import datetime
 import unittest
@@ -61,6 +61,18 @@ class IndexForms(ProbingTest):
 
         self.assertEqual(verdicts, {"m1": (2, "whole")})
         self.assertEqual(report["mirrors"][0]["freshness"], "UP")
+
+    def test_a_plus_in_a_name_is_asked_for_as_apt_asks_for_it(self):
+        """Half of a stable release's updates have one: +deb12u1."""
+        self.publish(NOW, stanza("tugboat", version="1.0+deb12u1"))
+        self.run_ok("archive", "refresh")
+        self.archive.files["pool/main/t/tugboat/tugboat_1.0+deb12u1_amd64.deb"] = b"x" * 100
+
+        _, report = self.probe("--deep")
+
+        self.assertEqual(report["mirrors"][0]["freshness"], "UP")
+        found = [finding["rule"] for finding in self.json("mirror", "show", "m1")["findings"]]
+        self.assertNotIn("pool-file-missing", found)
 
     def test_a_torn_index_is_seen(self):
         self.archive.files[PACKAGES] += b"x"

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import lzma
+import urllib.parse
 
 from loopback_mirrors import Answer, LoopbackMirrors
 from signing import KeyChain
@@ -81,7 +82,8 @@ class HandmadeArchive:
         return signed
 
     def _respond(self, _host, method, path):
-        name = path.removeprefix("/")
+        # As Amazon's S3 takes a path: a bare plus is a blank.
+        name = urllib.parse.unquote_plus(path).removeprefix("/")
         if name in self.endless:
             return Answer(200, (("Content-Length", str(1 << 40)),), endless=self.endless[name])
         if name not in self.files:
