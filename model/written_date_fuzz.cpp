@@ -1,7 +1,10 @@
-// Dates that strangers write: a real moment that we can write ourselves, or nothing.
+// Dates that strangers write: a real moment that we can write ourselves, or nothing; and how long
+// they ask us to wait, a year at most.
 
+#include "model/retry_after.hpp"
 #include "model/written_date.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -14,6 +17,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (moment && model::parse_timestamp(model::format_timestamp(*moment)) != moment) {
             std::abort();
         }
+    }
+    const auto pause = model::parse_retry_after(text, model::Timestamp{});
+    if (pause && (*pause < std::chrono::seconds{0} || *pause > std::chrono::days{365})) {
+        std::abort();
     }
     return 0;
 }
