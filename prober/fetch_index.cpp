@@ -150,7 +150,12 @@ asio::awaitable<IndexAnswer> IndexFetch::run() {
         is_found = co_await try_path(index.entry.path);
     }
     if (!is_found) {
-        answer_.fault = wrong_index(index, "the archive does not have it");
+        // archive.ubuntu.com has some of the architectures that its Release names; the others are
+        // at another place.
+        answer_.fault = wrong_index(
+            index,
+            "the archive does not have it, though its Release names it; where it never has, take "
+            "that architecture or component out of the catalogue");
     }
     model::tidy_keys(answer_.content.packages);
     co_return std::move(answer_);

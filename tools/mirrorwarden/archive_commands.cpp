@@ -253,7 +253,8 @@ void add_add(CommandTree& tree, CLI::App& group) {
         .allow_extra_args(false)
         .type_name("NAME");
     add_option(command, "--arch", flags->archive.wanted.architectures,
-               "Only this architecture; may be given again. Default: all of the Release")
+               "Only this architecture; may be given again. Default: all of the Release, which "
+               "names some that archive.ubuntu.com has elsewhere")
         .allow_extra_args(false)
         .type_name("ARCH");
     add_option(command, "--signed-by", flags->archive.keyring,
