@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Mirrors are asked for what the archive publishes, and as apt asks: an index in the form that there
-is, for Debian has those of bookworm-updates and of its security archive as .xz alone."""
+"""Mirrors are asked for what the archive publishes, and as apt asks: an index in the form that
+there is, for Debian has those of bookworm-updates and of its security archive as .xz alone."""
 
 import datetime
 import unittest
@@ -33,7 +33,8 @@ class IndexForms(ProbingTest):
 
     def publish(self, when, packages):
         entries = self.archive.put_index("bookworm-updates", packages, form=".xz")
-        entries += self.archive.put_index("bookworm-updates", "", "main/source/Sources", form=".xz")
+        path = "main/source/Sources"
+        entries += self.archive.put_index("bookworm-updates", "", path, form=".xz")
         release = self.archive.release("bookworm-updates", when, entries)
         self.archive.put_release("bookworm-updates", release)
 
