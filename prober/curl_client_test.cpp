@@ -174,6 +174,7 @@ TEST_CASE("a HEAD that is refused is asked again as GET", "[prober][curl_client]
         {405, 200, {OutcomeKind::ok}, "method not allowed"},
         {501, 200, {OutcomeKind::ok}, "not implemented"},
         {403, 200, {OutcomeKind::ok}, "forbidden, but only for HEAD"},
+        {400, 200, {OutcomeKind::ok}, "a bad request, but only as HEAD"},
         {403, 404, {OutcomeKind::http_status, 404}, "the GET tells the truth"},
         {403, 403, {OutcomeKind::http_status, 403}, "forbidden altogether"},
     }));
@@ -194,6 +195,29 @@ TEST_CASE("a HEAD that is refused is asked again as GET", "[prober][curl_client]
     CHECK(answers.at(0).detail.empty());
     CHECK(answers.at(1).outcome.is_ok());
     CHECK(server->asked() == std::vector<std::string>{"HEAD /file", "GET /file", "HEAD /next"});
+}
+
+TEST_CASE("a HEAD that is dropped is asked again as GET where other requests are answered",
+          "[prober][curl_client]") {
+    using Targets = std::vector<std::string>;
+    const auto [first, expected, asked] = GENERATE(table<int, Outcome, Targets>({
+        {405, {OutcomeKind::ok}, {"HEAD /first", "GET /first", "HEAD /file", "GET /file"}},
+        {200, {OutcomeKind::reset}, {"HEAD /first", "HEAD /file"}},
+        {0, {OutcomeKind::reset}, {"HEAD /first", "HEAD /file"}},
+    }));
+    CAPTURE(first);
+    Network network;
+    const auto server = network.start_server();
+    server->serve("HEAD /first", first == 0 ? "" : answer_with(first));
+    server->serve("GET /first", answer_with(404));
+    server->serve("HEAD /file", "");
+    server->serve("GET /file", answer_with(200));
+
+    const auto answers =
+        network.run(head_each(network.client(), {server->url("/first"), server->url("/file")}));
+
+    CHECK(answers.at(1).outcome == expected);
+    CHECK(server->asked() == asked);
 }
 
 TEST_CASE("a 403 is believed on a port whose HEADs have worked", "[prober][curl_client]") {

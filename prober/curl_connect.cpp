@@ -70,12 +70,12 @@ asio::awaitable<Outcome> ask(CurlCore& core, CurlTransfer& transfer, std::string
     co_return Outcome{OutcomeKind::prober_trouble};
 }
 
-asio::awaitable<Outcome> ask_address(CurlCore& core, CurlHost& host, std::string url,
-                                     std::string address) {
+asio::awaitable<Outcome> ask_address(CurlCore& core, CurlHost& host, KnownAnswers known,
+                                     std::string url, std::string address) {
     const auto transfer = core.make_transfer(host);
     transfer->connect_alone_to(address);
     auto outcome = co_await ask(core, *transfer, url, Method::head);
-    if (is_get_worth_trying(outcome, false) && !transfer->end().is_ftp) {
+    if (is_get_worth_trying(outcome, known) && !transfer->end().is_ftp) {
         outcome = co_await ask(core, *transfer, url, Method::get_headers);
     }
     co_return outcome;
@@ -122,7 +122,7 @@ asio::awaitable<AddressAnswers> connect_to_each(std::shared_ptr<CurlCore> core, 
         auto outcome = core->is_cancelled ? std::nullopt : known_outcome(host, site, is_only_one);
         if (!outcome) {
             ++answers.requests;
-            outcome = co_await ask_address(*core, host, url, address);
+            outcome = co_await ask_address(*core, host, known_answers(site), url, address);
         }
         const bool has_way = has_route(is_ipv6(address) ? IpFamily::v6 : IpFamily::v4);
         answers.states.push_back({.address = address, .outcome = judge_address(*outcome, has_way)});

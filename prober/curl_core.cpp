@@ -15,6 +15,13 @@ constexpr std::size_t lookups_max = 16;
 
 }  // namespace
 
+KnownAnswers known_answers(const CurlSite& site) noexcept {
+    if (site.has_answered_head) {
+        return KnownAnswers::head;
+    }
+    return site.tally.answers > 0 ? KnownAnswers::some : KnownAnswers::none;
+}
+
 bool is_given_up(const CurlHost& host, const CurlSite& site) noexcept {
     return model::is_mute(site.tally) || model::is_hopeless(host.tally);
 }

@@ -68,6 +68,8 @@ struct CurlHost {
     std::vector<std::unique_ptr<CurlTransfer>> transfers;  // by slot; null until used
 };
 
+KnownAnswers known_answers(const CurlSite&) noexcept;
+
 /// Whether nothing more is asked there: all that would come is another timeout.
 bool is_given_up(const CurlHost&, const CurlSite&) noexcept;
 

@@ -281,7 +281,7 @@ asio::awaitable<void> CurlLane::follow(std::string url, Body* body, Answer& answ
         answer.outcome =
             co_await ask(url, body == nullptr ? Method::head : Method::get, body, answer);
         end_trial();
-        if (body == nullptr && is_get_worth_trying(answer.outcome, site_->has_answered_head) &&
+        if (body == nullptr && is_get_worth_trying(answer.outcome, known_answers(*site_)) &&
             !transfer_->end().is_ftp) {
             answer.outcome = co_await ask(url, Method::get_headers, nullptr, answer);
         }

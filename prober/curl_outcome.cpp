@@ -167,15 +167,20 @@ Outcome to_outcome(const TransferEnd& end) noexcept {
     return {from_code(end)};
 }
 
-bool is_get_worth_trying(Outcome outcome, bool has_answered_head) noexcept {
+bool is_get_worth_trying(Outcome outcome, KnownAnswers known) noexcept {
+    constexpr int bad_request = 400;
     constexpr int forbidden = 403;
     constexpr int method_not_allowed = 405;
     constexpr int not_implemented = 501;
+    if (outcome.kind == OutcomeKind::reset) {
+        return known == KnownAnswers::some;
+    }
     if (outcome.kind != OutcomeKind::http_status) {
         return false;
     }
     return outcome.status == method_not_allowed || outcome.status == not_implemented ||
-           (outcome.status == forbidden && !has_answered_head);
+           ((outcome.status == bad_request || outcome.status == forbidden) &&
+            known != KnownAnswers::head);
 }
 
 bool is_timeout_credible(std::chrono::milliseconds lateness,

@@ -26,9 +26,13 @@ struct TransferEnd {
 /// What a transfer's end says about the mirror.
 model::Outcome to_outcome(const TransferEnd&) noexcept;
 
-/// Whether a refused HEAD is worth a GET: 405 and 501 always, 403 only where no
-/// HEAD has ever been answered with 200, for then the server dislikes HEAD itself.
-bool is_get_worth_trying(model::Outcome, bool has_answered_head) noexcept;
+/// What one port of a host has answered so far.
+enum class KnownAnswers { none, some, head };  // `head`: 200 to a HEAD
+
+/// Whether a refused HEAD is worth a GET: 405 and 501 always, 400 and 403 only where no
+/// HEAD has ever been answered with 200, for then the server dislikes HEAD itself; and so may
+/// one that drops a HEAD without a word, where it answers other requests.
+bool is_get_worth_trying(model::Outcome, KnownAnswers) noexcept;
 
 /// False for a timeout that came while the loop itself was late: more than a
 /// quarter of a second and more than a tenth of the time limit.

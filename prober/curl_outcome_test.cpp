@@ -103,21 +103,28 @@ TEST_CASE("an ftp file exists if the server knows its size", "[prober][curl_outc
 }
 
 TEST_CASE("a refused HEAD is worth a GET, an honest refusal is not", "[prober][curl_outcome]") {
-    const auto [status, has_answered_head, expected, why] =
-        GENERATE(table<int, bool, bool, std::string>({
-            {405, false, true, "no HEAD here"},
-            {405, true, true, "no HEAD there"},
-            {501, false, true, "HEAD is unknown"},
-            {403, false, true, "perhaps HEAD is what is forbidden"},
-            {403, true, false, "HEAD works, so the file is forbidden"},
-            {404, false, false, "missing"},
-            {500, false, false, "broken"},
+    using prober::KnownAnswers;
+    constexpr auto by_status = OutcomeKind::http_status;
+    const auto [outcome, known, expected, why] =
+        GENERATE(table<Outcome, KnownAnswers, bool, std::string>({
+            {{by_status, 405}, KnownAnswers::none, true, "no HEAD here"},
+            {{by_status, 405}, KnownAnswers::head, true, "no HEAD there"},
+            {{by_status, 501}, KnownAnswers::none, true, "HEAD is unknown"},
+            {{by_status, 400}, KnownAnswers::some, true, "perhaps HEAD is what is bad"},
+            {{by_status, 400}, KnownAnswers::head, false, "HEAD works, so the name is bad"},
+            {{by_status, 403}, KnownAnswers::none, true, "perhaps HEAD is what is forbidden"},
+            {{by_status, 403}, KnownAnswers::head, false, "HEAD works, so the file is forbidden"},
+            {{by_status, 404}, KnownAnswers::some, false, "missing"},
+            {{by_status, 500}, KnownAnswers::some, false, "broken"},
+            {{OutcomeKind::reset}, KnownAnswers::some, true, "perhaps HEAD is what is dropped"},
+            {{OutcomeKind::reset}, KnownAnswers::none, false, "nothing works there"},
+            {{OutcomeKind::reset}, KnownAnswers::head, false, "HEAD works"},
+            {{OutcomeKind::timeout_response}, KnownAnswers::some, false, "another time limit"},
+            {{OutcomeKind::ok}, KnownAnswers::some, false, "it is there"},
         }));
     CAPTURE(why);
 
-    CHECK(prober::is_get_worth_trying({OutcomeKind::http_status, status}, has_answered_head) ==
-          expected);
-    CHECK_FALSE(prober::is_get_worth_trying({OutcomeKind::ok}, has_answered_head));
+    CHECK(prober::is_get_worth_trying(outcome, known) == expected);
 }
 
 TEST_CASE("a timeout is believed unless the loop was late", "[prober][curl_outcome]") {
