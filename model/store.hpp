@@ -142,7 +142,7 @@ public:
 /// What the program must remember between runs.
 ///
 /// Abstract so that the program runs on either of two databases; both pass
-/// storage/store_contract_test.cpp. Calls block; each is one transaction; any may
+/// the tests beside the store. Calls block; each is one transaction; any may
 /// throw `StorageError`, and then nothing was changed. One thread at a time, but
 /// any thread. Times are UTC.
 class Store : public MailOutbox {
