@@ -211,6 +211,23 @@ asio::awaitable<void> MirrorLook::close(Lane& lane) {
     }
 }
 
+/// Some servers tell a HEAD of any file that it is empty; apt asks with GET.
+asio::awaitable<Answer> MirrorLook::ask_size(Lane& lane, std::string url) {
+    auto answer = co_await lane.head(url);
+    count("index", answer);
+    if (answer.outcome.is_ok() && answer.content_length == std::uint64_t{0}) {
+        GetRequest request;
+        request.url = std::move(url);
+        request.sink = [](std::string_view) { return false; };  // its size is all that is wanted
+        const auto got = co_await lane.get(std::move(request));
+        count("index", got);
+        if (got.outcome.is_ok()) {
+            answer = static_cast<const Answer&>(got);
+        }
+    }
+    co_return answer;
+}
+
 /// A mirror that synced between our two questions is not torn for that.
 asio::awaitable<void> MirrorLook::ask_again(Lane& lane, std::size_t number) {
     auto& suite = suites_[number];
@@ -228,8 +245,7 @@ asio::awaitable<void> MirrorLook::ask_again(Lane& lane, std::size_t number) {
         odd.begin() + static_cast<std::ptrdiff_t>(std::min(odd.size(), asked_again_max));
     for (auto index = odd.begin(); index != first_left; ++index) {
         auto url = suite_url(number) + index->path;
-        const auto answer = co_await lane.head(std::move(url));
-        count("index", answer);
+        const auto answer = co_await ask_size(lane, std::move(url));
         const auto odd_before = odd_of(number).size();
         index_answered(number, index->path, answer);
         suite.has_changed = suite.has_changed || odd_of(number).size() == odd_before;

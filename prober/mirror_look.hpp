@@ -149,6 +149,7 @@ private:
     asio::awaitable<void> ask_host();
     asio::awaitable<void> ask_rsync(Lane&);
     asio::awaitable<void> ask_again(Lane&, std::size_t number);
+    asio::awaitable<Answer> ask_size(Lane&, std::string url);
     asio::awaitable<MirrorRelease> fetch(Lane&, std::size_t suite, std::optional<ReleaseHad>);
     void keep(std::size_t number, MirrorRelease);
     void compare(std::size_t number, OddIndex);
