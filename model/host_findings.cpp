@@ -13,7 +13,8 @@
 namespace model {
 namespace {
 
-constexpr int lifetime_parts_left_min = 3;  // a third
+/// Who renews by itself does so with a third left.
+constexpr int lifetime_parts_left_min = 4;
 
 struct Origin {
     std::string host;  // without brackets
@@ -143,11 +144,11 @@ Finding certificate_ends_soon(const CertificateFacts& facts) {
     auto evidence = certificate_evidence(facts);
     const auto days = days_left(certificate, facts.now);
     evidence.summary = fmt::format(
-        "the certificate of {} ends in {} {}, with less than a third of its lifetime "
-        "left",
+        "the certificate of {} ends in {} {}, with less than a quarter of its "
+        "lifetime left",
         evidence.subject, days, days == 1 ? "day" : "days");
     evidence.answer = validity(certificate);
-    evidence.expected = "one that was renewed in the first two thirds of its lifetime";
+    evidence.expected = "one that was renewed in the first three quarters of its lifetime";
     return make_finding("certificate-ends-soon", std::move(evidence));
 }
 

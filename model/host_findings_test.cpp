@@ -123,13 +123,14 @@ TEST_CASE("a dead address is shown by connecting to it alone", "[model][host_fin
           "curl -sSI --connect-to '::[2001:db8::8]:8080' http://mirror.example:8080/debian/");
 }
 
-TEST_CASE("a certificate warns with less than a third of its lifetime left",
+TEST_CASE("a certificate warns with less than a quarter of its lifetime left",
           "[model][host_findings]") {
-    // Valid for 90 days: the last third begins with 1 November.
+    // Valid for 90 days: with 30 left, on 1 November, certbot renews it by itself.
     const auto [now, expected, why] = GENERATE(table<std::string, std::string, std::string>({
         {"2026-09-10T00:00:00Z", "", "new"},
-        {"2026-11-01T00:00:00Z", "", "exactly a third"},
-        {"2026-11-01T00:00:01Z", "certificate-ends-soon", "a second less"},
+        {"2026-11-02T00:00:00Z", "", "about to be renewed"},
+        {"2026-11-08T12:00:00Z", "", "exactly a quarter"},
+        {"2026-11-08T12:00:01Z", "certificate-ends-soon", "a second less"},
         {"2026-11-30T23:59:59Z", "certificate-ends-soon", "the last second"},
         {"2026-12-01T00:00:00Z", "certificate-expired", "over"},
         {"2026-09-01T23:59:59Z", "certificate-expired", "not valid yet"},

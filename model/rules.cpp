@@ -34,7 +34,7 @@ constexpr std::array table = {
         "the Release offers by-hash, but the index is not there under its hash",
         "Let the sync copy by-hash/ too, and keep its old files for some days: apt asks for them."},
     Rule{"certificate-ends-soon", Severity::warning,
-         "less than a third of the certificate's lifetime is left",
+         "less than a quarter of the certificate's lifetime is left",
          "Renew the certificate, and reload the server so that it sends the new one."},
     Rule{"certificate-expired", Severity::bad, "the certificate is not valid now",
          "Renew the certificate, and reload the server so that it sends the new one."},
