@@ -133,9 +133,10 @@ std::string replay_text(const ReplayReport& report, const Screen& screen) {
     std::string text = fmt::format(
         "{}: {} of {} mirrors would have been on or off at other times\n"
         "Policy: {}\n"
-        "From {} to {}: {} probes\n",
+        "From {} to {}: {} {}\n",
         report.distribution, others, mirrors.size(), model::policy_text(report.policy),
-        moment(report.since), moment(report.until), report.result.probes);
+        moment(report.since), moment(report.until), report.result.probes,
+        report.result.probes == 1 ? "probe" : "probes");
     if (report.result.doubtful_runs > 0) {
         text += fmt::format("In {} {} so many mirrors failed that nothing would be decided\n",
                             report.result.doubtful_runs,

@@ -176,6 +176,11 @@ class ServiceOnPostgres(KilledService, ReportingTest):
     database_kind = "postgresql"
 
 
+def state_of(process):
+    """One letter: see proc(5)."""
+    return pathlib.Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
+
+
 class DatabaseIsKilled(Killed, ReportingTest):
     """A PostgreSQL server of its own, of which every process is killed."""
 
@@ -188,6 +193,7 @@ class DatabaseIsKilled(Killed, ReportingTest):
         main = int((self.server.data / "postmaster.pid").read_text(encoding="ascii").split()[0])
         # Stopped, it starts no server that would live on, and wait for ever for a lock of the dead.
         os.kill(main, signal.SIGSTOP)
+        self.wait_until(lambda: state_of(main) == "T")
         children = pathlib.Path(f"/proc/{main}/task/{main}/children").read_text(encoding="ascii").split()
         for process in (main, *map(int, children)):
             try:
