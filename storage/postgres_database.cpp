@@ -209,8 +209,10 @@ public:
     }
 
 private:
+    /// In this order: what is left of a transaction and a listener ask their connection.
     void disconnect() {
         names_.clear();
+        transaction_.reset();
         listener_.reset();
         session_.reset();
     }

@@ -145,6 +145,32 @@ TEST_CASE("no session stays in a transaction between two calls", "[storage][post
     CHECK(states[0].text(0) == "idle");
 }
 
+TEST_CASE("a connection that breaks while it begins to wait for changes is begun anew",
+          "[storage][postgres_database]") {
+    const auto database = make_postgres();
+    if (database == nullptr) {
+        return;
+    }
+    const auto store = open_store(database->url(), Opening::ready);
+    load(*store, acceptance_catalog());
+    const auto run = [below = database->connect()](const std::string& sql) {
+        Transaction transaction{*below, Access::write};
+        below->execute_script(sql);
+        transaction.commit();
+    };
+    // What names the channel ends its own session, in the middle of a transaction.
+    run("CREATE FUNCTION md5(name) RETURNS text LANGUAGE sql AS "
+        "'SELECT pg_terminate_backend(pg_backend_pid())::text'");
+
+    const auto error = error_of([&] { store->wait_for_change(std::chrono::seconds{20}); });
+
+    CHECK(says(error, "postgresql://"));
+    run("DROP FUNCTION md5(name)");
+    CHECK(store->mirrors({}).size() == 4);
+    CHECK(store->wait_for_change(std::chrono::seconds{20}));
+    CHECK_FALSE(store->wait_for_change(std::chrono::milliseconds{0}));
+}
+
 TEST_CASE("a wait for changes says that the server left, and then misses nothing",
           "[storage][postgres_database]") {
     const auto database = make_postgres();
