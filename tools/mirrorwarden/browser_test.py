@@ -152,7 +152,7 @@ class Pages(ShownPages):
         self.assertEqual(self.browser.focused(), sheet)
         self.browser.picture(PICTURES / "enlarged.png", is_whole=False)
         self.browser.press(Keys.ESCAPE)
-        self.assertEqual(self.browser.all("dialog"), [])
+        self.browser.wait_for(lambda: not self.browser.all("dialog"), "the dialog does not go away")
         self.assertEqual(self.browser.focused().get_attribute("class"), "enlarge")
         self.browser.one(".enlarge").click()
         next(button for button in self.browser.all("dialog button") if button.text == "Close").click()
